@@ -1,0 +1,90 @@
+/**
+ * The records of dropset, in the order in which they travel: read this file first.
+ *
+ *     sources ─Line▶ filters ─Failure▶ jails ─Verdict▶ ledger ─Change▶ writer ─Batch▶ backends
+ *                                                                      ◀─Receipt─
+ *
+ * All of them are immutable values. Times are milliseconds since the Unix epoch; `until: null` means never.
+ */
+import type { DropsetError } from './errors.js';
+import type { Prefix } from './prefix.js';
+
+/** One line of a log, without its line break. Untrusted: attackers write it. */
+export interface Line {
+  /** Decoded as UTF-8, invalid bytes replaced by U+FFFD; at most the source's limit. */
+  readonly text: string;
+  /** Where it came from, as an operator would name it: a path. */
+  readonly source: string;
+  /** Byte offset of the line's start in that source. */
+  readonly position: number;
+}
+
+/** What a filter found in a line: somebody failed at something. */
+export interface Failure {
+  readonly prefix: Prefix;
+  /** By the log's own clock. */
+  readonly time: number;
+  readonly line: Line;
+}
+
+/** A decision, of a jail or of a person: from here on jails, commands and programs take the same way. */
+export type Verdict = BanVerdict | UnbanVerdict;
+
+export interface BanVerdict {
+  readonly kind: 'ban';
+  readonly ban: Ban;
+}
+
+/** Lifts the bans of one prefix: those of one jail, or of all jails where `jail` is absent. */
+export interface UnbanVerdict {
+  readonly kind: 'unban';
+  readonly prefix: Prefix;
+  readonly jail?: string;
+}
+
+/** What is banned, by whom, why, from when until when. The ledger keeps it. One prefix has at most one ban of a jail. */
+export interface Ban {
+  readonly prefix: Prefix;
+  /** The jail's name, or `manual`. */
+  readonly jail: string;
+  readonly reason: string;
+  readonly since: number;
+  readonly until: number | null;
+}
+
+/** What the kernel holds. Several bans may stand behind one element. */
+export interface Element {
+  readonly prefix: Prefix;
+  readonly until: number | null;
+  /** Packets and bytes dropped through this element; absent where elements are not counted. */
+  readonly packets?: number;
+  readonly bytes?: number;
+}
+
+/** Makes one element stand until a time (new, longer or shorter: the last word holds), or takes it away. */
+export type Change = AddChange | RemoveChange;
+
+export interface AddChange {
+  readonly verb: 'add';
+  readonly prefix: Prefix;
+  readonly until: number | null;
+}
+
+export interface RemoveChange {
+  readonly verb: 'remove';
+  readonly prefix: Prefix;
+}
+
+/** The kernel's word on one change: it holds what was asked (`error` absent), or it refused. */
+export interface Receipt {
+  readonly change: Change;
+  readonly error?: DropsetError;
+}
+
+/** What was dropped since the table was made, and what is held, in total. */
+export interface Counters {
+  /** Exact up to 5,000; beyond, those that ended within the last minute may be counted, and before 6.17 it is absent. */
+  readonly elements?: number;
+  readonly packets: number;
+  readonly bytes: number;
+}
