@@ -1,0 +1,40 @@
+/* One netlink socket, and who still needs it. */
+#ifndef DROPSET_CHANNEL_H
+#define DROPSET_CHANNEL_H
+
+#include <node_api.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+struct listener;
+
+struct channel {
+	int fd;                    /* -1 once closed */
+	int jobs;                  /* exchanges in the thread pool; the descriptor outlives them */
+	bool closing;              /* close() was called: the last job closes the descriptor */
+	struct listener *listener; /* NULL unless listen() was called */
+};
+
+/*
+ * The channel in the first of `argc` arguments, which are read into `argv`. Throws and answers NULL for anything that is no
+ * open channel. The JavaScript object owns the channel and frees it.
+ */
+struct channel *channel_of(napi_env env, napi_callback_info info, size_t argc, napi_value *argv);
+
+/* Closes the descriptor if close() was called and no job needs it any more. */
+void channel_settle(struct channel *channel);
+
+napi_value channel_open(napi_env env, napi_callback_info info);  /* open(protocol, sendBuffer, receiveBuffer) */
+napi_value channel_join(napi_env env, napi_callback_info info);  /* join(channel, group) */
+napi_value channel_close(napi_env env, napi_callback_info info); /* close(channel) */
+
+/* exchange(channel, request | null, limit): Promise<{replies, more, overrun}> */
+napi_value channel_exchange(napi_env env, napi_callback_info info);
+
+/* listen(channel, callback): callback(bytes) for each datagram, callback(null) where the kernel dropped some */
+napi_value channel_listen(napi_env env, napi_callback_info info);
+
+/* Ends listening, if any. */
+void listener_stop(struct channel *channel);
+
+#endif

@@ -1,0 +1,163 @@
+import { readdirSync } from 'node:fs';
+import t from 'tap';
+import { type Channel, native } from '../../src/native.js';
+import { NETLINK_NETFILTER, NETLINK_ROUTE } from '../../src/netlink/protocol.js';
+
+const BYTES = 8192;
+const open = (protocol = NETLINK_ROUTE): Channel => native.open(protocol, BYTES, BYTES);
+const descriptors = (): number => readdirSync('/proc/self/fd').length;
+
+/** The functions as a program without types would call them. */
+const raw = native as unknown as Record<
+  'open' | 'join' | 'exchange' | 'listen' | 'close',
+  (...args: unknown[]) => unknown
+>;
+
+/** NLMSG_NOOP: 16 bytes, no answer. */
+function noop(): Buffer {
+  const bytes = Buffer.alloc(16);
+  bytes.writeUInt32LE(16, 0);
+  bytes.writeUInt16LE(1, 4);
+  return bytes;
+}
+
+const NO_CHANNELS: unknown[] = [
+  undefined,
+  null,
+  0,
+  1n,
+  'channel',
+  Symbol('channel'),
+  true,
+  {},
+  [],
+  () => 0,
+  Buffer.alloc(64),
+];
+
+/** A listener's descriptor is closed when the event loop has let go of it. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+t.test('what is no channel is refused, by every function', async (t) => {
+  const channel = open();
+  t.teardown(() => native.close(channel));
+  const forged = [
+    { portid: channel.portid, sendBuffer: BYTES, receiveBuffer: BYTES },
+    Object.create(channel),
+    new Proxy(channel, {}),
+    { ...channel },
+    structuredClone(channel),
+    process.stdout,
+  ];
+  for (const wrong of [...NO_CHANNELS, ...forged]) {
+    t.throws(() => raw.join(wrong, 1), TypeError);
+    t.throws(() => raw.exchange(wrong, null, 1), TypeError);
+    t.throws(() => raw.listen(wrong, () => undefined), TypeError);
+    t.throws(() => raw.close(wrong), TypeError);
+  }
+  for (const name of ['join', 'exchange', 'listen', 'close'] as const) t.throws(() => raw[name](), TypeError, name);
+});
+
+t.test('wrong arguments of open open nothing', async (t) => {
+  const before = descriptors();
+  t.throws(() => raw.open(), TypeError);
+  t.throws(() => raw.open(NETLINK_ROUTE), TypeError);
+  t.throws(() => raw.open('0', BYTES, BYTES), TypeError);
+  t.throws(() => raw.open(NETLINK_ROUTE, null, BYTES), TypeError);
+  t.throws(() => raw.open(NETLINK_ROUTE, BYTES, {}), TypeError);
+  t.equal(descriptors(), before);
+});
+
+t.test('a system call that fails is named, with its errno', async (t) => {
+  const before = descriptors();
+  for (const protocol of [-1, 77, 2 ** 31 - 1]) {
+    t.match(
+      caught(() => native.open(protocol, BYTES, BYTES)),
+      { errno: 93, syscall: 'socket' },
+      `${protocol}`,
+    );
+  }
+  t.equal(descriptors(), before);
+  const channel = open(NETLINK_NETFILTER);
+  t.teardown(() => native.close(channel));
+  t.match(
+    caught(() => native.join(channel, 4096)),
+    { syscall: 'setsockopt' },
+  );
+});
+
+t.test('wrong arguments of join, exchange and listen leave the channel usable', async (t) => {
+  const channel = open();
+  for (const wrong of [undefined, null, '1', {}]) t.throws(() => raw.join(channel, wrong), TypeError);
+  for (const wrong of [undefined, 'bytes', 7, {}, [1, 2], new ArrayBuffer(16)]) {
+    t.throws(() => raw.exchange(channel, wrong, 100), TypeError, String(wrong));
+  }
+  for (const wrong of [undefined, '100', null, {}]) t.throws(() => raw.exchange(channel, noop(), wrong), TypeError);
+  t.match(await native.exchange(channel, noop(), 100), { more: false, overrun: false });
+  native.close(channel);
+});
+
+t.test('a listener without a function to call', async (t) => {
+  for (const wrong of [undefined, null, 7, 'call', {}]) {
+    const channel = open();
+    t.throws(() => raw.listen(channel, wrong), TypeError, String(wrong));
+    native.close(channel);
+  }
+});
+
+t.test('closing twice is EBADF, and so is everything after', async (t) => {
+  await settled();
+  const before = descriptors();
+  const channel = open();
+  t.equal(descriptors(), before + 1);
+  native.close(channel);
+  t.equal(descriptors(), before);
+  const calls = [
+    () => native.close(channel),
+    () => native.exchange(channel, noop(), 100),
+    () => native.exchange(channel, null, 100),
+    () => native.join(channel, 1),
+    () => native.listen(channel, () => undefined),
+  ];
+  for (const call of calls) t.match(caught(call), { errno: 9, syscall: 'netlink' });
+});
+
+t.test('an exchange that runs is finished before the descriptor goes', async (t) => {
+  await settled();
+  const before = descriptors();
+  const channel = open();
+  const running = Array.from({ length: 8 }, () => native.exchange(channel, noop(), 100));
+  native.close(channel);
+  t.match(
+    caught(() => native.exchange(channel, noop(), 100)),
+    { errno: 9 },
+  );
+  for (const { replies } of await Promise.all(running)) t.equal(replies.length, 0);
+  t.equal(descriptors(), before);
+});
+
+t.test('an empty request, none, and one that is no netlink', async (t) => {
+  const channel = open();
+  t.teardown(() => native.close(channel));
+  t.equal((await native.exchange(channel, null, 100)).replies.length, 0);
+  t.equal((await native.exchange(channel, Buffer.alloc(0), 100)).replies.length, 0);
+  t.equal((await native.exchange(channel, Buffer.from([255, 1, 2]), 100)).replies.length, 0);
+  const garbage = await native.exchange(channel, Buffer.alloc(1000, 0xee), 100);
+  t.type(garbage.replies, Buffer);
+  await t.rejects(native.exchange(channel, Buffer.alloc(10_000_000), 100), { message: 'Message too long' });
+});
+
+t.test('the layout is read only by name', async (t) => {
+  t.equal(native.layout.nlmsghdr, 16);
+  t.equal(native.layout['nlmsghdr.type'], 4);
+  t.equal(native.layout.nlattr, 4);
+});
+
+function caught(call: () => unknown): unknown {
+  try {
+    call();
+  } catch (thrown) {
+    return thrown;
+  }
+  return undefined;
+}
