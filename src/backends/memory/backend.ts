@@ -1,0 +1,68 @@
+import type { Batch } from '../../model/batch.js';
+import { type Clock, systemClock } from '../../model/clock.js';
+import type { Prefix } from '../../model/prefix.js';
+import { Refusal } from '../../model/refusal.js';
+import type { Counters, Element } from '../../model/street.js';
+import type { Backend } from '../backend.js';
+
+export interface MemoryOptions {
+  /** Elements that can be held, as a set in the kernel has a size. Default: no limit. */
+  readonly size?: number;
+  readonly clock?: Clock;
+}
+
+/** Changes a batch: the same order of magnitude as in the kernel, so that `--dry-run` behaves like the real thing. */
+const MOST_CHANGES = 10_000;
+
+/** Keeps elements in this process and drops nothing: what `--dry-run` uses. Same verbs, same timeouts, same refusals. */
+export class MemoryBackend implements Backend {
+  readonly kind = 'memory';
+  readonly capacity = MOST_CHANGES;
+  readonly #size: number;
+  readonly #clock: Clock;
+  #elements = new Map<string, Element>();
+
+  constructor(options: MemoryOptions = {}) {
+    this.#size = options.size ?? Number.POSITIVE_INFINITY;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  async open(): Promise<void> {}
+
+  async apply(batch: Batch): Promise<void> {
+    this.#expire();
+    const added = batch.changes.filter(({ verb, prefix }) => verb === 'add' && !this.#elements.has(prefix.text));
+    const removed = batch.changes.filter(({ verb, prefix }) => verb === 'remove' && this.#elements.has(prefix.text));
+    if (this.#elements.size + added.length - removed.length > this.#size) {
+      throw new Refusal('element', `the set is full: it holds ${this.#size} elements; raise size in [backend]`);
+    }
+    for (const change of batch.changes) {
+      if (change.verb === 'remove') this.#elements.delete(change.prefix.text);
+      else this.#elements.set(change.prefix.text, { prefix: change.prefix, until: change.until });
+    }
+  }
+
+  async *elements(): AsyncGenerator<Element> {
+    this.#expire();
+    yield* this.#elements.values();
+  }
+
+  async lookup(prefixes: readonly Prefix[]): Promise<readonly (Element | undefined)[]> {
+    this.#expire();
+    return prefixes.map(({ text }) => this.#elements.get(text));
+  }
+
+  async counters(): Promise<Counters> {
+    this.#expire();
+    return { elements: this.#elements.size, packets: 0, bytes: 0 };
+  }
+
+  async close({ keep }: { readonly keep: boolean }): Promise<void> {
+    if (!keep) this.#elements = new Map();
+  }
+
+  #expire(): void {
+    const now = this.#clock();
+    for (const [key, { until }] of this.#elements) if (until !== null && until <= now) this.#elements.delete(key);
+  }
+}

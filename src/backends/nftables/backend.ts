@@ -1,0 +1,137 @@
+import { release } from 'node:os';
+import type { Batch } from '../../model/batch.js';
+import { type Clock, systemClock } from '../../model/clock.js';
+import type { Prefix } from '../../model/prefix.js';
+import type { Change, Counters, Element } from '../../model/street.js';
+import type { Connection } from '../../netlink/connection.js';
+import { Encoder } from '../../netlink/encoder.js';
+import type { Backend } from '../backend.js';
+import { type Dialect, dialectOf, ElementWriter, LARGEST_CHANGE } from './elements.js';
+import { install, uninstall } from './install.js';
+import { Reader } from './reader.js';
+import { refusalOf } from './refusal.js';
+import { addLength, type RulesetOptions } from './ruleset.js';
+import { type BanSet, setOf } from './sets.js';
+import { Transaction } from './transaction.js';
+
+export interface NftablesOptions extends RulesetOptions {
+  /** Whether to own the table where the kernel can (6.9); default true. */
+  readonly own?: boolean;
+  /** Default: what the running kernel speaks. Every kernel understands the dialects of its elders. */
+  readonly dialect?: Dialect;
+  /** Bytes to ask for; default 4 MiB. */
+  readonly sendBuffer?: number;
+  readonly clock?: Clock;
+}
+
+/** Changes a transaction: larger ones slow the kernel down (1.3 M/s at 10,000, 0.73 M/s all in one). */
+const MOST_CHANGES = 10_000;
+
+/** Bytes kept for what is not elements: batch markers, message heads, a new set for each prefix length. */
+const RESERVE = 8 * 1024;
+
+/** Bans in a table of their own: one hash set per family and prefix length, with timeouts that the kernel watches. */
+export class NftablesBackend implements Backend {
+  readonly kind = 'nftables';
+  readonly #options: NftablesOptions;
+  readonly #clock: Clock;
+  readonly #encoder = new Encoder(512 * 1024);
+  readonly #writer: ElementWriter;
+  #sets = new Map<string, BanSet>();
+  #connection: Connection | undefined;
+  readonly #reader: Reader;
+  #owned = false;
+
+  constructor(options: NftablesOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+    this.#reader = new Reader(options.table, this.#clock);
+    this.#writer = new ElementWriter(options.table, options.dialect ?? dialectOf(release()));
+  }
+
+  /** Whether nobody else can change or delete the table while we run. */
+  get owned(): boolean {
+    return this.#owned;
+  }
+
+  get capacity(): number {
+    const fits = Math.floor((this.#open().largestRequest - RESERVE) / LARGEST_CHANGE);
+    return Math.max(1, Math.min(MOST_CHANGES, fits));
+  }
+
+  async open(): Promise<void> {
+    const { sendBuffer } = this.#options;
+    const options = sendBuffer === undefined ? {} : { sendBuffer };
+    const installed = await install(this.#options, options);
+    this.#connection = installed.connection;
+    this.#owned = installed.owned;
+    this.#sets = new Map(installed.sets.map((set) => [set.name, set]));
+  }
+
+  async apply(batch: Batch): Promise<void> {
+    const connection = this.#open();
+    const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
+    const added = this.#newSets(batch);
+    for (const set of added) addLength(transaction, this.#options, set);
+    this.#writer.write(transaction, this.#meant(batch, added), batch.now);
+    await this.#send(connection, transaction);
+    for (const set of added) this.#sets.set(set.name, set);
+  }
+
+  elements(): AsyncIterable<Element> {
+    return this.#reader.elements(this.#sets.values());
+  }
+
+  lookup(prefixes: readonly Prefix[]): Promise<readonly (Element | undefined)[]> {
+    return this.#reader.lookup(prefixes, this.#sets);
+  }
+
+  counters(): Promise<Counters> {
+    return this.#reader.counters(this.#sets.values());
+  }
+
+  async close({ keep }: { readonly keep: boolean }): Promise<void> {
+    const connection = this.#connection;
+    if (!connection) return;
+    this.#connection = undefined;
+    try {
+      if (!keep) await uninstall(connection, this.#options.table);
+    } finally {
+      connection.close();
+    }
+  }
+
+  async #send(connection: Connection, transaction: Transaction): Promise<void> {
+    try {
+      await connection.request('batch', transaction.finish());
+    } catch (thrown) {
+      throw refusalOf(thrown, transaction, this.#options.table);
+    }
+  }
+
+  /** The sets of prefix lengths that nobody has banned before. */
+  #newSets(batch: Batch): BanSet[] {
+    const added = new Map<string, BanSet>();
+    for (const { prefix, verb } of batch.changes) {
+      if (prefix.isAddress || verb === 'remove') continue;
+      const set = setOf(prefix);
+      if (!this.#sets.has(set.name)) added.set(set.name, set);
+    }
+    return [...added.values()];
+  }
+
+  /** The changes without removals of lengths that have no set: what has no set has no element. */
+  #meant(batch: Batch, added: readonly BanSet[]): readonly Change[] {
+    const known = (prefix: Prefix): boolean => {
+      const { name } = setOf(prefix);
+      return this.#sets.has(name) || added.some((set) => set.name === name);
+    };
+    if (batch.changes.every(({ prefix }) => prefix.isAddress)) return batch.changes;
+    return batch.changes.filter(({ prefix }) => prefix.isAddress || known(prefix));
+  }
+
+  #open(): Connection {
+    if (!this.#connection) throw new TypeError('the nftables backend is not open');
+    return this.#connection;
+  }
+}

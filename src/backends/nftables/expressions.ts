@@ -1,0 +1,66 @@
+import type { Encoder } from '../../netlink/encoder.js';
+import * as p from './protocol.js';
+
+/** Writes one expression of a rule. The comments say what `nft --debug=netlink` prints for it. */
+export type Expression = (encoder: Encoder) => void;
+
+const expression =
+  (name: string, content: (encoder: Encoder) => void): Expression =>
+  (encoder) => {
+    encoder.nested(p.LIST_ELEM, () => {
+      encoder.string(p.EXPR.NAME, name).nested(p.EXPR.DATA, () => content(encoder));
+    });
+  };
+
+const value = (encoder: Encoder, type: number, bytes: Uint8Array): Encoder =>
+  encoder.nested(type, () => encoder.bytesOf(p.DATA.VALUE, bytes));
+
+/** `[ meta load nfproto => reg 1 ]` */
+export const loadProtocol: Expression = expression('meta', (encoder) => {
+  encoder.u32(p.META.KEY, p.META_NFPROTO).u32(p.META.DREG, p.REG_1);
+});
+
+/** `[ cmp eq reg 1 ... ]` */
+export const equals = (bytes: Uint8Array): Expression =>
+  expression('cmp', (encoder) => {
+    encoder.u32(p.CMP.SREG, p.REG_1).u32(p.CMP.OP, p.CMP_EQ);
+    value(encoder, p.CMP.DATA, bytes);
+  });
+
+/** `[ payload load 4b @ network header + 12 => reg 1 ]` */
+export const loadNetworkHeader = (offset: number, length: number): Expression =>
+  expression('payload', (encoder) => {
+    encoder.u32(p.PAYLOAD.DREG, p.REG_1).u32(p.PAYLOAD.BASE, p.PAYLOAD_NETWORK_HEADER);
+    encoder.u32(p.PAYLOAD.OFFSET, offset).u32(p.PAYLOAD.LEN, length);
+  });
+
+/** `[ bitwise reg 1 = ( reg 1 & mask ) ^ 0 ]` */
+export const mask = (bytes: Uint8Array): Expression =>
+  expression('bitwise', (encoder) => {
+    encoder.u32(p.BITWISE.SREG, p.REG_1).u32(p.BITWISE.DREG, p.REG_1).u32(p.BITWISE.LEN, bytes.length);
+    value(encoder, p.BITWISE.MASK, bytes);
+    value(encoder, p.BITWISE.XOR, new Uint8Array(bytes.length));
+  });
+
+/** `[ lookup reg 1 set NAME ]`: goes on if the set has it. The set's own counter counts. */
+export const lookup = (set: string): Expression =>
+  expression('lookup', (encoder) => {
+    encoder.string(p.LOOKUP.SET, set).u32(p.LOOKUP.SREG, p.REG_1);
+  });
+
+/** `[ objref type 1 name NAME ]`: the named counter. */
+export const count = (counter: string): Expression =>
+  expression('objref', (encoder) => {
+    encoder.u32(p.OBJREF.IMM_TYPE, p.OBJECT_COUNTER).string(p.OBJREF.IMM_NAME, counter);
+  });
+
+/** `[ immediate reg 0 accept ]`, or `goto -> CHAIN` */
+export const verdict = (code: number, chain?: string): Expression =>
+  expression('immediate', (encoder) => {
+    encoder.u32(p.IMMEDIATE.DREG, p.REG_VERDICT).nested(p.IMMEDIATE.DATA, () => {
+      encoder.nested(p.DATA.VERDICT, () => {
+        encoder.u32(p.VERDICT.CODE, code);
+        if (chain !== undefined) encoder.string(p.VERDICT.CHAIN, chain);
+      });
+    });
+  });

@@ -1,0 +1,142 @@
+import { byType, text } from '../../netlink/attributes.js';
+import { Connection, type ConnectionOptions } from '../../netlink/connection.js';
+import { Encoder } from '../../netlink/encoder.js';
+import { NetlinkError } from '../../netlink/failure.js';
+import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
+import type { NftablesOptions } from './backend.js';
+import * as p from './protocol.js';
+import { openingFailure } from './refusal.js';
+import { addRuleset, addTable, deleteChains, deleteTable } from './ruleset.js';
+import { ADDRESS_SETS, type BanSet, setNamed } from './sets.js';
+import { question, Transaction } from './transaction.js';
+
+/** errno.h */
+const ENOENT = 2;
+const EEXIST = 17;
+const EOPNOTSUPP = 95;
+
+export interface Installed {
+  readonly connection: Connection;
+  readonly owned: boolean;
+  readonly sets: readonly BanSet[];
+}
+
+/**
+ * Brings the table into the wanted shape; its chain, rules and sets change in one transaction.
+ *
+ * What an earlier run left is adopted with its elements, and only the chain and the allow sets are written anew. Where
+ * the old sets differ (counters, size), the table is made anew, empty: the ledger fills it again.
+ *
+ * @throws DropsetError
+ */
+export async function install(options: NftablesOptions, buffers: ConnectionOptions): Promise<Installed> {
+  let connection: Connection | undefined;
+  try {
+    connection = Connection.open(NETLINK_NETFILTER, buffers);
+    await probe(connection);
+    const owned = await attempt(connection, options);
+    return { connection, owned, sets: await banSets(connection, options.table) };
+  } catch (thrown) {
+    connection?.close();
+    throw openingFailure(thrown, options.table);
+  }
+}
+
+/** Takes the table away with all that is in it. */
+export async function uninstall(connection: Connection, table: string): Promise<void> {
+  const transaction = new Transaction(new Encoder(1024), () => connection.nextSequence());
+  deleteTable(transaction, table);
+  try {
+    await connection.request('delete table', transaction.finish());
+  } catch (thrown) {
+    if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
+  }
+}
+
+/** Asks for the ruleset's generation: whoever may not ask, or whom nobody answers, needs another sentence than a refusal. */
+async function probe(connection: Connection): Promise<void> {
+  await connection.request(
+    'probe',
+    question(p.GETGEN, 0, connection.nextSequence(), () => undefined),
+  );
+}
+
+/**
+ * Tries the best shape first: owned, adopting what is there. EOPNOTSUPP: the kernel knows no owner that persists, or the
+ * table that is there has none. EEXIST: the old sets differ.
+ */
+async function attempt(connection: Connection, options: NftablesOptions): Promise<boolean> {
+  const owner = options.own === false ? 0 : p.TABLE_F_OWNER | p.TABLE_F_PERSIST;
+  for (const flags of new Set([owner, 0])) {
+    try {
+      await build(connection, options, flags);
+      return flags !== 0;
+    } catch (thrown) {
+      if (flags === 0 || !(thrown instanceof NetlinkError) || thrown.errno !== EOPNOTSUPP) throw thrown;
+    }
+  }
+  throw new TypeError('unreachable');
+}
+
+/**
+ * Two transactions: the kernel takes no new base chain in the one that changes a table's flags (EINVAL), and the first
+ * concerns no packet.
+ */
+async function build(connection: Connection, options: NftablesOptions, flags: number): Promise<void> {
+  await send(connection, (transaction) => addTable(transaction, options.table, flags));
+  try {
+    await adopt(connection, options);
+  } catch (thrown) {
+    if (!(thrown instanceof NetlinkError) || thrown.errno !== EEXIST) throw thrown;
+    await makeAnew(connection, options, flags);
+  }
+}
+
+async function adopt(connection: Connection, options: NftablesOptions): Promise<void> {
+  const chains = await oldChains(connection, options.table);
+  const sets = await banSets(connection, options.table);
+  await send(connection, (transaction) => {
+    deleteChains(transaction, options.table, chains);
+    addRuleset(transaction, options, withAddresses(sets));
+  });
+}
+
+async function makeAnew(connection: Connection, options: NftablesOptions, flags: number): Promise<void> {
+  await send(connection, (transaction) => {
+    deleteTable(transaction, options.table);
+    addTable(transaction, options.table, flags);
+    addRuleset(transaction, options, ADDRESS_SETS);
+  });
+}
+
+async function send(connection: Connection, write: (transaction: Transaction) => void): Promise<void> {
+  const transaction = new Transaction(new Encoder(), () => connection.nextSequence());
+  write(transaction);
+  await connection.request('build', transaction.finish());
+}
+
+const withAddresses = (sets: readonly BanSet[]): readonly BanSet[] => [
+  ...ADDRESS_SETS,
+  ...sets.filter((set) => !ADDRESS_SETS.some(({ name }) => name === set.name)),
+];
+
+/** The names of what the table holds of one kind; empty if there is no table. */
+async function names(connection: Connection, message: number, table: string, attribute: number): Promise<string[]> {
+  const ask = question(message, NLM_F_DUMP, connection.nextSequence(), () => undefined);
+  const found: string[] = [];
+  for await (const { payload } of connection.dump('list', ask)) {
+    const attributes = byType(payload, p.NFGENMSG);
+    const owner = attributes.get(p.CHAIN.TABLE);
+    const name = attributes.get(attribute);
+    if (owner && name && text(owner) === table && payload[0] === p.NFPROTO_INET) found.push(text(name));
+  }
+  return found;
+}
+
+const oldChains = (connection: Connection, table: string): Promise<string[]> =>
+  names(connection, p.GETCHAIN, table, p.CHAIN.NAME);
+
+async function banSets(connection: Connection, table: string): Promise<BanSet[]> {
+  const all = await names(connection, p.GETSET, table, p.SET.NAME);
+  return all.map(setNamed).filter((set) => set !== undefined);
+}

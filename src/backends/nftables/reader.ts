@@ -1,0 +1,146 @@
+import type { Clock } from '../../model/clock.js';
+import type { Prefix } from '../../model/prefix.js';
+import type { Counters, Element } from '../../model/street.js';
+import { at, byType, text, u64 } from '../../netlink/attributes.js';
+import { Connection } from '../../netlink/connection.js';
+import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
+import { countOf, decodeElements } from './elements.js';
+import * as p from './protocol.js';
+import { type BanSet, keyLength, setNamed, setOf } from './sets.js';
+import { question } from './transaction.js';
+
+/** errno.h */
+const ENOENT = 2;
+
+/** Keys asked for at once: each is answered by a message of its own, and all of them wait in the receive buffer. */
+const KEYS = 256;
+
+/** So many elements are dumped in some milliseconds; a dump's time grows with the square of their number. */
+const FEW = 5000;
+
+/**
+ * Reads what the table holds. Every reading has a socket of its own: a dump that somebody takes slowly must not keep a
+ * ban waiting, and reading needs no ownership.
+ */
+export class Reader {
+  readonly #table: string;
+  readonly #clock: Clock;
+
+  constructor(table: string, clock: Clock) {
+    this.#table = table;
+    this.#clock = clock;
+  }
+
+  async *elements(sets: Iterable<BanSet>): AsyncGenerator<Element> {
+    const connection = Connection.open(NETLINK_NETFILTER);
+    try {
+      for (const set of sets) {
+        const ask = question(p.GETSETELEM, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
+          encoder.string(p.ELEMS.TABLE, this.#table).string(p.ELEMS.SET, set.name);
+        });
+        for await (const { payload } of connection.dump(`dump of set ${set.name}`, ask)) {
+          yield* decodeElements(payload, this.#clock());
+        }
+      }
+    } finally {
+      connection.close();
+    }
+  }
+
+  async lookup(prefixes: readonly Prefix[], sets: ReadonlyMap<string, BanSet>): Promise<(Element | undefined)[]> {
+    const connection = Connection.open(NETLINK_NETFILTER);
+    const found = new Map<string, Element>();
+    try {
+      for (const name of new Set(prefixes.map((prefix) => setOf(prefix).name))) {
+        if (!sets.has(name)) continue;
+        const wanted = prefixes.filter((prefix) => setOf(prefix).name === name);
+        for await (const element of this.#lookupIn(connection, name, wanted)) found.set(element.prefix.text, element);
+      }
+    } finally {
+      connection.close();
+    }
+    return prefixes.map((prefix) => found.get(prefix.text));
+  }
+
+  async counters(sets: Iterable<BanSet>): Promise<Counters> {
+    const connection = Connection.open(NETLINK_NETFILTER);
+    try {
+      const elements = (await this.#countFew(sets)) ?? (await this.#countAll(connection));
+      return { ...(elements !== undefined && { elements }), ...(await this.#dropped(connection)) };
+    } finally {
+      connection.close();
+    }
+  }
+
+  /** The kernel answers key by key and stops at the first that is not there: go on behind it. */
+  async *#lookupIn(connection: Connection, set: string, prefixes: readonly Prefix[]): AsyncGenerator<Element> {
+    for (let next = 0; next < prefixes.length; ) {
+      const keys = prefixes.slice(next, next + KEYS);
+      const { answers, failure } = await connection.ask(`look-up in set ${set}`, this.#keys(connection, set, keys));
+      if (failure && failure.errno !== ENOENT) throw failure;
+      let got = 0;
+      for (const { type, payload } of answers) {
+        if (type !== p.messageType(p.NEWSETELEM)) continue;
+        yield* decodeElements(payload, this.#clock());
+        got++;
+      }
+      next += failure ? got + 1 : keys.length;
+    }
+  }
+
+  #keys(connection: Connection, set: string, prefixes: readonly Prefix[]): Buffer {
+    return question(p.GETSETELEM, 0, connection.nextSequence(), (encoder) => {
+      encoder.string(p.ELEMS.TABLE, this.#table).string(p.ELEMS.SET, set);
+      encoder.nested(p.ELEMS.ELEMENTS, () => {
+        for (const prefix of prefixes) {
+          encoder.nested(p.LIST_ELEM, () => {
+            encoder.nested(p.ELEM.KEY, () => encoder.fill(p.DATA.VALUE, keyLength(prefix.family), prefix));
+          });
+        }
+      });
+    });
+  }
+
+  /** Elements that match, counted one by one; undefined if they are many. */
+  async #countFew(sets: Iterable<BanSet>): Promise<number | undefined> {
+    let count = 0;
+    for await (const _ of this.elements(sets)) if (++count > FEW) return undefined;
+    return count;
+  }
+
+  /**
+   * What the kernel counts itself, with those that have expired and wait to be swept out; undefined where it does not tell.
+   */
+  async #countAll(connection: Connection): Promise<number | undefined> {
+    let sum: number | undefined;
+    for await (const set of this.#list(connection, p.GETSET, p.SET.TABLE)) {
+      const name = set.get(p.SET.NAME);
+      const count = name && setNamed(text(name)) ? countOf(set) : undefined;
+      if (count !== undefined) sum = (sum ?? 0) + count;
+    }
+    return sum;
+  }
+
+  async #dropped(connection: Connection): Promise<{ packets: number; bytes: number }> {
+    const sum = { packets: 0, bytes: 0 };
+    for await (const object of this.#list(connection, p.GETOBJ, p.OBJ.TABLE)) {
+      const packets = at(object.get(p.OBJ.DATA), p.COUNTER.PACKETS);
+      const bytes = at(object.get(p.OBJ.DATA), p.COUNTER.BYTES);
+      sum.packets += packets ? u64(packets) : 0;
+      sum.bytes += bytes ? u64(bytes) : 0;
+    }
+    return sum;
+  }
+
+  /** The attributes of everything of one kind in our table. */
+  async *#list(connection: Connection, message: number, table: number): AsyncGenerator<ReadonlyMap<number, Buffer>> {
+    const ask = question(message, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
+      encoder.string(table, this.#table);
+    });
+    for await (const { payload } of connection.dump('list', ask)) {
+      const attributes = byType(payload, p.NFGENMSG);
+      const owner = attributes.get(table);
+      if (owner && text(owner) === this.#table) yield attributes;
+    }
+  }
+}

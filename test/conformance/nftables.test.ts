@@ -1,0 +1,39 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import { NftablesBackend, type NftablesOptions } from '../../src/backends/nftables/backend.js';
+import { enterNamespace } from '../namespace.js';
+import { conformance } from './suite.js';
+
+enterNamespace();
+
+/** The dialects of older kernels are understood by this one too: what they send is what those would get. */
+const VARIANTS: Record<string, Partial<NftablesOptions>> = {
+  'as this kernel likes it': {},
+  'as for a kernel before 6.12': { dialect: 'destroy' },
+  'as for a kernel before 6.3': { dialect: 'delete' },
+  'without owning the table, without counters, at input': { own: false, elementCounters: false, hook: 'input' },
+  // An unprivileged container may have 212,992 bytes; the cut must be right at any size.
+  'with a small send buffer': { sendBuffer: 32 * 1024 },
+};
+
+for (const [name, variant] of Object.entries(VARIANTS)) {
+  t.test(name, async (t) => {
+    conformance(t, {
+      now: Date.now,
+      pass: (milliseconds) => sleep(milliseconds),
+      make: async (size) => {
+        const backend = new NftablesBackend({
+          table: 'dropset',
+          hook: 'prerouting',
+          priority: -300,
+          elementCounters: true,
+          size,
+          allow: [],
+          ...variant,
+        });
+        await backend.open();
+        return backend;
+      },
+    });
+  });
+}

@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { readdirSync } from 'node:fs';
+import t from 'tap';
+import * as p from '../../../src/backends/nftables/protocol.js';
+import { question } from '../../../src/backends/nftables/transaction.js';
+import { byType, text } from '../../../src/netlink/attributes.js';
+import { Connection } from '../../../src/netlink/connection.js';
+import { Encoder } from '../../../src/netlink/encoder.js';
+import type { Message } from '../../../src/netlink/messages.js';
+import { NETLINK_NETFILTER, NETLINK_ROUTE, NLM_F_DUMP, NLM_F_REQUEST } from '../../../src/netlink/protocol.js';
+import { enterNamespace } from '../../namespace.js';
+
+enterNamespace();
+
+/** What an error with that errno looks like; tap's types know nothing of an error's other properties. */
+const withErrno = (errno: number): Error => ({ errno }) as unknown as Error;
+
+const nft = (script: string): string => execFileSync('nft', ['-f', '-'], { input: script, encoding: 'utf8' });
+const descriptors = (): number => readdirSync('/proc/self/fd').length;
+
+t.test('asks, and reads the answer', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER);
+  t.teardown(() => connection.close());
+  t.ok(connection.portid > 0);
+  const answers = await connection.request(
+    'generation',
+    question(p.GETGEN, 0, connection.nextSequence(), () => undefined),
+  );
+  t.equal(answers.length, 1);
+  t.equal(answers[0]?.type, p.messageType(p.NEWGEN));
+});
+
+t.test('any protocol: links by rtnetlink', async (t) => {
+  const connection = Connection.open(NETLINK_ROUTE);
+  t.teardown(() => connection.close());
+  const RTM_GETLINK = 18;
+  const encoder = new Encoder();
+  encoder
+    .message(RTM_GETLINK, NLM_F_REQUEST | NLM_F_DUMP, connection.nextSequence())
+    .raw(...new Array(16).fill(0))
+    .endMessage();
+  const names: string[] = [];
+  for await (const { payload } of connection.dump('links', encoder.bytes))
+    names.push(text(byType(payload, 16).get(3) as Buffer));
+  t.same(names, ['lo']);
+});
+
+t.test('a refusal has operation, errno, sequence number and the place', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER);
+  t.teardown(() => connection.close());
+  const sequence = connection.nextSequence();
+  const ask = question(p.GETTABLE, 0, sequence, (encoder) => encoder.string(p.TABLE.NAME, 'nobody'));
+  const { answers, failure } = await connection.ask('get table', ask);
+  t.equal(answers.length, 1);
+  t.match(failure, { operation: 'get table', errno: 2, sequence, offset: 20 });
+  t.match(failure?.message, /netlink get table: no such file or directory \(ENOENT\)/);
+  await t.rejects(connection.request('get table', ask), withErrno(2));
+});
+
+t.test('a dump of many parts, read to its end and left in the middle', async (t) => {
+  nft('add table inet t\nadd set inet t s { type ipv4_addr; }');
+  const elements = Array.from({ length: 20_000 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  nft(`add element inet t s { ${elements.join(', ')} }`);
+  const connection = Connection.open(NETLINK_NETFILTER);
+  const ask = (): Buffer =>
+    question(p.GETSETELEM, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
+      encoder.string(p.ELEMS.TABLE, 't').string(p.ELEMS.SET, 's');
+    });
+  let parts = 0;
+  for await (const message of connection.dump('dump', ask())) {
+    t.equal(message.type, p.messageType(p.NEWSETELEM));
+    parts++;
+  }
+  t.ok(parts > 10, `${parts} parts`);
+  for await (const _ of connection.dump('dump', ask())) break;
+  connection.close();
+});
+
+t.test('a request that is larger than the send buffer is refused', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER, { sendBuffer: 8192, receiveBuffer: 8192 });
+  t.teardown(() => connection.close());
+  await t.rejects(connection.request('large', Buffer.alloc(connection.largestRequest + 1)), withErrno(90));
+  await t.resolves(connection.ask('fits', Buffer.alloc(connection.largestRequest)));
+});
+
+t.test('losing answers is told, not hidden', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER, { receiveBuffer: 1 });
+  t.teardown(() => connection.close());
+  const encoder = new Encoder();
+  for (let i = 0; i < 500; i++) {
+    encoder
+      .message(p.messageType(p.GETTABLE), NLM_F_REQUEST, i + 1)
+      .raw(1, 0, 0, 0)
+      .string(p.TABLE.NAME, 't')
+      .endMessage();
+  }
+  const { failure } = await connection.ask('many', encoder.bytes);
+  t.equal(failure?.errno, 105);
+});
+
+t.test('listens to a multicast group', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER);
+  const heard = new Promise<readonly Message[] | null>((resolve) => connection.listen([p.NFNLGRP_NFTABLES], resolve));
+  nft('add table inet heard');
+  const found = await heard;
+  t.ok(found?.some(({ type }) => type === p.messageType(p.NEWTABLE)));
+  t.throws(() => connection.listen([p.NFNLGRP_NFTABLES], () => undefined), withErrno(16));
+  connection.close();
+});
+
+t.test('a listener that is overrun hears null', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER, { receiveBuffer: 1 });
+  const heard: (readonly Message[] | null)[] = [];
+  const overrun = new Promise<void>((resolve) => {
+    connection.listen([p.NFNLGRP_NFTABLES], (found) => {
+      heard.push(found);
+      if (found === null) resolve();
+    });
+  });
+  nft(Array.from({ length: 200 }, (_, index) => `add table inet t${index}`).join('\n'));
+  await overrun;
+  connection.close();
+  t.ok(heard.includes(null));
+});
+
+/** A listener's descriptor is closed when the event loop has let go of it. */
+const settled = (): Promise<void> => new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+
+t.test('closing: twice is once, and afterwards nothing works', async (t) => {
+  await settled();
+  const before = descriptors();
+  const connection = Connection.open(NETLINK_NETFILTER);
+  connection.close();
+  connection.close();
+  t.equal(descriptors(), before);
+  await t.rejects(connection.request('closed', Buffer.alloc(16)), withErrno(9));
+  t.throws(() => connection.listen([1], () => undefined), withErrno(9));
+});
+
+t.test('closing under a running request waits for it', async (t) => {
+  await settled();
+  const before = descriptors();
+  const connection = Connection.open(NETLINK_NETFILTER);
+  const asked = connection.request(
+    'generation',
+    question(p.GETGEN, 0, 1, () => undefined),
+  );
+  connection.close();
+  t.equal((await asked).length, 1);
+  t.equal(descriptors(), before, 'and then the descriptor is gone');
+});
+
+t.test('an unknown protocol or group', async (t) => {
+  t.throws(() => Connection.open(77), withErrno(93));
+  const connection = Connection.open(NETLINK_NETFILTER);
+  t.throws(() => connection.listen([4096], () => undefined), withErrno(22));
+  connection.close();
+});
