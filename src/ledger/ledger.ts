@@ -1,0 +1,188 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { type Clock, systemClock } from '../model/clock.js';
+import { DropsetError, messageOf } from '../model/errors.js';
+import { Prefix } from '../model/prefix.js';
+import type { Ban, Change, UnbanVerdict, Verdict } from '../model/street.js';
+import { pages } from './pages.js';
+import { migrate, tune } from './schema.js';
+import { prepare, type Row, type Statements, type Union } from './statements.js';
+
+export interface LedgerOptions {
+  readonly clock?: Clock;
+  /** Why a prefix must never be banned, or undefined: the second check, behind that at the verdict. */
+  readonly refusal?: (prefix: Prefix) => string | undefined;
+}
+
+/** What orders bans. */
+type Key = readonly [address: string, jail: string];
+
+/** Bans that came to their end, and what that means for the kernel. */
+export interface Expired {
+  readonly ended: readonly Ban[];
+  readonly changes: readonly Change[];
+}
+
+/**
+ * The truth about what is banned, by whom, why and until when: a SQLite file. It is written before the kernel, and after a
+ * restart the kernel is filled from it.
+ *
+ * Every call is one transaction and has happened when it returns. @throws DropsetError `ledger` from each of them.
+ */
+export class Ledger {
+  readonly #database: Database.Database;
+  readonly #sql: Statements;
+  readonly #clock: Clock;
+  readonly #refusal: (prefix: Prefix) => string | undefined;
+
+  private constructor(database: Database.Database, options: LedgerOptions) {
+    this.#database = database;
+    this.#sql = prepare(database);
+    this.#clock = options.clock ?? systemClock;
+    this.#refusal = options.refusal ?? (() => undefined);
+  }
+
+  /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */
+  static open(path: string, options: LedgerOptions = {}): Ledger {
+    try {
+      return new Ledger(openDatabase(path), options);
+    } catch (thrown) {
+      if (thrown instanceof DropsetError) throw thrown;
+      throw new DropsetError('ledger', `opening the ledger ${path}: ${messageOf(thrown)}`, { cause: thrown });
+    }
+  }
+
+  /**
+   * Writes verdicts down and answers what the kernel has to change: one change for each verdict, in order.
+   *
+   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
+   * keeps the others.
+   */
+  record(verdicts: readonly Verdict[]): Change[] {
+    return this.#transaction('writing', () => verdicts.map((verdict) => this.#enter(verdict)));
+  }
+
+  /** All live bans, in order of address and jail. */
+  *bans(size = 500): Generator<readonly Ban[]> {
+    const select = ([address, jail]: Key): readonly Row[] =>
+      this.#transaction('reading', () => this.#sql.bans.all({ now: this.#clock(), address, jail, size }));
+    for (const rows of pages<Row, Key>(['', ''], size, select, (row) => [row.address, row.jail])) yield rows.map(banOf);
+  }
+
+  /** The live bans of one prefix. */
+  bansOf(prefix: Prefix): readonly Ban[] {
+    return this.#transaction('reading', () => this.#sql.bansOf.all({ now: this.#clock(), address: prefix.text })).map(
+      banOf,
+    );
+  }
+
+  /** What the kernel has to hold. */
+  *elements(size = 10_000): Generator<readonly Change[]> {
+    const select = (last: string): readonly Union[] =>
+      this.#transaction('reading', () => this.#sql.unions.all({ now: this.#clock(), last, size }));
+    for (const unions of pages('', size, select, (union) => union.address)) {
+      yield unions.map((union) => this.#changeOf(Prefix.parse(union.address), union));
+    }
+  }
+
+  /** How many bans are live. */
+  count(): number {
+    return this.#transaction('reading', () => this.#sql.count.get({ now: this.#clock() })?.n ?? 0);
+  }
+
+  /** When the next ban ends; undefined if none has an end. */
+  nextEnd(): number | undefined {
+    return this.#transaction('reading', () => this.#sql.nextEnd.get()?.until ?? undefined);
+  }
+
+  /**
+   * Forgets bans that have ended, at most `size` of them. The kernel has let them go by itself; the changes only free its
+   * memory at once.
+   */
+  expire(size = 10_000): Expired {
+    return this.#transaction('writing', () => {
+      const ended = this.#sql.ended.all({ now: this.#clock(), size }).map(banOf);
+      for (const { prefix, jail } of ended) this.#sql.lift.run(prefix.text, jail);
+      return { ended, changes: ended.map(({ prefix }) => this.#change(prefix)) };
+    });
+  }
+
+  /** Lifts all bans; answers what the kernel has to change, a page at a time, each written down before it is answered. */
+  *liftAll(size = 10_000): Generator<readonly Change[]> {
+    for (;;) {
+      const rows = this.#transaction('reading', () => this.#sql.addresses.all({ size }));
+      if (rows.length === 0) return;
+      yield this.record(rows.map(({ address }): UnbanVerdict => ({ kind: 'unban', prefix: Prefix.parse(address) })));
+    }
+  }
+
+  /**
+   * Moves what was written from the log to the database file and waits for the disk, which takes milliseconds: to be called
+   * now and then, and when nobody waits.
+   */
+  checkpoint(): void {
+    try {
+      this.#database.pragma('wal_checkpoint(PASSIVE)');
+    } catch (thrown) {
+      throw this.#failure('writing', thrown);
+    }
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #enter(verdict: Verdict): Change {
+    if (verdict.kind === 'unban') {
+      if (verdict.jail === undefined) this.#sql.liftAll.run(verdict.prefix.text);
+      else this.#sql.lift.run(verdict.prefix.text, verdict.jail);
+      return this.#change(verdict.prefix);
+    }
+    const { prefix, jail, reason, since, until } = verdict.ban;
+    if (this.#refusal(prefix) === undefined) this.#sql.put.run(prefix.text, jail, reason, since, until);
+    return this.#change(prefix);
+  }
+
+  #change(prefix: Prefix): Change {
+    return this.#changeOf(prefix, this.#sql.union.get({ now: this.#clock(), address: prefix.text }) as Union);
+  }
+
+  /** A prefix that must never be banned is taken away, whatever stands in the file: the never-list may be newer. */
+  #changeOf(prefix: Prefix, { bans, ending, until }: Union): Change {
+    if (bans === 0 || this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
+    return { verb: 'add', prefix, until: ending < bans ? null : until };
+  }
+
+  #transaction<T>(what: string, work: () => T): T {
+    try {
+      return this.#database.transaction(work)();
+    } catch (thrown) {
+      throw this.#failure(what, thrown);
+    }
+  }
+
+  #failure(what: string, thrown: unknown): DropsetError {
+    return new DropsetError('ledger', `${what} the ledger ${this.#database.name}: ${messageOf(thrown)}`, {
+      cause: thrown,
+    });
+  }
+}
+
+function openDatabase(path: string): Database.Database {
+  const inMemory = path === ':memory:';
+  if (!inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  const database = new Database(path);
+  if (!inMemory) chmodSync(path, 0o600);
+  tune(database);
+  migrate(database);
+  return database;
+}
+
+const banOf = ({ address, jail, reason, since, until }: Row): Ban => ({
+  prefix: Prefix.parse(address),
+  jail,
+  reason,
+  since,
+  until,
+});

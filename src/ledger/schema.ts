@@ -1,0 +1,46 @@
+import type { Database } from 'better-sqlite3';
+import { DropsetError } from '../model/errors.js';
+
+/** Steps from one version of the schema to the next; `PRAGMA user_version` counts those that were taken. */
+const MIGRATIONS: readonly string[] = [
+  `CREATE TABLE ban (
+     address TEXT NOT NULL,    -- canonical; with /length for a prefix
+     jail    TEXT NOT NULL,    -- or 'manual'
+     reason  TEXT NOT NULL,
+     since   INTEGER NOT NULL, -- milliseconds since the epoch
+     until   INTEGER,          -- null: never
+     PRIMARY KEY (address, jail)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX ban_until ON ban (until) WHERE until IS NOT NULL;`,
+];
+
+/** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */
+export function migrate(database: Database): void {
+  const version = database.pragma('user_version', { simple: true }) as number;
+  if (version > MIGRATIONS.length) {
+    throw new DropsetError(
+      'ledger',
+      `${database.name} was written by a newer dropset (schema ${version}): upgrade dropset`,
+    );
+  }
+  for (const [index, step] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      database.exec(step);
+      database.pragma(`user_version = ${index + 1}`);
+    })();
+  }
+}
+
+/**
+ * WAL, so that a commit is one append and readers never wait. NORMAL: a commit survives the death of the process and an
+ * orderly reboot; after a power cut the last few may be missing, never half of one (sqlite.org/wal.html).
+ */
+export function tune(database: Database): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = NORMAL');
+  database.pragma('busy_timeout = 2000');
+  // A checkpoint waits for the disk, some milliseconds. Ours is called when no ban waits for it.
+  database.pragma('wal_autocheckpoint = 0');
+  database.pragma('journal_size_limit = 67108864');
+}

@@ -1,0 +1,344 @@
+import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import t, { type Test } from 'tap';
+import { Ledger, type LedgerOptions } from '../../../src/ledger/ledger.js';
+import { Prefix } from '../../../src/model/prefix.js';
+import type { Ban, Change, Verdict } from '../../../src/model/street.js';
+
+const NOW = 1_700_000_000_000;
+const p = Prefix.parse;
+
+const ban = (address: string, until: number | null, jail = 'manual', reason = ''): Verdict => ({
+  kind: 'ban',
+  ban: { prefix: p(address), jail, reason, since: NOW, until },
+});
+const unban = (address: string, jail?: string): Verdict => ({
+  kind: 'unban',
+  prefix: p(address),
+  ...(jail !== undefined && { jail }),
+});
+const add = (address: string, until: number | null): Change => ({ verb: 'add', prefix: p(address), until });
+const remove = (address: string): Change => ({ verb: 'remove', prefix: p(address) });
+
+/** A ledger in memory, and its clock. */
+function fresh(t: Test, options: LedgerOptions = {}) {
+  const clock = { now: NOW };
+  const ledger = Ledger.open(':memory:', { clock: () => clock.now, ...options });
+  t.teardown(() => ledger.close());
+  return { ledger, clock };
+}
+
+const named = (bans: Iterable<readonly Ban[]>): string[] =>
+  [...bans].flat().map(({ prefix, jail }) => `${prefix} ${jail}`);
+const texts = (changes: Iterable<readonly Change[]>): string[] =>
+  [...changes].flat().map(({ verb, prefix }) => `${verb} ${prefix}`);
+
+t.test('a ban is an add until its end, and is written down whole', async (t) => {
+  const { ledger } = fresh(t);
+  t.strictSame(ledger.record([ban('192.0.2.7', NOW + 1000, 'sshd', '5 failures'), ban('2001:db8::/32', null)]), [
+    add('192.0.2.7', NOW + 1000),
+    add('2001:db8::/32', null),
+  ]);
+  t.strictSame(ledger.bansOf(p('192.0.2.7')), [
+    { prefix: p('192.0.2.7'), jail: 'sshd', reason: '5 failures', since: NOW, until: NOW + 1000 },
+  ]);
+  t.equal(ledger.count(), 2);
+  t.same(ledger.record([]), []);
+});
+
+t.test('of several bans of one prefix the longest counts, in whatever order they come', async (t) => {
+  const ends = { a: NOW + 1000, b: NOW + 9000, c: NOW + 5000 };
+  for (const order of ['abc', 'bca', 'cba'] as const) {
+    const { ledger } = fresh(t);
+    let longest = 0;
+    for (const jail of order) {
+      longest = Math.max(longest, ends[jail as 'a']);
+      t.strictSame(ledger.record([ban('192.0.2.7', ends[jail as 'a'], jail)]), [add('192.0.2.7', longest)]);
+    }
+  }
+});
+
+t.test('lifting one ban keeps the others; the last takes the element away', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record([ban('192.0.2.7', NOW + 1000, 'a'), ban('192.0.2.7', NOW + 9000, 'b')]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'b')]), [add('192.0.2.7', NOW + 1000)]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'nobody')]), [add('192.0.2.7', NOW + 1000)]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'a')]), [remove('192.0.2.7')]);
+  t.equal(ledger.count(), 0);
+});
+
+t.test('lifting without a jail lifts all of that prefix, and of no other', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record([ban('192.0.2.0/24', null, 'a'), ban('192.0.2.0/24', null, 'b'), ban('192.0.2.7', null, 'a')]);
+  t.strictSame(ledger.record([unban('192.0.2.0/24')]), [remove('192.0.2.0/24')]);
+  t.same(named(ledger.bans()), ['192.0.2.7 a']);
+});
+
+t.test('never beats any end, and gives way when it is lifted', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record([ban('192.0.2.7', null, 'a')]);
+  t.strictSame(ledger.record([ban('192.0.2.7', NOW + 1000, 'b')]), [add('192.0.2.7', null)]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'a')]), [add('192.0.2.7', NOW + 1000)]);
+});
+
+t.test('a new ban of the same jail replaces the old one: longer, shorter, never', async (t) => {
+  const { ledger } = fresh(t);
+  for (const until of [NOW + 1000, NOW + 9000, NOW + 500, null, NOW + 700]) {
+    t.strictSame(ledger.record([ban('192.0.2.7', until, 'a', `until ${until}`)]), [add('192.0.2.7', until)]);
+    t.equal(ledger.count(), 1);
+  }
+  t.equal(ledger.bansOf(p('192.0.2.7'))[0]?.reason, `until ${NOW + 700}`);
+});
+
+t.test('a ban that has ended already changes nothing but takes away', async (t) => {
+  const { ledger } = fresh(t);
+  t.strictSame(ledger.record([ban('192.0.2.7', NOW)]), [remove('192.0.2.7')]);
+  t.equal(ledger.count(), 0);
+});
+
+t.test('several verdicts on one prefix in one call have a change each', async (t) => {
+  const { ledger } = fresh(t);
+  t.strictSame(ledger.record([ban('192.0.2.7', null), unban('192.0.2.7'), ban('192.0.2.7', NOW + 5)]), [
+    add('192.0.2.7', null),
+    remove('192.0.2.7'),
+    add('192.0.2.7', NOW + 5),
+  ]);
+});
+
+t.test('ended bans are invisible at once, and forgotten in slices', async (t) => {
+  const { ledger, clock } = fresh(t);
+  ledger.record(Array.from({ length: 25 }, (_, index) => ban(`10.0.0.${index}`, NOW + 1000)));
+  ledger.record([ban('192.0.2.7', NOW + 1000, 'a'), ban('192.0.2.7', NOW + 9000, 'b'), ban('192.0.2.8', null)]);
+  clock.now = NOW + 1000;
+  t.equal(ledger.count(), 2);
+  t.same(named(ledger.bans()), ['192.0.2.7 b', '192.0.2.8 manual']);
+  const slices = [ledger.expire(10), ledger.expire(10), ledger.expire(10), ledger.expire(10)];
+  t.same(
+    slices.map(({ ended }) => ended.length),
+    [10, 10, 6, 0],
+  );
+  const changes = slices.flatMap((slice) => slice.changes);
+  t.equal(changes.length, 26);
+  t.strictSame(
+    changes.filter(({ verb }) => verb === 'add'),
+    [add('192.0.2.7', NOW + 9000)],
+    'who is banned by another jail stays',
+  );
+  t.equal(ledger.count(), 2);
+});
+
+t.test('the next end', async (t) => {
+  const { ledger, clock } = fresh(t);
+  t.equal(ledger.nextEnd(), undefined);
+  ledger.record([ban('192.0.2.1', null)]);
+  t.equal(ledger.nextEnd(), undefined);
+  ledger.record([ban('192.0.2.2', NOW + 9000), ban('192.0.2.3', NOW + 1000)]);
+  t.equal(ledger.nextEnd(), NOW + 1000);
+  clock.now = NOW + 2000;
+  t.equal(ledger.nextEnd(), NOW + 1000, 'one that is still to be forgotten');
+  ledger.expire();
+  t.equal(ledger.nextEnd(), NOW + 9000);
+});
+
+t.test('lifting all, a page at a time', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record(Array.from({ length: 25 }, (_, index) => ban(`10.0.0.${index}`, null)));
+  ledger.record([ban('10.0.0.1', null, 'other'), ban('2001:db8::1', NOW + 5)]);
+  const pages = [...ledger.liftAll(10)];
+  t.same(
+    pages.map(({ length }) => length),
+    [10, 10, 6],
+  );
+  t.ok(pages.flat().every(({ verb }) => verb === 'remove'));
+  t.equal(new Set(texts(pages)).size, 26, 'each element once, however many bans stand behind it');
+  t.equal(ledger.count(), 0);
+  t.same([...ledger.liftAll()], []);
+});
+
+t.test('a page of lifted bans is lifted before it is answered', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record(Array.from({ length: 5 }, (_, index) => ban(`10.0.0.${index}`, null)));
+  for (const _ of ledger.liftAll(2)) break;
+  t.equal(ledger.count(), 3);
+});
+
+t.test('whom the never-rules protect is not written, and taken away', async (t) => {
+  const refusal = (prefix: Prefix): string | undefined => (prefix.covers(p('192.0.2.7')) ? 'the office' : undefined);
+  const { ledger } = fresh(t, { refusal });
+  t.strictSame(ledger.record([ban('192.0.2.7', null), ban('192.0.2.0/24', null), ban('192.0.2.8', null)]), [
+    remove('192.0.2.7'),
+    remove('192.0.2.0/24'),
+    add('192.0.2.8', null),
+  ]);
+  t.same(named(ledger.bans()), ['192.0.2.8 manual']);
+});
+
+t.test('bans of an earlier run that the never-rules protect today are taken away', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const clock = { now: NOW };
+  const before = Ledger.open(path, { clock: () => clock.now });
+  before.record([ban('192.0.2.7', null), ban('192.0.2.8', NOW + 1000), ban('192.0.2.7', NOW + 1000, 'sshd')]);
+  before.close();
+  const refusal = (prefix: Prefix): string | undefined => (prefix.text === '192.0.2.7' ? 'the office' : undefined);
+  const after = Ledger.open(path, { clock: () => clock.now, refusal });
+  t.teardown(() => after.close());
+  t.same(texts(after.elements()), ['remove 192.0.2.7', 'add 192.0.2.8']);
+  t.strictSame(after.record([unban('192.0.2.7', 'sshd')]), [remove('192.0.2.7')]);
+  clock.now += 1000;
+  t.same(texts([after.expire().changes]), ['remove 192.0.2.8']);
+});
+
+t.test('what the kernel has to hold, in pages', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record(Array.from({ length: 7 }, (_, index) => ban(`10.0.0.${index}`, NOW + index + 1, 'a')));
+  ledger.record([ban('10.0.0.3', null, 'b'), ban('192.0.2.1', NOW - 1)]);
+  const pages = [...ledger.elements(3)];
+  t.same(
+    pages.map(({ length }) => length),
+    [3, 3, 1],
+  );
+  t.strictSame(
+    pages.flat(),
+    Array.from({ length: 7 }, (_, index) => add(`10.0.0.${index}`, index === 3 ? null : NOW + index + 1)),
+  );
+});
+
+t.test('a page that ends between two bans of one address loses neither', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record(['a', 'b', 'c'].flatMap((jail) => [ban('10.0.0.1', null, jail), ban('10.0.0.2', null, jail)]));
+  for (const size of [1, 2, 3, 4, 5, 6, 7]) {
+    t.same(
+      named(ledger.bans(size)),
+      ['10.0.0.1 a', '10.0.0.1 b', '10.0.0.1 c', '10.0.0.2 a', '10.0.0.2 b', '10.0.0.2 c'],
+      `pages of ${size}`,
+    );
+  }
+});
+
+t.test('writing goes on while somebody reads page by page', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record(Array.from({ length: 6 }, (_, index) => ban(`10.0.0.${index}`, null)));
+  const read: string[] = [];
+  for (const page of ledger.bans(2)) {
+    read.push(...named([page]));
+    // Behind the reader, before it, and where it stands.
+    ledger.record([ban('10.0.0.0', null, 'late'), unban('10.0.0.4'), ban('10.0.0.5', null, 'late')]);
+    for (const _ of ledger.elements(1)) break;
+  }
+  t.same(read, [
+    '10.0.0.0 manual',
+    '10.0.0.1 manual',
+    '10.0.0.2 manual',
+    '10.0.0.3 manual',
+    '10.0.0.5 late',
+    '10.0.0.5 manual',
+  ]);
+});
+
+t.test('what was recorded survives: closed and opened, and open in two places', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const options = { clock: () => NOW };
+  const first = Ledger.open(path, options);
+  first.record([ban('192.0.2.7', NOW + 1000, 'sshd', "it's ; DROP TABLE ban; é\u0000☃")]);
+  const beside = Ledger.open(path, options);
+  t.equal(beside.count(), 1, 'as a process that died without closing would leave it');
+  beside.close();
+  first.close();
+  const second = Ledger.open(path, options);
+  t.teardown(() => second.close());
+  t.strictSame([...second.bans()].flat(), [
+    {
+      prefix: p('192.0.2.7'),
+      jail: 'sshd',
+      reason: "it's ; DROP TABLE ban; é\u0000☃",
+      since: NOW,
+      until: NOW + 1000,
+    },
+  ]);
+});
+
+t.test('only the owner may read the file, and its directory', async (t) => {
+  const directory = join(t.testdir(), 'state', 'dropset');
+  const path = join(directory, 'ledger.db');
+  Ledger.open(path).close();
+  t.equal(statSync(path).mode & 0o777, 0o600);
+  t.equal(statSync(directory).mode & 0o777, 0o700);
+  chmodSync(path, 0o644);
+  const again = Ledger.open(path);
+  t.teardown(() => again.close());
+  t.equal(statSync(path).mode & 0o777, 0o600);
+  again.record([ban('192.0.2.7', null)]);
+  for (const suffix of ['-wal', '-shm']) t.equal(statSync(path + suffix).mode & 0o077, 0, suffix);
+});
+
+t.test('files that are no ledger of ours', async (t) => {
+  const directory = t.testdir({ 'corrupt.db': 'no database '.repeat(100), 'newer.db': '', folder: {} });
+  const newer = new Database(join(directory, 'newer.db'));
+  newer.pragma('user_version = 7');
+  newer.close();
+  const cases: [string, RegExp][] = [
+    ['newer.db', /newer\.db was written by a newer dropset \(schema 7\): upgrade dropset$/],
+    ['corrupt.db', /^opening the ledger .*corrupt\.db: file is not a database/],
+    ['folder', /^opening the ledger .*folder: /],
+    ['corrupt.db/below.db', /^opening the ledger .*below\.db: /],
+  ];
+  for (const [name, message] of cases) {
+    t.throws(() => Ledger.open(join(directory, name)), { code: 'ledger', message }, name);
+  }
+  t.match(readFileSync(join(directory, 'corrupt.db'), 'utf8'), /^no database/, 'and it is left as it was');
+});
+
+t.test('a file that is damaged later is an error of the ledger, not a crash', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const first = Ledger.open(path);
+  first.record(Array.from({ length: 3000 }, (_, index) => ban(`10.0.${index >> 8}.${index & 255}`, null)));
+  first.close();
+  const bytes = readFileSync(path);
+  bytes.fill(0xff, 4096);
+  writeFileSync(path, bytes);
+  const second = Ledger.open(path);
+  t.teardown(() => second.close());
+  t.throws(() => [...second.bans()], { code: 'ledger', message: /^reading the ledger .*malformed/ });
+  t.throws(() => second.record([ban('192.0.2.7', null)]), { code: 'ledger', message: /^writing the ledger / });
+});
+
+t.test('somebody else holds the file: an error after two seconds, nothing half done, and it goes on', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const ledger = Ledger.open(path, { clock: () => NOW });
+  const other = new Database(path);
+  t.teardown(() => {
+    other.close();
+    ledger.close();
+  });
+  other.exec('BEGIN IMMEDIATE');
+  t.throws(() => ledger.record([ban('192.0.2.7', null)]), { code: 'ledger', message: /^writing .*database is locked/ });
+  t.equal(ledger.count(), 0, 'readers never wait');
+  other.exec('ROLLBACK');
+  t.strictSame(ledger.record([ban('192.0.2.7', null)]), [add('192.0.2.7', null)]);
+});
+
+t.test('a call fails as a whole', async (t) => {
+  const refusal = (prefix: Prefix): undefined => {
+    if (prefix.text === '192.0.2.2') throw new Error('a defect');
+    return undefined;
+  };
+  const { ledger } = fresh(t, { refusal });
+  t.throws(() => ledger.record([ban('192.0.2.1', null), ban('192.0.2.2', null)]), { code: 'ledger' });
+  t.equal(ledger.count(), 0);
+});
+
+t.test('after closing everything is an error of the ledger', async (t) => {
+  const ledger = Ledger.open(':memory:');
+  ledger.close();
+  t.throws(() => ledger.count(), { code: 'ledger', message: /not open/ });
+  t.throws(() => ledger.record([ban('192.0.2.1', null)]), { code: 'ledger' });
+  t.doesNotThrow(() => ledger.close());
+});
+
+t.test('the directory may be there already', async (t) => {
+  const directory = join(t.testdir(), 'shared');
+  mkdirSync(directory, { mode: 0o755 });
+  Ledger.open(join(directory, 'ledger.db')).close();
+  t.equal(statSync(directory).mode & 0o777, 0o755, 'and is not ours to change');
+});
