@@ -1,0 +1,40 @@
+import { parse, TomlError } from 'smol-toml';
+import { DropsetError } from '../model/errors.js';
+import { errorOf } from './faults.js';
+import { readConfigFile } from './file.js';
+import { Places } from './locate.js';
+import type { Config } from './types.js';
+import { validate } from './validate.js';
+
+export type * from './types.js';
+
+/**
+ * Reads and validates dropset.toml.
+ *
+ * @throws DropsetError `config`; its message lists every fault, one a line.
+ */
+export const loadConfig = (path: string): Config => parseConfig(readConfigFile(path), path);
+
+/**
+ * Validates the text of dropset.toml.
+ *
+ * @param path what the faults call the file.
+ * @throws DropsetError `config`: every fault, one a line, as `FILE:LINE: section.key: what is wrong; expected what`.
+ *   Text that is no TOML is one fault: `FILE:LINE:COLUMN: what the parser says`.
+ */
+export function parseConfig(text: string, path: string): Config {
+  const { config, faults } = validate(parseToml(text, path));
+  if (config) return config;
+  throw errorOf(faults, path, new Places(text));
+}
+
+function parseToml(text: string, path: string): Record<string, unknown> {
+  try {
+    return parse(text);
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error;
+    // The parser's message goes on with an extract, which may be as long as the file.
+    const word = (error.message.split('\n', 1)[0] as string).replace(/^Invalid TOML document: /, '');
+    throw new DropsetError('config', `${path}:${error.line}:${error.column}: ${word}`, { cause: error });
+  }
+}

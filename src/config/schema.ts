@@ -1,0 +1,103 @@
+import * as z from 'zod';
+import {
+  absoluteDirectory,
+  absoluteFile,
+  flag,
+  listOf,
+  matching,
+  oneOf,
+  prefix,
+  span,
+  spanOrNever,
+  wholeNumber,
+} from './fields.js';
+
+/** The priorities that nft has names for, in the families inet, ip and ip6. */
+const PRIORITIES = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 } as const;
+
+const priorityNames = Object.keys(PRIORITIES) as (keyof typeof PRIORITIES)[];
+
+const priorityText = `a whole number from -2147483648 to 2147483647, or one of ${priorityNames.join(', ')}`;
+
+const priority = z
+  .union(
+    [
+      z
+        .int(priorityText)
+        .min(-(2 ** 31), priorityText)
+        .max(2 ** 31 - 1, priorityText),
+      z.enum(priorityNames, priorityText),
+    ],
+    priorityText,
+  )
+  .transform((value) => (typeof value === 'string' ? PRIORITIES[value] : value));
+
+// To zod a date is an object, and one in place of a section would be a section that says nothing.
+const section = <T extends z.ZodRawShape>(shape: T, expected: string) =>
+  z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.strictObject(shape, expected));
+
+const service = section(
+  {
+    state: absoluteDirectory.default('/var/lib/dropset'),
+    // The kernel's sun_path has 108 bytes, the last of them zero.
+    socket: absoluteFile('an absolute path of at most 107 bytes', 107).default('/run/dropset/dropset.sock'),
+  },
+  'a section [service]',
+);
+
+const backend = section(
+  {
+    kind: oneOf(['nftables', 'memory']).default('nftables'),
+    table: matching(
+      /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/,
+      'an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
+    ).default('dropset'),
+    hook: oneOf(['prerouting', 'input']).default('prerouting'),
+    priority: priority.default(PRIORITIES.raw),
+    element_counters: flag.default(true),
+    size: wholeNumber(1024, 16_777_216).default(1_572_864),
+  },
+  'a section [backend]',
+);
+
+const never = section(
+  { addresses: z.array(prefix, 'a list of IP addresses and prefixes').default([]) },
+  'a section [never]',
+);
+
+const pattern = z.string('a regular expression').min(1, 'a regular expression');
+
+/** One jail, without its name. */
+export const jail = section(
+  {
+    enabled: flag.default(true),
+    filter: matching(
+      /^(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|\/[^\p{Cc}]{0,4093}[^/\p{Cc}])$/u,
+      "a filter's name, or the absolute path of its file",
+    ).optional(),
+    failregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
+    ignoreregex: listOf(pattern, 'a regular expression, or a list of them', 0).optional(),
+    logpath: listOf(
+      absoluteFile('the absolute path of a log'),
+      'the absolute path of a log, or a list of at least one',
+      1,
+    ),
+    maxretry: wholeNumber(1, 10_000).default(5),
+    findtime: span.default(600_000),
+    bantime: spanOrNever.default(600_000),
+  },
+  'a section [jail.NAME]',
+);
+
+/** The whole file. What is inside the jails comes later, jail by jail, so that the faults of all are found. */
+export const file = z.strictObject({
+  service: service.prefault({}),
+  backend: backend.prefault({}),
+  never: never.prefault({}),
+  jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
+});
+
+/** The keys that belong into each section; those of `jail` are the keys of one jail. */
+export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries({ service, backend, never, jail }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
+);

@@ -1,0 +1,83 @@
+import type * as z from 'zod';
+import { type Fault, keyText, shown } from './faults.js';
+import type { Path } from './locate.js';
+import { file, jail, KEYS } from './schema.js';
+import { suggest } from './suggest.js';
+import type { Config, JailConfig } from './types.js';
+
+/** Checks what the TOML parser made. All faults come at once; `config` is there exactly if there are none. */
+export function validate(raw: Readonly<Record<string, unknown>>): { config?: Config; faults: Fault[] } {
+  const sections = file.safeParse(raw, { reportInput: true });
+  const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
+  const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
+  if (!sections.success || faults.length > 0) return { faults };
+  const { service, backend, never } = sections.data;
+  const { element_counters: elementCounters, ...rest } = backend;
+  const enabled = jails.flatMap((checked) => checked.jail ?? []);
+  return { config: { service, backend: { ...rest, elementCounters }, never, jails: enabled }, faults };
+}
+
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
+
+/** `jail` is absent where there are faults, and where the jail is not enabled. */
+function checkJail(name: string, table: unknown): { jail?: JailConfig; faults: Fault[] } {
+  const path = ['jail', name];
+  const result = jail.safeParse(table, { reportInput: true });
+  const faults = [...nameFaults(name, path), ...faultsOf(result.error, path), ...clashes(table, path)];
+  return result.success && faults.length === 0 && result.data.enabled
+    ? { jail: jailOf(name, result.data), faults }
+    : { faults };
+}
+
+function jailOf(name: string, raw: z.infer<typeof jail>): JailConfig {
+  const { maxretry, findtime, bantime, failregex, ignoreregex = [] } = raw;
+  const filter = failregex ? { failregex, ignoreregex } : (raw.filter ?? name);
+  return { name, filter, logpaths: [...new Set(raw.logpath)], maxretry, findtime, bantime };
+}
+
+function nameFaults(name: string, path: Path): Fault[] {
+  if (name === 'manual') return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
+  const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
+  return [{ path, sentence: `not the name of a jail; expected ${expected}` }];
+}
+
+// Not a refinement of the schema: zod skips those once a field has a fault, and then not every fault is reported.
+function clashes(table: unknown, jailPath: Path): Fault[] {
+  if (!isTable(table)) return [];
+  const has = (key: string): boolean => Object.hasOwn(table, key);
+  if (has('filter') && has('failregex')) {
+    const sentence = 'stands beside filter; expected either a filter or a failregex';
+    return [{ path: [...jailPath, 'failregex'], sentence }];
+  }
+  if (!has('ignoreregex') || has('failregex')) return [];
+  const sentence = "stands without failregex; expected it beside one, or in the filter's file";
+  return [{ path: [...jailPath, 'ignoreregex'], sentence }];
+}
+
+/** @param at where in the file the checked value stands. */
+function faultsOf(error: z.ZodError | undefined, at: Path): Fault[] {
+  // The first of each place: a number out of two bounds is one fault.
+  const seen = new Set<string>();
+  return (error?.issues ?? []).flatMap((issue) => {
+    const path = [...at, ...(issue.path as Path)];
+    if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknown(key, path));
+    if (seen.has(issue.path.join('\n'))) return [];
+    seen.add(issue.path.join('\n'));
+    return [{ path, sentence: `${found(issue.input)}; expected ${issue.message}` }];
+  });
+}
+
+const found = (value: unknown): string => (value === undefined ? 'missing' : `found ${shown(value)}`);
+
+function unknown(key: string, section: Path): Fault {
+  const path = [...section, key];
+  if (section.length === 0) return { path, sentence: `unknown; ${meant(key, [...KEYS.keys()], 'sections')}` };
+  return { path, sentence: `unknown; ${meant(key, KEYS.get(String(section[0])) ?? [], 'keys')}` };
+}
+
+function meant(word: string, known: readonly string[], what: string): string {
+  const near = suggest(word, known);
+  return near ? `did you mean '${near}'?` : `expected one of the ${what} ${known.map(keyText).join(', ')}`;
+}

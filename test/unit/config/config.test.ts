@@ -1,0 +1,157 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { type Config, loadConfig, parseConfig } from '../../../src/config/config.js';
+import { DropsetError } from '../../../src/model/errors.js';
+
+/** The lines of the error that the text is refused with. */
+function faults(text: string): string[] {
+  try {
+    parseConfig(text, 'FILE');
+  } catch (error) {
+    if (error instanceof DropsetError && error.code === 'config') return error.message.split('\n');
+    throw error;
+  }
+  return [];
+}
+
+/** As plain values, prefixes as text. */
+const plain = (config: Config): unknown => ({
+  ...config,
+  never: { addresses: config.never.addresses.map(String) },
+});
+
+const DEFAULTS = {
+  service: { state: '/var/lib/dropset', socket: '/run/dropset/dropset.sock' },
+  backend: {
+    kind: 'nftables',
+    table: 'dropset',
+    hook: 'prerouting',
+    priority: -300,
+    elementCounters: true,
+    size: 1_572_864,
+  },
+  never: { addresses: [] },
+  jails: [],
+};
+
+t.test('an empty file is the defaults', async (t) => {
+  for (const text of ['', '\uFEFF', '# nothing\n', '[service]\n[backend]\n[never]\n[jail]\n']) {
+    t.strictSame(plain(parseConfig(text, 'FILE')), DEFAULTS, JSON.stringify(text));
+  }
+});
+
+const FULL = `
+[service]
+state = "/srv/dropset/"
+socket = "/run/other.sock"
+[backend]
+kind = "memory"
+table = "_my.table-1"
+hook = "input"
+priority = "filter"
+element_counters = false
+size = 1_024
+[never]
+addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1"]
+[jail.sshd]
+enabled = true
+filter = "sshd-strict"
+logpath = ["/var/log/auth.log", "/var/log/../log/secure", "/var/log/auth.log"]
+maxretry = 3
+findtime = "1d 12h"
+bantime = "never"
+[jail.web]
+failregex = ["^<HOST> ", 'a\\d+']
+ignoreregex = ["good"]
+logpath = "/var/log/web.log"
+findtime = 90
+bantime = -1
+[jail."own.filter"]
+filter = "/etc/dropset/own.toml"
+logpath = "/var/log/own.log"
+bantime = 0.5
+[jail.off]
+enabled = false
+logpath = "/var/log/off.log"
+[jail.short]
+failregex = "one"
+logpath = "/a"
+`;
+
+t.test('a file that says everything', async (t) => {
+  const common = { maxretry: 5, findtime: 600_000, bantime: 600_000 };
+  const web = { failregex: ['^<HOST> ', 'a\\d+'], ignoreregex: ['good'] };
+  t.strictSame(plain(parseConfig(FULL, 'FILE')), {
+    service: { state: '/srv/dropset', socket: '/run/other.sock' },
+    backend: { kind: 'memory', table: '_my.table-1', hook: 'input', priority: 0, elementCounters: false, size: 1024 },
+    never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
+    jails: [
+      {
+        name: 'sshd',
+        filter: 'sshd-strict',
+        logpaths: ['/var/log/auth.log', '/var/log/secure'],
+        maxretry: 3,
+        findtime: 129_600_000,
+        bantime: null,
+      },
+      { ...common, name: 'web', filter: web, logpaths: ['/var/log/web.log'], findtime: 90_000, bantime: null },
+      { ...common, name: 'own.filter', filter: '/etc/dropset/own.toml', logpaths: ['/var/log/own.log'], bantime: 500 },
+      { ...common, name: 'short', filter: { failregex: ['one'], ignoreregex: [] }, logpaths: ['/a'] },
+    ],
+  });
+});
+
+t.test('the filter of a jail is by default called as the jail is', async (t) => {
+  t.equal(parseConfig('[jail.sshd]\nlogpath = "/a"', 'FILE').jails[0]?.filter, 'sshd');
+});
+
+t.test('three faults in one file are reported at once, in the order of the lines', async (t) => {
+  const text = `[jail.sshd]
+maxretry = "five"
+bantme = "1h"
+
+[backend]
+# size of each set
+size = 12
+
+[jail.web]
+logpath = [ "/var/log/web.log",
+  "web.log" ]
+`;
+  t.strictSame(faults(text), [
+    'FILE:1: jail.sshd.logpath: missing; expected the absolute path of a log, or a list of at least one',
+    'FILE:2: jail.sshd.maxretry: found "five"; expected a whole number from 1 to 10000',
+    "FILE:3: jail.sshd.bantme: unknown; did you mean 'bantime'?",
+    'FILE:7: backend.size: found 12; expected a whole number from 1024 to 16777216',
+    'FILE:11: jail.web.logpath: found "web.log"; expected the absolute path of a log',
+  ]);
+});
+
+t.test('a jail that is not enabled is validated too', async (t) => {
+  t.strictSame(faults('[jail.a]\nenabled = false\nlogpath = "/a"\nmaxretry = 0'), [
+    'FILE:4: jail.a.maxretry: found 0; expected a whole number from 1 to 10000',
+  ]);
+});
+
+t.test('text that is no TOML', async (t) => {
+  const table: [string, string][] = [
+    ['a = ', 'FILE:1:5: invalid value'],
+    ['[a]\nb = 1\nb = 2', 'FILE:3:1: trying to redefine an already defined table or value'],
+    ['[never]\n[never]', 'FILE:2:2: trying to redefine an already defined table or value'],
+    ['[backend]\nsize = 99999999999999999999', 'FILE:2:8: integer value cannot be represented losslessly'],
+  ];
+  for (const [text, message] of table) t.strictSame(faults(text), [message], JSON.stringify(text));
+  const deep = faults(`a = ${'['.repeat(100_000)}`);
+  t.equal(deep.length, 1, 'no extract, and no overflow of the stack');
+  t.match(deep[0], /^FILE:1:\d+: .*nested/);
+});
+
+t.test('a file from the disk', async (t) => {
+  const path = join(t.testdir(), 'dropset.toml');
+  writeFileSync(path, FULL);
+  t.equal(loadConfig(path).jails.length, 4);
+  writeFileSync(path, 'x = 1');
+  t.throws(() => loadConfig(path), { code: 'config', message: new RegExp(`^${path}:1: x: unknown`) });
+  t.throws(() => loadConfig(`${path}.old`), { code: 'config', message: /no such file/ });
+});

@@ -1,0 +1,136 @@
+import t from 'tap';
+import { parseConfig } from '../../../src/config/config.js';
+import { messageOf } from '../../../src/model/errors.js';
+
+/** What is said about a text, without `FILE:`. */
+function said(text: string): string[] {
+  try {
+    parseConfig(text, 'FILE');
+    return [];
+  } catch (error) {
+    return messageOf(error)
+      .split('\n')
+      .map((line) => line.replace(/^FILE:/, ''));
+  }
+}
+
+const NUMBER = 'expected a whole number from';
+const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "1h 30m", at most 100 years';
+const PREFIX = 'expected an IP address or prefix, such as "192.0.2.0/24" or "2001:db8::1" (names are not looked up)';
+const KEYS = 'enabled, filter, failregex, ignoreregex, logpath, maxretry, findtime, bantime';
+const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';
+
+t.test('every kind of fault', async (t) => {
+  const table: [string, string][] = [
+    ['[service]\nstate = "var"', '2: service.state: found "var"; expected the absolute path of a directory'],
+    [
+      `[service]\nstate = "/${'x'.repeat(4095)}"`,
+      `2: service.state: found "/${'x'.repeat(59)}..."; expected the absolute path of a directory`,
+    ],
+    ['[service]\nsocket = "/run/"', '2: service.socket: found "/run/"; expected an absolute path of at most 107 bytes'],
+    [
+      `[service]\nsocket = "/${'ü'.repeat(54)}"`,
+      `2: service.socket: found "/${'ü'.repeat(54)}"; expected an absolute path of at most 107 bytes`,
+    ],
+    ['[backend]\nkind = "ipset"', '2: backend.kind: found "ipset"; expected "nftables" or "memory"'],
+    [
+      '[backend]\ntable = "1st"',
+      '2: backend.table: found "1st"; expected an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
+    ],
+    ['[backend]\nhook = "output"', '2: backend.hook: found "output"; expected "prerouting" or "input"'],
+    [
+      '[backend]\npriority = 2147483648',
+      '2: backend.priority: found 2147483648; expected a whole number from -2147483648 to 2147483647, or one of raw, mangle, dstnat, filter, security, srcnat',
+    ],
+    ['[backend]\nelement_counters = "yes"', '2: backend.element_counters: found "yes"; expected true or false'],
+    ['[backend]\nsize = 1023', `2: backend.size: found 1023; ${NUMBER} 1024 to 16777216`],
+    ['[backend]\nsize = inf', `2: backend.size: found Infinity; ${NUMBER} 1024 to 16777216`],
+    [
+      '[never]\naddresses = "192.0.2.1"',
+      '2: never.addresses: found "192.0.2.1"; expected a list of IP addresses and prefixes',
+    ],
+    ['[never]\naddresses = [\n"192.0.2.1",\n"example.com"]', `4: never.addresses: found "example.com"; ${PREFIX}`],
+    ['[never]\naddresses = [[]]', `2: never.addresses: found an empty list; ${PREFIX}`],
+    ['[jail.a]', '1: jail.a.logpath: missing; expected the absolute path of a log, or a list of at least one'],
+    [
+      '[jail.a]\nlogpath = []',
+      '2: jail.a.logpath: found an empty list; expected the absolute path of a log, or a list of at least one',
+    ],
+    ['[jail.a]\nlogpath = "/var/log/"', '2: jail.a.logpath: found "/var/log/"; expected the absolute path of a log'],
+    ['[jail.a]\nlogpath = "/a\\u0000b"', '2: jail.a.logpath: found "/a\\u0000b"; expected the absolute path of a log'],
+    ['[jail.a]\nlogpath = "/a"\nenabled = 0', '3: jail.a.enabled: found 0; expected true or false'],
+    [
+      '[jail.a]\nlogpath = "/a"\nfilter = "../sshd"',
+      '3: jail.a.filter: found "../sshd"; expected a filter\'s name, or the absolute path of its file',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nfailregex = [\n"a",\n1]',
+      '5: jail.a.failregex: found 1; expected a regular expression',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nfailregex = []',
+      '3: jail.a.failregex: found an empty list; expected a regular expression, or a list of at least one',
+    ],
+    ['[jail.a]\nlogpath = "/a"\nfailregex = ""', '3: jail.a.failregex: found ""; expected a regular expression'],
+    [
+      '[jail.a]\nlogpath = "/a"\nfilter = "b"\nfailregex = "c"',
+      '4: jail.a.failregex: stands beside filter; expected either a filter or a failregex',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nignoreregex = []',
+      "3: jail.a.ignoreregex: stands without failregex; expected it beside one, or in the filter's file",
+    ],
+    ['[jail.a]\nlogpath = "/a"\nmaxretry = 10001', `3: jail.a.maxretry: found 10001; ${NUMBER} 1 to 10000`],
+    ['[jail.a]\nlogpath = "/a"\nmaxretry = 1e30', `3: jail.a.maxretry: found 1e+30; ${NUMBER} 1 to 10000`],
+    ['[jail.a]\nlogpath = "/a"\nmaxretry = 1.5', `3: jail.a.maxretry: found 1.5; ${NUMBER} 1 to 10000`],
+    ['[jail.a]\nlogpath = "/a"\nmaxretry = nan', `3: jail.a.maxretry: found NaN; ${NUMBER} 1 to 10000`],
+    ['[jail.a]\nlogpath = "/a"\nfindtime = "soon"', `3: jail.a.findtime: found "soon"; ${TIME}`],
+    ['[jail.a]\nlogpath = "/a"\nfindtime = "never"', `3: jail.a.findtime: found "never"; ${TIME}`],
+    ['[jail.a]\nlogpath = "/a"\nfindtime = -1', `3: jail.a.findtime: found -1; ${TIME}`],
+    ['[jail.a]\nlogpath = "/a"\nfindtime = 07:32:00', `3: jail.a.findtime: found a date or time; ${TIME}`],
+    ['[jail.a]\nlogpath = "/a"\nbantime = 0', `3: jail.a.bantime: found 0; ${TIME}; or "never" (or -1)`],
+    ['[jail.a]\nlogpath = "/a"\nbantime = {x = 1}', `3: jail.a.bantime: found a section; ${TIME}; or "never" (or -1)`],
+    ['[jail.manual]\nlogpath = "/a"', "1: jail.manual: reserved for people's own bans; expected another name"],
+    ['[jail."a:b"]\nlogpath = "/a"', `1: jail."a:b": ${NAME}`],
+    ['[jail.""]\nlogpath = "/a"', `1: jail."": ${NAME}`],
+    ['[jail.__proto__]\nlogpath = "/a"', `1: jail.__proto__: ${NAME}`],
+    ['[jail.a]\nlogpath = "/a"\nunban = 1', `3: jail.a.unban: unknown; expected one of the keys ${KEYS}`],
+    ['[jail.a]\nlogpath = "/a"\nmaxRetries = 1', "3: jail.a.maxRetries: unknown; did you mean 'maxretry'?"],
+    ['[backend]\n\nelement-counters = true', "3: backend.element-counters: unknown; did you mean 'element_counters'?"],
+    [
+      '[backend.x]\ny = 1',
+      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, element_counters, size',
+    ],
+    ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
+    ['[sshd]\nlogpath = "/a"', '1: sshd: unknown; expected one of the sections service, backend, never, jail'],
+    ['__proto__ = 1', '1: __proto__: unknown; expected one of the sections service, backend, never, jail'],
+    ['service = 1', '1: service: found 1; expected a section [service]'],
+    ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],
+    ['jail = 3', '1: jail: found 3; expected sections [jail.NAME]'],
+    ['[[jail]]\nname = "a"', '1: jail: found a list; expected sections [jail.NAME]'],
+    ['[jail]\n\nsshd = 1979-05-27', '3: jail.sshd: found "1979-05-27"; expected a section [jail.NAME]'],
+    ['service = 1979-05-27', '1: service: found "1979-05-27"; expected a section [service]'],
+    ['jail = 1979-05-27', '1: jail: found a date or time; expected sections [jail.NAME]'],
+    ['[[jail.sshd]]', '1: jail.sshd: found a list; expected a section [jail.NAME]'],
+  ];
+  for (const [text, sentence] of table) t.strictSame(said(text), [sentence], JSON.stringify(text.slice(0, 60)));
+});
+
+t.test('a name that every object inherits is no trap', async (t) => {
+  t.strictSame(said('[jail.constructor]\nlogpath = "/a"\n[jail.toString]\nlogpath = "/a"'), []);
+  t.match(said('constructor = 1\ntoString = 2'), [/^1: constructor: unknown/, /^2: toString: unknown/]);
+});
+
+t.test('a clash is reported beside the other faults of its jail', async (t) => {
+  const lines = said('[jail.a]\nfilter = 1\nfailregex = 2\nmaxretry = 1.5');
+  t.strictSame(
+    lines.map((line) => line.slice(0, 25)),
+    [
+      '1: jail.a.logpath: missing',
+      '2: jail.a.filter: found 1;',
+      '3: jail.a.failregex: found',
+      '3: jail.a.failregex: stand',
+      '4: jail.a.maxretry: found ',
+    ].map((line) => line.slice(0, 25)),
+  );
+});
