@@ -1,0 +1,89 @@
+import type { Clock } from '../model/clock.js';
+import type { BanVerdict, Failure } from '../model/street.js';
+import { Failures } from './failures.js';
+import type { Never } from './never.js';
+import { reasonOf } from './reason.js';
+
+export interface JailSettings {
+  readonly name: string;
+  /** Failures that are enough, 1 or more. */
+  readonly maxretry: number;
+  /** Milliseconds within which they must lie, by the log's clock. */
+  readonly findtime: number;
+  /** Milliseconds that a ban lasts, counted from the last failure; null for ever. */
+  readonly bantime: number | null;
+}
+
+/** Counts failures and says when it is enough. Knows nothing of how a ban is done. */
+export class Jail {
+  readonly settings: JailSettings;
+  readonly #never: Never;
+  readonly #clock: Clock;
+  readonly #failures: Failures;
+  #counted = 0;
+  #bans = 0;
+  #ignored = 0;
+  #outdated = 0;
+
+  constructor(settings: JailSettings, never: Never, clock: Clock) {
+    this.settings = settings;
+    this.#never = never;
+    this.#clock = clock;
+    this.#failures = new Failures(settings.maxretry, settings.findtime);
+  }
+
+  /** Failures that counted. */
+  get failures(): number {
+    return this.#counted;
+  }
+
+  get bans(): number {
+    return this.#bans;
+  }
+
+  /** Failures of addresses that are never banned. */
+  get ignored(): number {
+    return this.#ignored;
+  }
+
+  /** Failures that were older than findtime when they came, or whose ban would have been over. */
+  get outdated(): number {
+    return this.#outdated;
+  }
+
+  /** Addresses with failures that are remembered, and those forgotten before their time for want of room. */
+  get remembered(): number {
+    return this.#failures.size;
+  }
+
+  get evicted(): number {
+    return this.#failures.evicted;
+  }
+
+  /** Counts a failure; the verdict if it was the last straw. The address's failures are then forgotten. */
+  consider(failure: Failure): BanVerdict | undefined {
+    if (this.#never.refusal(failure.prefix) !== undefined) {
+      this.#ignored++;
+      return undefined;
+    }
+    if (failure.time < this.#clock() - this.settings.findtime) {
+      this.#outdated++;
+      return undefined;
+    }
+    this.#counted++;
+    const span = this.#failures.add(failure.prefix.text, failure.time);
+    return span === undefined ? undefined : this.#verdict(failure, span);
+  }
+
+  #verdict(failure: Failure, span: number): BanVerdict | undefined {
+    const { name, maxretry, bantime } = this.settings;
+    const until = bantime === null ? null : failure.time + bantime;
+    if (until !== null && until <= this.#clock()) {
+      this.#outdated++;
+      return undefined;
+    }
+    this.#bans++;
+    const reason = reasonOf(maxretry, span, failure.line.text);
+    return { kind: 'ban', ban: { prefix: failure.prefix, jail: name, reason, since: failure.time, until } };
+  }
+}

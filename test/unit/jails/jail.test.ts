@@ -1,0 +1,59 @@
+import t from 'tap';
+import { Jail, type JailSettings } from '../../../src/jails/jail.js';
+import { Never } from '../../../src/jails/never.js';
+import { Prefix } from '../../../src/model/prefix.js';
+import type { Ban } from '../../../src/model/street.js';
+
+const NOW = 1_000_000;
+
+class Court {
+  now = NOW;
+  readonly jail: Jail;
+
+  constructor(settings: Partial<JailSettings> = {}) {
+    const complete = { name: 'sshd', maxretry: 2, findtime: 1000, bantime: 5000, ...settings };
+    this.jail = new Jail(complete, new Never([Prefix.parse('192.0.2.0/24')]), () => this.now);
+  }
+
+  fail(address: string, time: number): Ban | undefined {
+    const line = { text: 'sshd[1]: no', source: '/var/log/auth.log', position: 0 };
+    return this.jail.consider({ prefix: Prefix.parse(address), time, line })?.ban;
+  }
+}
+
+t.test('a ban, by the log time', async (t) => {
+  const court = new Court();
+  t.equal(court.fail('198.51.100.7', NOW - 800), undefined);
+  t.equal(court.fail('198.51.100.8', NOW - 500), undefined);
+  const ban = court.fail('198.51.100.7', NOW - 100);
+  t.match(ban, { jail: 'sshd', since: NOW - 100, until: NOW + 4900 });
+  t.equal(ban?.prefix.text, '198.51.100.7');
+  t.equal(ban?.reason, '2 failures in 700ms, the last: sshd[1]: no');
+  t.equal(court.fail('198.51.100.7', NOW), undefined, 'a ban forgets');
+  t.match(court.jail, { failures: 4, bans: 1, ignored: 0, outdated: 0, remembered: 2, evicted: 0 });
+});
+
+t.test('for ever', async (t) => {
+  t.equal(new Court({ bantime: null, maxretry: 1 }).fail('198.51.100.7', NOW)?.until, null);
+});
+
+t.test('never-addresses are not counted', async (t) => {
+  const court = new Court({ maxretry: 1 });
+  t.equal(court.fail('192.0.2.7', NOW), undefined);
+  t.equal(court.fail('127.0.0.1', NOW), undefined);
+  t.match(court.jail, { failures: 0, bans: 0, ignored: 2, remembered: 0 });
+});
+
+t.test('what is too old', async (t) => {
+  const court = new Court();
+  t.equal(court.fail('198.51.100.7', NOW - 1001), undefined);
+  t.equal(court.fail('198.51.100.7', NOW), undefined);
+  t.match(court.jail, { failures: 1, outdated: 1 });
+});
+
+t.test('a ban that would be over', async (t) => {
+  const court = new Court({ maxretry: 1, bantime: 100 });
+  t.equal(court.fail('198.51.100.7', NOW - 100), undefined);
+  t.match(court.jail, { bans: 0, outdated: 1 });
+  t.ok(court.fail('198.51.100.7', NOW - 99));
+});
