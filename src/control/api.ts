@@ -1,0 +1,107 @@
+/**
+ * What goes over the socket: HTTP with JSON bodies. Times are ISO 8601 in UTC; `until: null` means never.
+ *
+ *     GET  /v1/status                                     -> Status
+ *     GET  /v1/bans                                       -> [ListedBan, ...], one a line, streamed
+ *     POST /v1/bans    {addresses, for?, reason?}         -> {results: BanResult[]}
+ *     POST /v1/bans?for=&reason=   text/plain, one address a line, streamed
+ *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
+ *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
+ *
+ * Errors: status 4xx or 5xx and {error: {code, message}}.
+ */
+
+/** Addresses that one JSON request may have. More go by the stream. */
+export const MOST_ADDRESSES = 10_000;
+export const LONGEST_REASON = 500;
+
+export interface BanRequest {
+  readonly addresses: readonly string[];
+  /** A duration, as `parseDuration` reads it; absent means never. */
+  readonly for?: string;
+  readonly reason?: string;
+}
+
+export interface BanResult {
+  readonly address: string;
+  /** Absent where it was refused. */
+  readonly until?: string | null;
+  readonly error?: ApiError;
+}
+
+export interface UnbanResult {
+  readonly address: string;
+  /** Bans that were lifted: 0 where there was none. */
+  readonly lifted: number;
+  readonly error?: ApiError;
+}
+
+export interface ApiError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export type StreamEvent =
+  | { readonly refused: { readonly line: number; readonly address: string; readonly error: ApiError } }
+  | { readonly banned: number; readonly refusals: number; readonly done: boolean };
+
+export interface ListedBan {
+  readonly address: string;
+  readonly jail: string;
+  readonly reason: string;
+  readonly since: string;
+  readonly until: string | null;
+  /** Null where elements are not counted, or the kernel does not hold this one. */
+  readonly packets: number | null;
+  readonly bytes: number | null;
+}
+
+export interface JailStatus {
+  readonly name: string;
+  readonly filter: string;
+  readonly logpaths: readonly string[];
+  readonly lines: number;
+  readonly failures: number;
+  readonly bans: number;
+  /** Failures of addresses that must never be banned. */
+  readonly never: number;
+  /** Matches whose sender was a host name: names are not resolved. */
+  readonly unresolved: number;
+}
+
+export interface Status {
+  readonly version: string;
+  readonly backend: string;
+  /** The nftables table, and whether nobody else can change it; null for other backends. */
+  readonly table: string | null;
+  readonly owned: boolean | null;
+  readonly since: string;
+  readonly jails: readonly JailStatus[];
+  /** Live bans in the ledger. */
+  readonly bans: number;
+  /** Elements in the kernel; null where it does not tell (before 6.17). */
+  readonly elements: number | null;
+  readonly dropped: { readonly packets: number; readonly bytes: number };
+  readonly lines: number;
+  readonly failures: number;
+  readonly writer: {
+    readonly pending: number;
+    readonly batches: number;
+    readonly written: number;
+    readonly refused: number;
+  };
+  /** What is wrong and what to do about it, newest last. */
+  readonly problems: readonly string[];
+}
+
+/** What the server asks of the service behind it. */
+export interface Operations {
+  status(): Promise<Status>;
+  /** Pages, in order of address. */
+  list(): AsyncIterable<readonly ListedBan[]>;
+  /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
+  ban(request: BanRequest): Promise<readonly BanResult[]>;
+  unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
+  /** Answers how many elements were lifted. */
+  unbanAll(): Promise<number>;
+}

@@ -1,0 +1,63 @@
+import type { IncomingMessage } from 'node:http';
+import { type ZodType, z } from 'zod';
+import { DropsetError, messageOf } from '../model/errors.js';
+import { LONGEST_REASON, MOST_ADDRESSES } from './api.js';
+
+/** Bytes of a JSON body. 10,000 addresses of 49 characters fit. */
+const LONGEST_BODY = 1024 * 1024;
+
+const addresses = z.array(z.string().max(64)).min(1).max(MOST_ADDRESSES);
+
+export const banRequest = z.strictObject({
+  addresses,
+  for: z.string().max(64).optional(),
+  reason: z.string().max(LONGEST_REASON).optional(),
+});
+
+export const unbanRequest = z.union([z.strictObject({ addresses }), z.strictObject({ all: z.literal(true) })]);
+
+/** Reads a JSON body of one shape. @throws DropsetError `request` */
+export async function readJson<T>(request: IncomingMessage, shape: ZodType<T>): Promise<T> {
+  const parsed = shape.safeParse(parse(await readAll(request)));
+  if (parsed.success) return parsed.data;
+  throw new DropsetError(
+    'request',
+    `the request has faults: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`,
+  );
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw new DropsetError('request', `the request's body is no JSON: ${messageOf(thrown)}`);
+  }
+}
+
+async function readAll(request: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  let length = 0;
+  // A loop that ends early would destroy the connection, and with it the answer that says why.
+  const whole = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const part of whole) {
+    length += part.length;
+    if (length > LONGEST_BODY)
+      throw new DropsetError('request', `the request's body is larger than ${LONGEST_BODY} bytes`);
+    parts.push(part);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+/** Characters that one streamed line may have. */
+const LONGEST_LINE = 1024;
+
+/** Lines of a body as they come, in groups of those that came together. Longer lines are cut: they are no address anyway. */
+export async function* lines(request: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
+  let rest = '';
+  for await (const part of request) {
+    const pieces = (rest + part.toString('latin1')).split('\n');
+    rest = (pieces.pop() as string).slice(0, LONGEST_LINE);
+    if (pieces.length > 0) yield pieces.map((piece) => piece.slice(0, LONGEST_LINE));
+  }
+  if (rest !== '') yield [rest];
+}

@@ -1,0 +1,139 @@
+import { once } from 'node:events';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { DropsetError, type ErrorCode, messageOf } from '../model/errors.js';
+import type { ApiError, BanRequest, BanResult, ListedBan, Status, StreamEvent, UnbanResult } from './api.js';
+
+/** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
+export class Client {
+  readonly #path: string;
+
+  /** @param path the service's socket. Nothing is opened before the first call. */
+  constructor(path: string) {
+    this.#path = path;
+  }
+
+  status(): Promise<Status> {
+    return this.#ask('GET', '/v1/status');
+  }
+
+  async ban(wanted: BanRequest): Promise<readonly BanResult[]> {
+    const { results } = await this.#ask<{ results: BanResult[] }>('POST', '/v1/bans', wanted);
+    return results;
+  }
+
+  async unban(addresses: readonly string[]): Promise<readonly UnbanResult[]> {
+    const { results } = await this.#ask<{ results: UnbanResult[] }>('POST', '/v1/unbans', { addresses });
+    return results;
+  }
+
+  /** Answers how many elements were lifted. */
+  async unbanAll(): Promise<number> {
+    return (await this.#ask<{ lifted: number }>('POST', '/v1/unbans', { all: true })).lifted;
+  }
+
+  /** Bans as they come, in order of address. */
+  async *bans(): AsyncGenerator<ListedBan> {
+    const response = await this.#send('GET', '/v1/bans');
+    for await (const line of linesOf(response)) {
+      if (line.startsWith('{')) yield JSON.parse(line.replace(/,$/, ''));
+    }
+    if (!response.complete) throw new DropsetError('unreachable', 'the service went away in the middle of the list');
+  }
+
+  /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
+  async *banStream(addresses: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+    const query = new URLSearchParams(wanted as Record<string, string>);
+    const response = await this.#send('POST', `/v1/bans?${query}`, addresses);
+    let done = false;
+    for await (const line of linesOf(response)) {
+      const event = JSON.parse(line) as StreamEvent;
+      done = 'done' in event && event.done;
+      yield event;
+    }
+    if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the list');
+  }
+
+  async #ask<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await this.#send(method, path, body === undefined ? undefined : JSON.stringify(body));
+    return parse<T>(await textOf(response));
+  }
+
+  async #send(method: string, path: string, body?: string | Readable): Promise<IncomingMessage> {
+    const type = typeof body === 'string' ? 'application/json' : 'text/plain';
+    // A connection for each request: one that was kept may lead to a service that has been restarted since. It is called
+    // keep-alive all the same, because a server that means to close does so while a large body is still being sent.
+    const headers = { connection: 'keep-alive', ...(body && { 'content-type': type }) };
+    const outgoing = request({ agent: false, socketPath: this.#path, method, path, headers });
+    const answered = once(outgoing, 'response') as Promise<[IncomingMessage]>;
+    // Behind the head of an answer a broken connection shows in the answer; here it would be an uncaught error.
+    outgoing.on('error', () => {});
+    if (typeof body === 'object') sendFrom(body, outgoing);
+    else outgoing.end(body);
+    const [response] = await answered.catch((thrown: NodeJS.ErrnoException) => {
+      throw this.#unreachable(thrown);
+    });
+    if (response.statusCode === 200) return response;
+    const text = await textOf(response);
+    // What is still being sent is nobody's any more, and an input that is read on would keep the process.
+    if (typeof body === 'object') body.unpipe(outgoing);
+    outgoing.destroy();
+    throw refusal(text);
+  }
+
+  #unreachable(thrown: NodeJS.ErrnoException | DropsetError): DropsetError {
+    if (thrown instanceof DropsetError) return thrown;
+    if (thrown.code === 'EACCES') {
+      return new DropsetError('permission', `${this.#path} may only be used by its owner: run this as root, with sudo`);
+    }
+    const missing = thrown.code === 'ENOENT' || thrown.code === 'ECONNREFUSED';
+    const way = missing ? 'start the service with: dropset run; or name its socket with --socket' : thrown.message;
+    return new DropsetError('unreachable', `no service answers at ${this.#path}: ${way}`);
+  }
+}
+
+function sendFrom(input: Readable, outgoing: ClientRequest): void {
+  input.pipe(outgoing);
+  input.once('error', (thrown) => {
+    outgoing.destroy(new DropsetError('request', `reading the addresses: ${messageOf(thrown)}`, { cause: thrown }));
+  });
+}
+
+async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  try {
+    yield* createInterface({ input: response });
+  } catch (thrown) {
+    throw wentAway(thrown);
+  }
+}
+
+async function textOf(response: IncomingMessage): Promise<string> {
+  const parts: Buffer[] = [];
+  try {
+    for await (const part of response as AsyncIterable<Buffer>) parts.push(part);
+  } catch (thrown) {
+    throw wentAway(thrown);
+  }
+  return Buffer.concat(parts).toString('utf8');
+}
+
+const wentAway = (cause: unknown): DropsetError =>
+  new DropsetError('unreachable', 'the service went away in the middle of its answer', { cause });
+
+/** Any program may listen on a socket that somebody names. @throws DropsetError `unreachable` */
+function parse<T>(text: string): T {
+  try {
+    return JSON.parse(text) as T;
+  } catch {
+    throw foreign(text);
+  }
+}
+
+function refusal(body: string): DropsetError {
+  const { error } = parse<{ error?: ApiError }>(body);
+  return error?.code ? new DropsetError(error.code as ErrorCode, error.message) : foreign(body);
+}
+
+const foreign = (text: string): DropsetError =>
+  new DropsetError('unreachable', `this is no answer of dropset: ${JSON.stringify(text.slice(0, 100))}`);
