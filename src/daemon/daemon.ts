@@ -1,0 +1,190 @@
+import { join } from 'node:path';
+import type { Backend } from '../backends/backend.js';
+import { MemoryBackend } from '../backends/memory/backend.js';
+import { NftablesBackend } from '../backends/nftables/backend.js';
+import type { BackendConfig, Config } from '../config/config.js';
+import type { Status } from '../control/api.js';
+import { ControlServer, makeWay } from '../control/server.js';
+import { Never } from '../jails/never.js';
+import { Ledger } from '../ledger/ledger.js';
+import { type Clock, systemClock } from '../model/clock.js';
+import { messageOf } from '../model/errors.js';
+import type { Prefix } from '../model/prefix.js';
+import { VERSION } from '../version.js';
+import { Writer } from '../writer/writer.js';
+import { Detection } from './detection.js';
+import { Enforcement } from './enforcement.js';
+import { Expiry } from './expiry.js';
+import type { Log } from './log.js';
+import { ServiceOperations } from './operations.js';
+
+export interface DaemonOptions {
+  readonly config: Config;
+  /** Judge and say, but drop nothing and keep nothing. */
+  readonly dryRun: boolean;
+  readonly log: Log;
+  readonly clock?: Clock;
+}
+
+/** Problems that `status` shows at most. */
+const MOST_PROBLEMS = 50;
+
+/**
+ * The service: this file is the wiring diagram. Lines come from sources inside each detection, verdicts go through
+ * enforcement into the ledger and the writer, and control enters by the same door.
+ */
+export class Daemon {
+  readonly #config: Config;
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #since: number;
+  readonly #stopping = new AbortController();
+  readonly #never: Never;
+  readonly #backend: Backend;
+  readonly #ledger: Ledger;
+  readonly #writer: Writer;
+  readonly #enforcement: Enforcement;
+  readonly #detections: readonly Detection[];
+  readonly #expiry: Expiry;
+  readonly #problems: string[] = [];
+  #server: ControlServer | undefined;
+
+  private constructor(options: DaemonOptions, never: Never, backend: Backend, ledger: Ledger) {
+    this.#config = options.config;
+    this.#log = options.log;
+    this.#clock = options.clock ?? systemClock;
+    this.#since = this.#clock();
+    this.#never = never;
+    this.#backend = backend;
+    this.#ledger = ledger;
+    this.#writer = new Writer(backend, this.#clock);
+    this.#enforcement = new Enforcement(ledger, this.#writer, {
+      log: options.log,
+      until: (until) => this.#expiry.arm(until),
+      problem: (sentence) => this.#problem(sentence),
+    });
+    this.#expiry = new Expiry(
+      this.#clock,
+      () => ledger.nextEnd(),
+      () => this.#enforcement.expire(),
+      (thrown) => this.#problem(messageOf(thrown)),
+    );
+    this.#detections = options.config.jails.map((jail) => new Detection(jail, this.#detectionOptions()));
+  }
+
+  /**
+   * Starts everything; the socket answers when this resolves.
+   *
+   * @throws DropsetError with a sentence that an operator can act on. Nothing is left running then.
+   */
+  static async start(options: DaemonOptions): Promise<Daemon> {
+    const { config } = options;
+    await makeWay(config.service.socket);
+    const never = new Never(config.never.addresses);
+    const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
+    const backend = options.dryRun ? new MemoryBackend() : backendOf(config.backend, never);
+    await backend.open();
+    let ledger: Ledger | undefined;
+    try {
+      const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
+      ledger = Ledger.open(path, { refusal, ...(options.clock && { clock: options.clock }) });
+      const daemon = new Daemon(options, never, backend, ledger);
+      await daemon.#enter();
+      return daemon;
+    } catch (thrown) {
+      ledger?.close();
+      await backend.close({ keep: true });
+      throw thrown;
+    }
+  }
+
+  /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. */
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    this.#expiry.stop();
+    await this.#server?.close();
+    await this.#writer.idle();
+    this.#enforcement.finishLog();
+    this.#enforcement.checkpoint();
+    await this.#backend.close({ keep: true });
+    this.#ledger.close();
+    this.#log('info', this.#backend.kind === 'memory' ? 'stopped' : 'stopped; bans stand and expire in the kernel');
+  }
+
+  async #enter(): Promise<void> {
+    try {
+      const held = await this.#enforcement.restore();
+      this.#expiry.arm(this.#ledger.nextEnd() ?? null);
+      for (const detection of this.#detections) detection.start(this.#stopping.signal);
+      this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
+      this.#log('info', `ready: ${this.#backend.kind}, ${this.#detections.length} jails, ${held} bans restored`);
+    } catch (thrown) {
+      this.#stopping.abort();
+      this.#expiry.stop();
+      throw thrown;
+    }
+  }
+
+  #operations(): ServiceOperations {
+    return new ServiceOperations({
+      backend: this.#backend,
+      ledger: this.#ledger,
+      enforcement: this.#enforcement,
+      refusal: (prefix) => this.#never.refusal(prefix),
+      status: () => this.#status(),
+      clock: this.#clock,
+    });
+  }
+
+  #detectionOptions(): ConstructorParameters<typeof Detection>[1] {
+    return {
+      never: this.#never,
+      clock: this.#clock,
+      enforce: (verdicts) => this.#enforcement.enforce(verdicts),
+      report: (sentence) => this.#problem(sentence),
+    };
+  }
+
+  #problem(sentence: string): void {
+    this.#log('warning', sentence);
+    this.#problems.push(`${new Date(this.#clock()).toISOString()} ${sentence}`);
+    if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
+  }
+
+  async #status(): Promise<Status> {
+    const jails = this.#detections.map(({ status }) => status);
+    const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
+    const { elements, packets, bytes } = await this.#backend.counters();
+    const { kind } = this.#backend;
+    return {
+      version: VERSION,
+      backend: kind,
+      table: kind === 'nftables' ? this.#config.backend.table : null,
+      owned: this.#backend instanceof NftablesBackend ? this.#backend.owned : null,
+      since: new Date(this.#since).toISOString(),
+      jails,
+      bans: this.#ledger.count(),
+      elements: elements ?? null,
+      dropped: { packets, bytes },
+      lines: sum('lines'),
+      failures: sum('failures'),
+      writer: this.#writer.counters,
+      problems: this.#problems,
+    };
+  }
+}
+
+function backendOf(config: BackendConfig, never: Never): Backend {
+  if (config.kind === 'memory') return new MemoryBackend({ size: config.size });
+  return new NftablesBackend({ ...config, allow: never.prefixes });
+}
+
+/** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */
+export async function runDaemon(options: DaemonOptions): Promise<void> {
+  const daemon = await Daemon.start(options);
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
+  });
+  options.log('info', `${signal}: stopping`);
+  await daemon.stop().catch((thrown) => options.log('error', `stopping: ${messageOf(thrown)}`));
+}

@@ -1,0 +1,191 @@
+import type { Ledger } from '../ledger/ledger.js';
+import { formatDuration } from '../model/duration.js';
+import { messageOf } from '../model/errors.js';
+import { Refusal } from '../model/refusal.js';
+import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
+import type { Writer } from '../writer/writer.js';
+import type { Log } from './log.js';
+
+export interface EnforcementOptions {
+  readonly log: Log;
+  /** Told the end of each ban that was recorded. */
+  readonly until: (until: number | null) => void;
+  /** Told what an operator should know. */
+  readonly problem: (sentence: string) => void;
+}
+
+/** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
+const MOST_ROWS = 10_000;
+const CHECKPOINT = 10_000;
+
+/** More bans than that at a time are one line of the log. */
+const SAID_ONE_BY_ONE = 20;
+
+/**
+ * From a verdict to the kernel, the only way there is: into the ledger first, then to the writer in the same turn of the
+ * event loop, so that the kernel sees changes in the ledger's order.
+ */
+export class Enforcement {
+  readonly #ledger: Ledger;
+  readonly #writer: Writer;
+  readonly #log: Log;
+  readonly #options: EnforcementOptions;
+  #together = 0;
+  #timer: NodeJS.Timeout | undefined;
+  /** Rows written since the last checkpoint. */
+  #rows = 0;
+  #checkpointTimer: NodeJS.Timeout | undefined;
+
+  constructor(ledger: Ledger, writer: Writer, options: EnforcementOptions) {
+    this.#ledger = ledger;
+    this.#writer = writer;
+    this.#log = options.log;
+    this.#options = options;
+  }
+
+  /** Resolves when the kernel has answered: one receipt for each verdict. Never rejects. */
+  async enforce(verdicts: readonly Verdict[]): Promise<readonly Receipt[]> {
+    if (verdicts.length === 0) return [];
+    const receipts = await this.#writer.write(this.#record(verdicts));
+    await this.#takeBack(verdicts, receipts);
+    this.#tell(verdicts, receipts);
+    this.#checkpointSoon(verdicts.length);
+    return receipts;
+  }
+
+  /** Fills the kernel from the ledger. Answers how many elements it holds then. */
+  async restore(): Promise<number> {
+    let held = 0;
+    let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
+    for (const changes of this.#ledger.elements()) {
+      // The next page is read while this one is written.
+      held += this.#count(await inFlight);
+      inFlight = this.#writer.write(changes);
+    }
+    return held + this.#count(await inFlight);
+  }
+
+  /** Forgets bans that have ended; true if there may be more. */
+  async expire(): Promise<boolean> {
+    const { ended, changes } = this.#ledger.expire();
+    const written = this.#writer.write(changes);
+    if (ended.length > SAID_ONE_BY_ONE) this.#log('info', `${ended.length} bans ended`);
+    else for (const ban of ended) this.#log('info', `ban of ${ban.prefix} (${ban.jail}) ended`);
+    await written;
+    return ended.length > 0;
+  }
+
+  /** Lifts everything; answers how many elements. */
+  async liftAll(): Promise<number> {
+    let lifted = 0;
+    for (const changes of this.#ledger.liftAll()) lifted += (await this.#writer.write(changes)).length;
+    this.#log('info', `unbanned all: ${lifted} elements`);
+    return lifted;
+  }
+
+  /** A ledger that cannot be written must not stop the dropping: then the verdict goes down as it is, and we say so. */
+  #record(verdicts: readonly Verdict[]): readonly Change[] {
+    for (const verdict of verdicts) if (verdict.kind === 'ban') this.#options.until(verdict.ban.until);
+    try {
+      return this.#ledger.record(verdicts);
+    } catch (thrown) {
+      this.#options.problem(`${messageOf(thrown)}: ${verdicts.length} changes reach the kernel, but not the ledger`);
+      return verdicts.map(bareChange);
+    }
+  }
+
+  #count(receipts: readonly Receipt[]): number {
+    const refused = receipts.filter(({ error }) => error);
+    const first = refused[0];
+    if (first) this.#log('error', `${refused.length} bans were not restored; the first: ${messageOf(first.error)}`);
+    return receipts.length - refused.length;
+  }
+
+  /**
+   * A ban that the kernel refuses for its own sake cannot stand, and would be refused again at every start: it leaves the
+   * ledger. If the backend as a whole failed, it stays and is written at the next start.
+   *
+   * The kernel may hold an earlier ban of that prefix, which the refused one has replaced in the ledger: it hears of it too.
+   */
+  async #takeBack(verdicts: readonly Verdict[], receipts: readonly Receipt[]): Promise<void> {
+    const guilty = verdicts.filter((verdict, index): verdict is BanVerdict => {
+      const error = receipts[index]?.error;
+      if (verdict.kind !== 'ban' || !(error instanceof Refusal) || error.fault !== 'element') return false;
+      return this.#stands(verdict.ban);
+    });
+    if (guilty.length === 0) return;
+    await this.#writer.write(
+      this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))),
+    );
+  }
+
+  /** Whether the ledger still has this very ban: a newer one of the same jail may have come while the kernel answered. */
+  #stands({ prefix, jail, since, until }: Ban): boolean {
+    try {
+      const bans = this.#ledger.bansOf(prefix);
+      return bans.some((ban) => ban.jail === jail && ban.since === since && ban.until === until);
+    } catch {
+      // A ledger that cannot be read cannot be written either.
+      return false;
+    }
+  }
+
+  #tell(verdicts: readonly Verdict[], receipts: readonly Receipt[]): void {
+    const refused = receipts.filter(({ error }) => error);
+    for (const { change, error } of refused.slice(0, SAID_ONE_BY_ONE)) {
+      this.#log('error', `${change.prefix} was not written: ${messageOf(error)}`);
+    }
+    if (refused.length > SAID_ONE_BY_ONE) this.#log('error', `and ${refused.length - SAID_ONE_BY_ONE} more`);
+    if (verdicts.length > SAID_ONE_BY_ONE) {
+      this.#tellTogether(verdicts.length - refused.length);
+      return;
+    }
+    for (const [index, verdict] of verdicts.entries()) {
+      if (!receipts[index]?.error) this.#log('info', sentence(verdict));
+    }
+  }
+
+  /** An import of a million comes in hundreds of parts: one line a second is enough. */
+  #tellTogether(written: number): void {
+    this.#together += written;
+    this.#timer ??= setTimeout(() => this.finishLog(), 1000).unref();
+  }
+
+  /** The ledger's log is put away behind a ban, never before one: after so many rows at once, else when it is quiet. */
+  #checkpointSoon(rows: number): void {
+    this.#rows += rows;
+    if (this.#rows >= MOST_ROWS) this.checkpoint();
+    else this.#checkpointTimer ??= setTimeout(() => this.checkpoint(), CHECKPOINT).unref();
+  }
+
+  checkpoint(): void {
+    clearTimeout(this.#checkpointTimer);
+    this.#checkpointTimer = undefined;
+    this.#rows = 0;
+    try {
+      this.#ledger.checkpoint();
+    } catch (thrown) {
+      this.#options.problem(messageOf(thrown));
+    }
+  }
+
+  /** Says what is kept back for the next second. */
+  finishLog(): void {
+    clearTimeout(this.#timer);
+    if (this.#together > 0) this.#log('info', `${this.#together} changes written`);
+    this.#together = 0;
+    this.#timer = undefined;
+  }
+}
+
+const bareChange = (verdict: Verdict): Change =>
+  verdict.kind === 'unban'
+    ? { verb: 'remove', prefix: verdict.prefix }
+    : { verb: 'add', prefix: verdict.ban.prefix, until: verdict.ban.until };
+
+function sentence(verdict: Verdict): string {
+  if (verdict.kind === 'unban') return `unbanned ${verdict.prefix}`;
+  const { prefix, jail, reason, since, until } = verdict.ban;
+  const time = until === null ? 'for ever' : `for ${formatDuration(until - since)}`;
+  return `banned ${prefix} ${time} (${jail}${reason ? `: ${reason}` : ''})`;
+}

@@ -1,0 +1,107 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Test } from 'tap';
+import { MemoryBackend } from '../src/backends/memory/backend.js';
+import type { Operations, Status } from '../src/control/api.js';
+import { Client } from '../src/control/client.js';
+import { ControlServer } from '../src/control/server.js';
+import { Enforcement } from '../src/daemon/enforcement.js';
+import { ServiceOperations } from '../src/daemon/operations.js';
+import { Ledger } from '../src/ledger/ledger.js';
+import { type Clock, systemClock } from '../src/model/clock.js';
+import { Prefix } from '../src/model/prefix.js';
+import { Writer } from '../src/writer/writer.js';
+
+/** The way from the socket to a backend, without detection: everything is real, and nothing is dropped. */
+export interface Service {
+  readonly socket: string;
+  readonly client: Client;
+  readonly server: ControlServer;
+  readonly operations: Operations;
+  readonly ledger: Ledger;
+  readonly backend: MemoryBackend;
+  readonly writer: Writer;
+  /** What went to the log, `level sentence`. */
+  readonly said: string[];
+  readonly problems: string[];
+  /** Addresses that the backend holds. */
+  held(): Promise<string[]>;
+}
+
+export interface ServiceOptions {
+  /** Elements that the backend holds at most. */
+  readonly size?: number;
+  readonly clock?: Clock;
+  /** Stands before the real operations. */
+  readonly operations?: Partial<Operations>;
+}
+
+const LOOPBACK = Prefix.parse('127.0.0.0/8');
+
+/** A stand-in for the never-rules: this host's own addresses, and whatever is wider than a /8. */
+export function neverLoopback(prefix: Prefix): string | undefined {
+  if (prefix.overlaps(LOOPBACK)) return `${prefix} must never be banned: it is this host`;
+  return prefix.length < 8 ? `${prefix} is too wide` : undefined;
+}
+
+export const STATUS: Status = {
+  version: '1.2.3',
+  backend: 'memory',
+  table: null,
+  owned: null,
+  since: '2023-11-14T22:13:20.000Z',
+  jails: [],
+  bans: 0,
+  elements: null,
+  dropped: { packets: 5, bytes: 300 },
+  lines: 7,
+  failures: 3,
+  writer: { pending: 0, batches: 1, written: 2, refused: 0 },
+  problems: [],
+};
+
+/** A directory whose path is short: a socket's address has 107 bytes. */
+export function shortDirectory(t: Test): string {
+  const path = mkdtempSync(join(tmpdir(), 'dropset-'));
+  t.teardown(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
+  const clock = options.clock ?? systemClock;
+  const said: string[] = [];
+  const problems: string[] = [];
+  const backend = new MemoryBackend({ clock, ...(options.size !== undefined && { size: options.size }) });
+  const ledger = Ledger.open(':memory:', { clock, refusal: neverLoopback });
+  const writer = new Writer(backend, clock);
+  const enforcement = new Enforcement(ledger, writer, {
+    log: (level, sentence) => said.push(`${level} ${sentence}`),
+    until: () => {},
+    problem: (sentence) => problems.push(sentence),
+  });
+  const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
+  const real = new ServiceOperations({ backend, ledger, enforcement, refusal: neverLoopback, status, clock });
+  const operations = options.operations ? over(real, options.operations) : real;
+  const socket = join(shortDirectory(t), 'socket');
+  const server = await ControlServer.listen(socket, operations);
+  t.teardown(async () => {
+    await server.close();
+    ledger.close();
+  });
+  const held = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for await (const { prefix } of backend.elements()) found.push(prefix.text);
+    return found;
+  };
+  return { socket, client: new Client(socket), server, operations, ledger, backend, writer, said, problems, held };
+}
+
+const over = (real: Operations, own: Partial<Operations>): Operations => ({
+  status: () => real.status(),
+  list: () => real.list(),
+  ban: (request) => real.ban(request),
+  unban: (addresses) => real.unban(addresses),
+  unbanAll: () => real.unbanAll(),
+  ...own,
+});
