@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import type { ListedBan } from '../control/api.js';
+import { printable } from '../model/printable.js';
+import { type Command, DONE, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
+
+const list: Command = {
+  summary: 'show who is banned, why, until when, and what was dropped',
+  usage: '[--json]',
+  help: `Prints every live ban, in order of address.
+
+  --json          one array of {address, jail, reason, since, until, packets, bytes}
+  --socket PATH   the service's socket
+
+Examples:
+  dropset list
+  dropset list --json | jq '.[] | select(.packets > 1000) | .address'`,
+  options: JSON_OPTION,
+
+  async run(invocation) {
+    if (invocation.words.length > 0) throw new UsageError(`list takes no '${invocation.words[0]}'`);
+    if (invocation.options.json) await asJson(invocation);
+    else await asTable(invocation);
+    return DONE;
+  },
+};
+
+export default list;
+
+/** Bans may be a million: they are printed as they come, and no faster than they are read. */
+async function write({ stdout }: Invocation, text: string): Promise<void> {
+  if (!stdout.write(text)) await once(stdout, 'drain');
+}
+
+async function asJson(invocation: Invocation): Promise<void> {
+  let before = '[';
+  for await (const ban of invocation.client.bans()) {
+    await write(invocation, `${before}\n${JSON.stringify(ban)}`);
+    before = ',';
+  }
+  await write(invocation, before === '[' ? '[]\n' : '\n]\n');
+}
+
+const row = (address: string, jail: string, until: string, packets: string, bytes: string, reason: string): string =>
+  `${address.padEnd(20)} ${jail.padEnd(12)} ${until.padEnd(20)} ${packets.padStart(9)} ${bytes.padStart(11)}  ${reason}`;
+
+async function asTable(invocation: Invocation): Promise<void> {
+  let any = false;
+  for await (const ban of invocation.client.bans()) {
+    if (!any) await write(invocation, `${row('ADDRESS', 'JAIL', 'UNTIL', 'PACKETS', 'BYTES', 'REASON')}\n`);
+    any = true;
+    await write(invocation, `${line(ban)}\n`);
+  }
+  if (!any) print(invocation, 'nobody is banned');
+}
+
+function line({ address, jail, reason, until, packets, bytes }: ListedBan): string {
+  const end = until === null ? 'never' : until.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
+  return row(address, jail, end, String(packets ?? '-'), String(bytes ?? '-'), printable(reason));
+}

@@ -1,0 +1,35 @@
+import { type Command, DONE, UsageError } from './command.js';
+
+const DEFAULT_CONFIG = '/etc/dropset/dropset.toml';
+
+const run: Command = {
+  summary: 'start the service: follow logs and ban',
+  usage: '[--config FILE] [--dry-run] [--socket PATH]',
+  help: `Follows the logs that the configuration names and has the kernel drop who fails too often. Runs in the foreground
+until SIGTERM or SIGINT; bans stand when it stops.
+
+  --config FILE   the configuration; default ${DEFAULT_CONFIG}
+  --dry-run       judge and report, but drop nothing and write no ledger
+  --socket PATH   listen there instead of where the configuration says
+
+Examples:
+  dropset run
+  dropset run --config ./dropset.toml --dry-run --socket /tmp/dropset.sock`,
+  options: { config: { type: 'string' }, 'dry-run': { type: 'boolean' } },
+
+  async run({ words, options, socket, stderr, environment }) {
+    if (words.length > 0) throw new UsageError(`run takes no '${words[0]}'`);
+    const [{ loadConfig }, { runDaemon }, { logTo }] = await Promise.all([
+      import('../config/config.js'),
+      import('../daemon/daemon.js'),
+      import('../daemon/log.js'),
+    ]);
+    const loaded = loadConfig((options.config as string | undefined) ?? DEFAULT_CONFIG);
+    const config = socket === undefined ? loaded : { ...loaded, service: { ...loaded.service, socket } };
+    const log = logTo(stderr, environment.JOURNAL_STREAM !== undefined);
+    await runDaemon({ config, dryRun: options['dry-run'] === true, log });
+    return DONE;
+  },
+};
+
+export default run;

@@ -1,0 +1,47 @@
+import type { JailStatus, Status } from '../control/api.js';
+import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
+
+const status: Command = {
+  summary: 'show what the service does and how it is',
+  usage: '[--json]',
+  help: `Prints the backend, the jails, what was read, what is banned, and what is wrong.
+
+  --json          the same as one object
+  --socket PATH   the service's socket
+
+Example:
+  dropset status --json | jq .elements`,
+  options: JSON_OPTION,
+
+  async run(invocation) {
+    if (invocation.words.length > 0) throw new UsageError(`status takes no '${invocation.words[0]}'`);
+    const found = await invocation.client.status();
+    print(invocation, invocation.options.json ? JSON.stringify(found) : text(found));
+    return DONE;
+  },
+};
+
+export default status;
+
+function text(found: Status): string {
+  const { writer } = found;
+  return [
+    `dropset ${found.version}, running since ${found.since}`,
+    `backend   ${found.backend}${table(found)}`,
+    `bans      ${found.bans}; elements in the kernel: ${found.elements ?? 'unknown before kernel 6.17'}`,
+    `dropped   ${found.dropped.packets} packets, ${found.dropped.bytes} bytes`,
+    `read      ${found.lines} lines, ${found.failures} failures`,
+    `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused`,
+    ...found.jails.map(jail),
+    ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
+  ].join('\n');
+}
+
+function table({ table, owned }: Status): string {
+  if (table === null) return ', which drops nothing';
+  return `, table inet ${table}, ${owned ? 'owned: nobody else can change it' : 'not owned: others can change it'}`;
+}
+
+function jail({ name, filter, logpaths, lines, failures, bans }: JailStatus): string {
+  return `jail      ${name} (filter ${filter}): ${lines} lines, ${failures} failures, ${bans} bans; ${logpaths.join(', ')}`;
+}

@@ -1,0 +1,63 @@
+import t from 'tap';
+import type { Status } from '../../../src/control/api.js';
+import { STATUS, startService } from '../../service.js';
+import { type } from '../../terminal.js';
+
+const BUSY: Status = {
+  ...STATUS,
+  backend: 'nftables',
+  table: 'dropset',
+  owned: true,
+  elements: 12,
+  jails: [
+    {
+      name: 'sshd',
+      filter: 'sshd',
+      logpaths: ['/var/log/auth.log', '/var/log/auth.log.1'],
+      lines: 70,
+      failures: 30,
+      bans: 4,
+      never: 1,
+      unresolved: 2,
+    },
+  ],
+  problems: ['2023-11-14T22:13:20.000Z the ledger is full'],
+};
+
+t.test('for people', async (t) => {
+  const { socket } = await startService(t, { operations: { status: async () => BUSY } });
+  t.same(await type(['status', '--socket', socket]), {
+    code: 0,
+    stderr: '',
+    stdout: `dropset 1.2.3, running since 2023-11-14T22:13:20.000Z
+backend   nftables, table inet dropset, owned: nobody else can change it
+bans      0; elements in the kernel: 12
+dropped   5 packets, 300 bytes
+read      7 lines, 3 failures
+written   2 changes in 1 batches; 0 pending, 0 refused
+jail      sshd (filter sshd): 70 lines, 30 failures, 4 bans; /var/log/auth.log, /var/log/auth.log.1
+problems:
+  2023-11-14T22:13:20.000Z the ledger is full
+`,
+  });
+});
+
+t.test('what differs: no table, no owner, no count', async (t) => {
+  for (const [status, line] of [
+    [STATUS, /^backend {3}memory, which drops nothing$/m],
+    [STATUS, /elements in the kernel: unknown before kernel 6\.17$/m],
+    [{ ...BUSY, owned: false }, /, not owned: others can change it$/m],
+  ] as const) {
+    const { socket } = await startService(t, { operations: { status: async () => status } });
+    t.match((await type(['status', '--socket', socket])).stdout, line);
+  }
+});
+
+t.test('as JSON', async (t) => {
+  const { socket } = await startService(t, { operations: { status: async () => BUSY } });
+  t.same(JSON.parse((await type(['status', '--json', '--socket', socket])).stdout), BUSY);
+});
+
+t.test('it takes no words', async (t) => {
+  t.match(await type(['status', 'sshd']), { code: 2, stderr: /^dropset: status takes no 'sshd'\n/ });
+});
