@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
@@ -54,6 +55,8 @@ export class Daemon {
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
+    // One listener for each log file; Node warns of a leak from the eleventh on.
+    setMaxListeners(0, this.#stopping.signal);
     this.#never = never;
     this.#backend = backend;
     this.#ledger = ledger;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { NftablesBackend, type NftablesOptions } from '../../src/backends/nftables/backend.js';
+import { NftablesBackend } from '../../src/backends/nftables/backend.js';
+import type { NftablesOptions } from '../../src/backends/nftables/options.js';
 import { enterNamespace } from '../namespace.js';
 import { conformance } from './suite.js';
 

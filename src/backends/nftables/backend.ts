@@ -6,23 +6,14 @@ import type { Change, Counters, Element } from '../../model/street.js';
 import type { Connection } from '../../netlink/connection.js';
 import { Encoder } from '../../netlink/encoder.js';
 import type { Backend } from '../backend.js';
-import { type Dialect, dialectOf, ElementWriter, LARGEST_CHANGE } from './elements.js';
+import { dialectOf, ElementWriter, LARGEST_CHANGE } from './elements.js';
 import { install, uninstall } from './install.js';
+import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { refusalOf } from './refusal.js';
-import { addLength, type RulesetOptions } from './ruleset.js';
+import { addLength } from './ruleset.js';
 import { type BanSet, setOf } from './sets.js';
 import { Transaction } from './transaction.js';
-
-export interface NftablesOptions extends RulesetOptions {
-  /** Whether to own the table where the kernel can (6.9); default true. */
-  readonly own?: boolean;
-  /** Default: what the running kernel speaks. Every kernel understands the dialects of its elders. */
-  readonly dialect?: Dialect;
-  /** Bytes to ask for; default 4 MiB. */
-  readonly sendBuffer?: number;
-  readonly clock?: Clock;
-}
 
 /** Changes a transaction: larger ones slow the kernel down (1.3 M/s at 10,000, 0.73 M/s all in one). */
 const MOST_CHANGES = 10_000;

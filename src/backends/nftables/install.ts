@@ -3,7 +3,7 @@ import { Connection, type ConnectionOptions } from '../../netlink/connection.js'
 import { Encoder } from '../../netlink/encoder.js';
 import { NetlinkError } from '../../netlink/failure.js';
 import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
-import type { NftablesOptions } from './backend.js';
+import type { NftablesOptions } from './options.js';
 import * as p from './protocol.js';
 import { openingFailure } from './refusal.js';
 import { addRuleset, addTable, deleteChains, deleteTable } from './ruleset.js';
