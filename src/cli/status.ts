@@ -42,6 +42,21 @@ function table({ table, owned }: Status): string {
   return `, table inet ${table}, ${owned ? 'owned: nobody else can change it' : 'not owned: others can change it'}`;
 }
 
-function jail({ name, filter, logpaths, lines, failures, bans }: JailStatus): string {
-  return `jail      ${name} (filter ${filter}): ${lines} lines, ${failures} failures, ${bans} bans; ${logpaths.join(', ')}`;
+/** What was seen and did not count, with the reason; shown where there is any. */
+const UNCOUNTED = {
+  never: 'of never-addresses',
+  outdated: 'too old to count',
+  evicted: 'addresses forgotten for want of room',
+  unresolved: 'blamed a host name',
+  invalid: 'blamed no address',
+  ignored: 'taken back by ignoreregex',
+} as const;
+
+function jail(found: JailStatus): string {
+  const { name, filter, logpaths, lines, failures, bans } = found;
+  const uncounted = Object.entries(UNCOUNTED)
+    .filter(([key]) => found[key as keyof typeof UNCOUNTED] > 0)
+    .map(([key, words]) => `${found[key as keyof typeof UNCOUNTED]} ${words}`);
+  const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(', ')}` : '';
+  return `jail      ${name} (filter ${filter}): ${lines} lines, ${failures} failures, ${bans} bans; ${logpaths.join(', ')}${rest}`;
 }

@@ -65,8 +65,16 @@ export interface JailStatus {
   readonly bans: number;
   /** Failures of addresses that must never be banned. */
   readonly never: number;
+  /** Failures that were older than findtime when they were read, or whose ban would have been over. */
+  readonly outdated: number;
+  /** Addresses that were forgotten before their time, for want of room. */
+  readonly evicted: number;
   /** Matches whose sender was a host name: names are not resolved. */
   readonly unresolved: number;
+  /** Matches whose sender was no address, as 999.1.1.1. */
+  readonly invalid: number;
+  /** Matches that ignoreregex took back. */
+  readonly ignored: number;
 }
 
 export interface Status {

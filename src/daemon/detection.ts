@@ -44,7 +44,11 @@ export class Detection {
       failures: this.#jail.failures,
       bans: this.#jail.bans,
       never: this.#jail.ignored,
+      outdated: this.#jail.outdated,
+      evicted: this.#jail.evicted,
       unresolved: this.#filter.unresolved,
+      invalid: this.#filter.invalid,
+      ignored: this.#filter.ignored,
     };
   }
 

@@ -18,7 +18,11 @@ const BUSY: Status = {
       failures: 30,
       bans: 4,
       never: 1,
+      outdated: 0,
+      evicted: 0,
       unresolved: 2,
+      invalid: 0,
+      ignored: 0,
     },
   ],
   problems: ['2023-11-14T22:13:20.000Z the ledger is full'],
@@ -35,7 +39,7 @@ bans      0; elements in the kernel: 12
 dropped   5 packets, 300 bytes
 read      7 lines, 3 failures
 written   2 changes in 1 batches; 0 pending, 0 refused
-jail      sshd (filter sshd): 70 lines, 30 failures, 4 bans; /var/log/auth.log, /var/log/auth.log.1
+jail      sshd (filter sshd): 70 lines, 30 failures, 4 bans; /var/log/auth.log, /var/log/auth.log.1; not counted: 1 of never-addresses, 2 blamed a host name
 problems:
   2023-11-14T22:13:20.000Z the ledger is full
 `,

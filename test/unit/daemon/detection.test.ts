@@ -56,7 +56,8 @@ t.test('lines become verdicts, from the end that the log had', async (t) => {
   await heard;
   t.match(verdicts, [{ kind: 'ban', ban: { jail: 'sshd', since: NOW, until: null } }]);
   t.equal(verdicts[0]?.ban.prefix.text, '198.51.100.7');
-  t.match(detection.status, { name: 'sshd', filter: 'sshd', lines: 8, failures: 2, bans: 1, never: 5, unresolved: 0 });
+  t.match(detection.status, { name: 'sshd', filter: 'sshd', lines: 8, failures: 2, bans: 1, never: 5 });
+  t.match(detection.status, { outdated: 0, evicted: 0, unresolved: 0, invalid: 0, ignored: 0 });
 });
 
 t.test('patterns of the configuration itself', async (t) => {
@@ -66,6 +67,16 @@ t.test('patterns of the configuration itself', async (t) => {
   appendFileSync(log, '2026-05-04T12:00:00Z knock from 2001:db8::9\n');
   await heard;
   t.equal(verdicts[0]?.ban.prefix.text, '2001:db8::9');
+});
+
+t.test('what does not count is counted', async (t) => {
+  const { log, detection, verdicts, next } = atWork(t);
+  const heard = next();
+  const old = failed('198.51.100.8').replace('12:00', '11:00');
+  appendFileSync(log, `${old}${failed('999.1.1.1')}${failed('198.51.100.7').repeat(2)}`);
+  await heard;
+  t.equal(verdicts.length, 1);
+  t.match(detection.status, { lines: 4, failures: 2, outdated: 1, invalid: 1 });
 });
 
 t.test('a log that is missing is told, and read when it comes', async (t) => {
