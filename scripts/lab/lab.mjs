@@ -4,7 +4,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const AGENT = fileURLToPath(new URL('agent.mjs', import.meta.url));
+const OPERATOR = fileURLToPath(new URL('operator.mjs', import.meta.url));
 const DROPSET = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 const ip = (...words) => execFileSync('ip', words, { stdio: ['ignore', 'pipe', 'pipe'], encoding: 'utf8' });
@@ -14,7 +14,7 @@ let made = 0;
 /** One network namespace. */
 export class Machine {
   #children = new Set();
-  #agent;
+  #operator;
   #answers = new Map();
   #last = 0;
 
@@ -57,12 +57,12 @@ export class Machine {
     return this.start(process.execPath, [DROPSET, 'run', ...words], environment);
   }
 
-  /** Has the machine's agent do something; see agent.mjs for the orders. @returns {Promise<any>} */
+  /** Has the machine's operator do something; see operator.mjs for the orders. @returns {Promise<any>} */
   async order(order, details = {}) {
-    this.#agent ??= this.#employ();
+    this.#operator ??= this.#employ();
     const id = ++this.#last;
     const answer = new Promise((resolve) => this.#answers.set(id, resolve));
-    this.#agent.stdin.write(`${JSON.stringify({ id, order, ...details })}\n`);
+    this.#operator.stdin.write(`${JSON.stringify({ id, order, ...details })}\n`);
     const { error, ...rest } = await answer;
     if (error) throw new Error(`${this.name}, ${order}: ${error}`);
     return rest;
@@ -78,14 +78,14 @@ export class Machine {
   }
 
   #employ() {
-    const agent = this.start(process.execPath, [AGENT]);
-    agent.stderr.pipe(process.stderr);
-    createInterface({ input: agent.stdout }).on('line', (line) => {
+    const operator = this.start(process.execPath, [OPERATOR]);
+    operator.stderr.pipe(process.stderr);
+    createInterface({ input: operator.stdout }).on('line', (line) => {
       const { id, ...answer } = JSON.parse(line);
       this.#answers.get(id)?.(answer);
       this.#answers.delete(id);
     });
-    return agent;
+    return operator;
   }
 }
 
