@@ -72,6 +72,17 @@ export class Connection {
     return answers;
   }
 
+  /**
+   * As `request`, for a request that asks for an acknowledgement (NLM_F_ACK): it must have come. Silence is no consent.
+   *
+   * @throws NetlinkError, ENOBUFS if the kernel said neither yes nor no.
+   */
+  async acknowledged(operation: string, request: Buffer): Promise<void> {
+    const answers = await this.request(operation, request);
+    if (answers.some((answer) => acknowledgement(answer)?.errno === 0)) return;
+    throw new NetlinkError(operation, { errno: ENOBUFS, sentence: 'no acknowledgement came' });
+  }
+
   /** As `request`, for who wants the answers that came before a refusal too. */
   async ask(operation: string, request: Buffer): Promise<Answers> {
     const { replies, overrun } = await this.#exchange(request, 0xffff_ffff);

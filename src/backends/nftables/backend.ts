@@ -61,10 +61,12 @@ export class NftablesBackend implements Backend {
 
   async apply(batch: Batch): Promise<void> {
     const connection = this.#open();
-    const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
     const added = this.#newSets(batch);
+    const meant = this.#meant(batch, added);
+    if (meant.length === 0) return;
+    const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
     for (const set of added) addLength(transaction, this.#options, set);
-    this.#writer.write(transaction, this.#meant(batch, added), batch.now);
+    this.#writer.write(transaction, meant, batch.now);
     await this.#send(connection, transaction);
     for (const set of added) this.#sets.set(set.name, set);
   }
@@ -94,7 +96,7 @@ export class NftablesBackend implements Backend {
 
   async #send(connection: Connection, transaction: Transaction): Promise<void> {
     try {
-      await connection.request('batch', transaction.finish());
+      await connection.acknowledged('batch', transaction.finish());
     } catch (thrown) {
       throw refusalOf(thrown, transaction, this.#options.table);
     }

@@ -47,7 +47,7 @@ export async function uninstall(connection: Connection, table: string): Promise<
   const transaction = new Transaction(new Encoder(1024), () => connection.nextSequence());
   deleteTable(transaction, table);
   try {
-    await connection.request('delete table', transaction.finish());
+    await connection.acknowledged('delete table', transaction.finish());
   } catch (thrown) {
     if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
   }
@@ -112,7 +112,7 @@ async function makeAnew(connection: Connection, options: NftablesOptions, flags:
 async function send(connection: Connection, write: (transaction: Transaction) => void): Promise<void> {
   const transaction = new Transaction(new Encoder(), () => connection.nextSequence());
   write(transaction);
-  await connection.request('build', transaction.finish());
+  await connection.acknowledged('build', transaction.finish());
 }
 
 const withAddresses = (sets: readonly BanSet[]): readonly BanSet[] => [

@@ -7,7 +7,13 @@ import { byType, text } from '../../../src/netlink/attributes.js';
 import { Connection } from '../../../src/netlink/connection.js';
 import { Encoder } from '../../../src/netlink/encoder.js';
 import type { Message } from '../../../src/netlink/messages.js';
-import { NETLINK_NETFILTER, NETLINK_ROUTE, NLM_F_DUMP, NLM_F_REQUEST } from '../../../src/netlink/protocol.js';
+import {
+  NETLINK_NETFILTER,
+  NETLINK_ROUTE,
+  NLM_F_ACK,
+  NLM_F_DUMP,
+  NLM_F_REQUEST,
+} from '../../../src/netlink/protocol.js';
 import { enterNamespace } from '../../namespace.js';
 
 enterNamespace();
@@ -28,6 +34,14 @@ t.test('asks, and reads the answer', async (t) => {
   );
   t.equal(answers.length, 1);
   t.equal(answers[0]?.type, p.messageType(p.NEWGEN));
+});
+
+t.test('silence is no consent', async (t) => {
+  const connection = Connection.open(NETLINK_NETFILTER);
+  t.teardown(() => connection.close());
+  const ask = (flags: number): Buffer => question(p.GETGEN, flags, connection.nextSequence(), () => undefined);
+  await t.resolves(connection.acknowledged('asked for', ask(NLM_F_ACK)));
+  await t.rejects(connection.acknowledged('not asked for', ask(0)), withErrno(105));
 });
 
 t.test('any protocol: links by rtnetlink', async (t) => {

@@ -118,6 +118,13 @@ t.test('a dump that is left in the middle, and changes meanwhile', async (t) => 
   t.equal((await backend.lookup([p('192.0.2.1')]))[0]?.prefix.text, '192.0.2.1');
 });
 
+t.test('removing prefixes of lengths that nobody banned needs no transaction', async (t) => {
+  const backend = await opened();
+  t.teardown(() => backend.close({ keep: false }));
+  await t.resolves(backend.apply(batch({ verb: 'remove', prefix: p('10.0.0.0/8') })));
+  t.notMatch(nftList(), /ban4_8/);
+});
+
 t.test('before it is open', async (t) => {
   const backend = new NftablesBackend(options);
   t.throws(() => backend.capacity, TypeError);
