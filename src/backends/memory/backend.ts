@@ -21,6 +21,8 @@ export class MemoryBackend implements Backend {
   readonly #size: number;
   readonly #clock: Clock;
   #elements = new Map<string, Element>();
+  /** No element ends before this: until then there is nothing to look for. */
+  #nextEnd = Number.POSITIVE_INFINITY;
 
   constructor(options: MemoryOptions = {}) {
     this.#size = options.size ?? Number.POSITIVE_INFINITY;
@@ -38,7 +40,7 @@ export class MemoryBackend implements Backend {
     }
     for (const change of batch.changes) {
       if (change.verb === 'remove') this.#elements.delete(change.prefix.text);
-      else this.#elements.set(change.prefix.text, { prefix: change.prefix, until: change.until });
+      else this.#put({ prefix: change.prefix, until: change.until });
     }
   }
 
@@ -61,8 +63,18 @@ export class MemoryBackend implements Backend {
     if (!keep) this.#elements = new Map();
   }
 
+  #put(element: Element): void {
+    this.#elements.set(element.prefix.text, element);
+    this.#nextEnd = Math.min(this.#nextEnd, element.until ?? Number.POSITIVE_INFINITY);
+  }
+
   #expire(): void {
     const now = this.#clock();
-    for (const [key, { until }] of this.#elements) if (until !== null && until <= now) this.#elements.delete(key);
+    if (now < this.#nextEnd) return;
+    this.#nextEnd = Number.POSITIVE_INFINITY;
+    for (const element of this.#elements.values()) {
+      if (element.until !== null && element.until <= now) this.#elements.delete(element.prefix.text);
+      else this.#nextEnd = Math.min(this.#nextEnd, element.until ?? Number.POSITIVE_INFINITY);
+    }
   }
 }
