@@ -31,7 +31,7 @@ export const GETGEN = 16;
 /** From 6.3: as DELSETELEM, but what is not there is no error. */
 export const DESTROYSETELEM = 30;
 
-export const TABLE = { NAME: 1, FLAGS: 2, OWNER: 7 } as const;
+export const TABLE = { NAME: 1, FLAGS: 2 } as const;
 export const TABLE_F_OWNER = 0x2;
 /** From 6.9: an owned table outlives its owner, as an orphan that the next owner may adopt. */
 export const TABLE_F_PERSIST = 0x4;
@@ -74,7 +74,6 @@ export const SET = {
   DESC: 9,
   ID: 10,
   GC_INTERVAL: 12,
-  USERDATA: 13,
   EXPR: 17,
   /** From 6.17: how many elements the set holds. */
   COUNT: 20,
