@@ -4,10 +4,10 @@ import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
-import { NftablesBackend } from '../../dist/backends/nftables/backend.js';
 import { Client } from '../../dist/control/client.js';
 import { Prefix } from '../../dist/model/prefix.js';
 import { Writer } from '../../dist/writer/writer.js';
+import { openBackend } from './backend.mjs';
 import { DROPSET, Service } from './service.mjs';
 import { best, ms, percentile, publish, times, us } from './table.mjs';
 
@@ -61,19 +61,6 @@ const timed = async (work) => {
   const start = performance.now();
   await work();
   return performance.now() - start;
-};
-
-const openBackend = async (elementCounters) => {
-  const backend = new NftablesBackend({
-    table: 'dropset',
-    hook: 'prerouting',
-    priority: -300,
-    elementCounters,
-    size: 1_572_864,
-    allow: [],
-  });
-  await backend.open();
-  return backend;
 };
 
 const prefixes = addresses.map((text) => Prefix.parse(text));

@@ -2,9 +2,9 @@
 // (packets.c) and go up the receive path of a veth interface to a drop at the end of the input hook.
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { NftablesBackend } from '../../dist/backends/nftables/backend.js';
 import { Batch } from '../../dist/model/batch.js';
 import { Prefix } from '../../dist/model/prefix.js';
+import { openBackend } from './backend.mjs';
 import { best, publish } from './table.mjs';
 
 const PACKETS = fileURLToPath(new URL('../../build/bench/packets', import.meta.url));
@@ -41,15 +41,7 @@ const BANNED_ONE = ['fixed', '12.0.0.7'];
 const banned = (index) => Prefix.parse(`12.${index >> 16}.${(index >> 8) & 255}.${index & 255}`);
 
 async function withBans(count, elementCounters, work) {
-  const backend = new NftablesBackend({
-    table: 'dropset',
-    hook: 'prerouting',
-    priority: -300,
-    elementCounters,
-    size: 1_572_864,
-    allow: [Prefix.parse('127.0.0.0/8'), Prefix.parse('192.0.2.0/24')],
-  });
-  await backend.open();
+  const backend = await openBackend(elementCounters);
   const until = Date.now() + 3_600_000;
   for (let start = 0; start < count; start += 10_000) {
     const size = Math.min(10_000, count - start);
