@@ -10,6 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   config: ['model'],
   sources: ['model'],
+  scan: [],
   filters: ['model'],
   jails: ['model'],
   ledger: ['model'],
