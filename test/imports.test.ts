@@ -11,6 +11,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   config: ['model'],
   sources: ['model'],
   scan: [],
+  fail2ban: ['model'],
   filters: ['model'],
   jails: ['model'],
   ledger: ['model'],

@@ -1,8 +1,8 @@
 import type * as z from 'zod';
+import { suggest } from '../model/suggest.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { file, jail, KEYS } from './schema.js';
-import { suggest } from './suggest.js';
 import type { Config, JailConfig } from './types.js';
 
 /** Checks what the TOML parser made. All faults come at once; `config` is there exactly if there are none. */

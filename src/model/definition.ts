@@ -22,4 +22,6 @@ export interface FilterDefinition {
   readonly maxlines: number;
   /** What of the journal the filter wants, one set of matches a line: `_SYSTEMD_UNIT=ssh.service + _COMM=sshd`. */
   readonly journalmatch: readonly string[];
+  /** Whether host names are looked up: `yes`, `warn`, `no` or `raw`; absent where the filter does not say. */
+  readonly usedns?: string;
 }

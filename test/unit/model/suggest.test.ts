@@ -1,5 +1,5 @@
 import t from 'tap';
-import { suggest } from '../../../src/config/suggest.js';
+import { suggest } from '../../../src/model/suggest.js';
 
 const KEYS = ['enabled', 'filter', 'logpath', 'maxretry', 'findtime', 'bantime'];
 

@@ -1,0 +1,81 @@
+"""Answers as fail2ban itself does: questions on standard input, a JSON list; answers on standard output, another.
+
+    {"filter": NAME, "parameters": {}, "logtype": "file", "directory": "/etc/fail2ban"} -> options, tags put in
+    {"jails": "/etc/fail2ban"}                        -> the commands of `fail2ban-client -d`, all jails enabled
+    {"enabled": "/etc/fail2ban"}                      -> the same, of the enabled jails
+    {"ini": TEXT} -> sections; {"reference": TEXT} -> name and parameters; {"split": TEXT} -> pieces
+
+What fails is answered as {"error": ...}. Paths of Python modules come from PYTHONPATH.
+"""
+import json
+import logging
+import sys
+
+from fail2ban.client.configparserinc import SafeConfigParserWithIncludes
+from fail2ban.client.configurator import Configurator
+from fail2ban.client.filterreader import FilterReader
+from fail2ban.helpers import extractOptions, splitWithOptions
+
+logging.disable(logging.CRITICAL)
+
+
+def assume_logtype(reader, logtype):
+    """fail2ban assumes the first two only; the other two take the same way."""
+    if reader._initOpts.get("logtype"):
+        return
+    reader.applyAutoOptions("systemd" if logtype == "journal" else "auto")
+    if logtype in ("rfc5424", "short") and reader._initOpts.get("logtype"):
+        reader._initOpts["logtype"] = logtype
+
+
+def filter_options(question):
+    reader = FilterReader(
+        question["filter"], "oracle", dict(question.get("parameters", {})), basedir=question["directory"]
+    )
+    if not reader.read():
+        raise ValueError("no such filter")
+    if question.get("logtype"):
+        assume_logtype(reader, question["logtype"])
+    reader.getOptions(None)
+    combined = reader.getCombined()
+    names = FilterReader._configOpts
+    return {name: combined[name] for name in names if combined.get(name) is not None}
+
+
+def jails(directory, force):
+    configurator = Configurator(force_enable=force)
+    configurator.setBaseDir(directory)
+    configurator.readAll()
+    configurator.getOptions()
+    configurator.convertToProtocol(allow_no_files=True)
+    return configurator.getConfigStream()
+
+
+def sections(text):
+    parser = SafeConfigParserWithIncludes()
+    parser.read_string(text)
+    return {"defaults": parser.defaults(), "sections": parser.get_sections()}
+
+
+def answer(question):
+    if "filter" in question:
+        return filter_options(question)
+    if "jails" in question:
+        return jails(question["jails"], True)
+    if "enabled" in question:
+        return jails(question["enabled"], False)
+    if "ini" in question:
+        return sections(question["ini"])
+    if "reference" in question:
+        return extractOptions(question["reference"])
+    return [piece.strip() for piece in splitWithOptions(question["split"])]
+
+
+def guarded(question):
+    try:
+        return answer(question)
+    except (Exception, RecursionError) as fault:
+        return {"error": "%s: %s" % (type(fault).__name__, fault)}
+
+
+json.dump([guarded(question) for question in json.load(sys.stdin)], sys.stdout)
