@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sources: ['model'],
   scan: [],
   filters: ['model'],
+  dates: ['model'],
   jails: ['model'],
   ledger: ['model'],
   writer: ['model'],
