@@ -1,0 +1,78 @@
+import { DropsetError, messageOf } from '../model/errors.js';
+import type { Setting } from './moment.js';
+import type { Match, Pattern } from './python.js';
+import { compilePattern } from './python.js';
+
+/** What a template is made of; `kinds.ts` makes them. */
+export interface TemplateSource {
+  /** As fail2ban-regex prints it: `{^LN-BEG}(?:DAY )?MON Day %k:Minute:Second(?:\.Microseconds)?(?: ExYear)?`. */
+  readonly name: string;
+  /** The text with tokens; absent for those that are made of none. */
+  readonly pattern?: string;
+  /** In Python's dialect. Its first group is what the date is cut out by. */
+  readonly regex: string;
+  /** Whether it can match at the line's begin or end alone. */
+  readonly isAnchored: boolean;
+  readonly read: Read;
+}
+
+/** Milliseconds since the epoch; undefined for a date that does not exist. */
+export type Read = (match: Match, line: string, setting: Setting, pattern: Pattern) => number | undefined;
+
+/** Further right than any date has been found. */
+const UNKNOWN = 0x7fff_ffff;
+
+/** A way to find dates, and what the detector remembers of how it did. */
+export class DateTemplate {
+  readonly name: string;
+  readonly pattern: string | undefined;
+  readonly regex: string;
+  readonly isAnchored: boolean;
+  readonly read: Read;
+  /** How much a hit counts. */
+  weight = 1;
+  /** Lines whose date was found by this template. */
+  hits = 0;
+  /** Lines that it matched, where another may have been preferred. */
+  matches = 0;
+  /** Milliseconds since the epoch; 0 for never. */
+  lastUsed = 0;
+  /** Where its last hit began, in characters. */
+  distance = UNKNOWN;
+  #compiled: Pattern | undefined;
+
+  constructor(source: TemplateSource) {
+    this.name = source.name;
+    this.pattern = source.pattern;
+    this.regex = source.regex;
+    this.isAnchored = source.isAnchored;
+    this.read = source.read;
+  }
+
+  /** @throws DropsetError `filter`, for a regular expression that is none. */
+  compile(): Pattern {
+    this.#compiled ??= this.#translate();
+    return this.#compiled;
+  }
+
+  /** The rank among the templates: many hits, far left. */
+  get rank(): number {
+    return (this.hits * this.weight) / Math.max(1, this.distance);
+  }
+
+  search(line: string, isAscii: boolean, from = 0): Match | undefined {
+    const match = this.compile().exec(line, isAscii, from);
+    if (match) this.matches++;
+    return match;
+  }
+
+  #translate(): Pattern {
+    try {
+      return compilePattern(this.regex, { indices: true });
+    } catch (error) {
+      throw new DropsetError('filter', `date pattern '${this.pattern ?? this.name}': ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+}
