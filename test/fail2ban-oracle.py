@@ -1,8 +1,7 @@
 """Answers as fail2ban itself does: questions on standard input, a JSON list; answers on standard output, another.
 
     {"filter": NAME, "parameters": {}, "logtype": "file", "directory": "/etc/fail2ban"} -> options, tags put in
-    {"jails": "/etc/fail2ban"}                        -> the commands of `fail2ban-client -d`, all jails enabled
-    {"enabled": "/etc/fail2ban"}                      -> the same, of the enabled jails
+    {"jails": "/etc/fail2ban"} -> the commands of `fail2ban-client -d`, and each enabled jail's options and times
     {"ini": TEXT} -> sections; {"reference": TEXT} -> name and parameters; {"split": TEXT} -> pieces
 
 What fails is answered as {"error": ...}. Paths of Python modules come from PYTHONPATH.
@@ -15,6 +14,7 @@ from fail2ban.client.configparserinc import SafeConfigParserWithIncludes
 from fail2ban.client.configurator import Configurator
 from fail2ban.client.filterreader import FilterReader
 from fail2ban.helpers import extractOptions, splitWithOptions
+from fail2ban.server.mytime import MyTime
 
 logging.disable(logging.CRITICAL)
 
@@ -42,13 +42,23 @@ def filter_options(question):
     return {name: combined[name] for name in names if combined.get(name) is not None}
 
 
-def jails(directory, force):
-    configurator = Configurator(force_enable=force)
+def jails(directory):
+    configurator = Configurator()
     configurator.setBaseDir(directory)
     configurator.readAll()
     configurator.getOptions()
     configurator.convertToProtocol(allow_no_files=True)
-    return configurator.getConfigStream()
+    readers = configurator._Configurator__jails.jails
+    return {
+        "stream": configurator.getConfigStream(),
+        "options": {reader.getName(): reader.options for reader in readers},
+        "seconds": {reader.getName(): seconds(reader.options) for reader in readers},
+    }
+
+
+def seconds(options):
+    names = ("findtime", "bantime", "bantime.maxtime", "bantime.rndtime")
+    return {name: MyTime.str2seconds(options[name]) for name in names if options.get(name)}
 
 
 def sections(text):
@@ -61,9 +71,7 @@ def answer(question):
     if "filter" in question:
         return filter_options(question)
     if "jails" in question:
-        return jails(question["jails"], True)
-    if "enabled" in question:
-        return jails(question["enabled"], False)
+        return jails(question["jails"])
     if "ini" in question:
         return sections(question["ini"])
     if "reference" in question:

@@ -126,7 +126,9 @@ export class Configuration {
   }
 }
 
-const placeOf = ({ origin, lines }: Value): string => (lines[0] === undefined ? origin : `${origin}:${lines[0]}`);
+/** `FILE:LINE`, or what stands for a file. */
+export const placeOf = ({ origin, lines }: Value): string =>
+  lines[0] === undefined ? origin : `${origin}:${lines[0]}`;
 
 const renamed = (section: Section, suffix: string): Section =>
   new Map([...section].map(([name, value]) => [name + suffix, value]));

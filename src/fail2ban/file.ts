@@ -8,6 +8,12 @@ const LARGEST = 4 << 20;
 /** Reads files once each: many filters include the same ones. */
 export class Files {
   readonly #read = new Map<string, Ini | undefined>();
+  readonly #leftOut: ((fault: string) => void) | undefined;
+
+  /** @param leftOut takes the sentence about a file that cannot be read, which is then left out; without it such a file is an error. */
+  constructor(leftOut?: (fault: string) => void) {
+    this.#leftOut = leftOut;
+  }
 
   /**
    * @returns undefined where there is no such file (an include that is missing is left out, as fail2ban leaves it out).
@@ -15,10 +21,21 @@ export class Files {
    */
   read(path: string): Ini | undefined {
     if (this.#read.has(path)) return this.#read.get(path);
-    const bytes = bytesOf(path);
-    const ini = bytes && parseIni(decoded(bytes, path), path);
+    const text = this.#text(path);
+    const ini = text === undefined ? undefined : parseIni(text, path);
     this.#read.set(path, ini);
     return ini;
+  }
+
+  #text(path: string): string | undefined {
+    try {
+      const bytes = bytesOf(path);
+      return bytes && decoded(bytes, path);
+    } catch (thrown) {
+      if (!this.#leftOut || !(thrown instanceof DropsetError)) throw thrown;
+      this.#leftOut(thrown.message);
+      return undefined;
+    }
   }
 }
 
