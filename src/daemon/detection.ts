@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import type { JailConfig } from '../config/config.js';
 import type { JailStatus } from '../control/api.js';
 import { compileFilter, type Filter } from '../filters/filter.js';
@@ -7,8 +8,10 @@ import type { Never } from '../jails/never.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { BanVerdict, Line } from '../model/street.js';
+import type { Chunk } from '../sources/chunk.js';
 import type { SourceEvent } from '../sources/event.js';
-import { follow } from '../sources/file.js';
+import { followFiles } from '../sources/files.js';
+import type { FilePattern } from '../sources/pattern.js';
 
 export interface DetectionOptions {
   readonly never: Never;
@@ -54,12 +57,10 @@ export class Detection {
 
   /** Follows the jail's logs, from the ends that they have now, until `signal`. */
   start(signal: AbortSignal): void {
-    for (const path of this.#config.logpaths) {
-      const source = follow(path, { signal, onEvent: (event) => this.#heard(event) });
-      this.#consume(source).catch((thrown) => {
-        this.#report(`${path} is not followed any more: ${messageOf(thrown)}`);
-      });
-    }
+    const patterns = this.#config.logpaths.map((pattern) => ({ pattern: resolve(pattern), start: 'end' as const }));
+    this.#consume(patterns, signal).catch((thrown) => {
+      this.#report(`its logs are not followed any more: ${messageOf(thrown)}`);
+    });
   }
 
   #heard(event: SourceEvent): void {
@@ -70,9 +71,9 @@ export class Detection {
     this.#options.report(`jail ${this.#config.name}: ${sentence}`);
   }
 
-  async #consume(source: AsyncIterable<readonly Line[]>): Promise<void> {
-    for await (const lines of source) {
-      const verdicts = this.#judge(lines);
+  async #consume(patterns: readonly FilePattern[], signal: AbortSignal): Promise<void> {
+    for await (const chunk of followFiles(patterns, { signal, onEvent: (event) => this.#heard(event) })) {
+      const verdicts = this.#judge(linesOf(chunk));
       if (verdicts.length > 0) await this.#options.enforce(verdicts);
     }
   }
@@ -92,4 +93,12 @@ export class Detection {
 function filterOf({ name, filter }: JailConfig, clock: Clock): Filter {
   const definition = typeof filter === 'string' ? loadFilter(filter) : { name, origin: `jail ${name}`, ...filter };
   return compileFilter(definition, { clock });
+}
+
+function linesOf({ source, bytes, offset }: Chunk): Line[] {
+  const lines: Line[] = [];
+  for (let start = 0, end = bytes.indexOf(10); end >= 0; start = end + 1, end = bytes.indexOf(10, start)) {
+    lines.push({ text: bytes.toString('utf8', start, end).replace(/\r$/, ''), source, position: offset + start });
+  }
+  return lines;
 }

@@ -1,71 +1,126 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { basename, dirname, relative } from 'node:path';
+import { type BigIntStats, type FSWatcher, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type { Glob } from './glob.js';
+import { startWatch } from './watch.js';
+
+/** The kernel's queue holds 16,384 events unless told otherwise, and libuv does not say when it has overflowed. */
+const BURST = 4096;
+
+export interface DirectoryListener {
+  /** Something that is wanted was written to, or its owner or mode changed. */
+  readonly onPath: (path: string) => void;
+  /** Names that are wanted have come, gone or moved, or the directory itself has. */
+  readonly onNames: () => void;
+  /** There were so many events that some may have been lost: everything is to be looked at. */
+  readonly onBurst: () => void;
+}
+
+interface Watched {
+  readonly watcher: FSWatcher;
+  readonly identity: string;
+  wanted: Glob[];
+  isWanted: boolean;
+  /** The directory itself was moved, removed or unmounted: the watch may be dead, and the inode number in use again. */
+  isDoubtful: boolean;
+}
 
 /**
- * Watches for a path to appear: its directory, or the nearest one above that exists. Other files of a log
- * directory are written all the time, and not heard.
+ * The directories in which names are looked up, each watched once, however many files it has. A look asks for what it wants
+ * between `begin` and `end`; a directory is watched before it is listed, so nothing comes in between unseen.
  */
-export class DirectoryWatch {
-  readonly #path: string;
-  readonly #onEvent: () => void;
-  #watcher: FSWatcher | undefined;
-  #directory = '';
-  #next: string | undefined;
-  /** Whether a mere write to the path is of no interest: the open file has a watch of its own. */
-  isPicky = false;
+export class DirectoryWatches {
+  readonly #listener: DirectoryListener;
+  readonly #watched = new Map<string, Watched>();
+  #heardSoFar = 0;
 
-  constructor(path: string, onEvent: () => void) {
-    this.#path = path;
-    this.#onEvent = onEvent;
+  constructor(listener: DirectoryListener) {
+    this.#listener = listener;
   }
 
-  /** The directory that is watched. */
-  get directory(): string {
-    return this.#directory;
+  get size(): number {
+    return this.#watched.size;
+  }
+
+  has(directory: string): boolean {
+    return this.#watched.has(directory);
+  }
+
+  begin(): void {
+    for (const watched of this.#watched.values()) watched.isWanted = false;
   }
 
   /**
-   * Watches anew, because a directory may have appeared or been replaced. Look at the path after this, not before:
-   * what is created in between is then seen or reported.
+   * Watches for names in a directory. Does nothing where there is none, or none that may be watched: the one above tells when
+   * that changes.
    *
-   * @throws the errno of inotify_add_watch if not even the root can be watched.
+   * @throws DropsetError `source` if a limit of inotify is reached.
    */
-  renew(): void {
-    let before: string;
-    do {
-      before = this.#directory;
-      const old = this.#watcher;
-      this.#watcher = this.#nearest(dirname(this.#path));
-      old?.close();
-      // A directory made between two tries is not missed: once the one above is watched, deeper is tried again.
-    } while (this.#directory !== dirname(this.#path) && this.#directory !== before);
+  want(directory: string, glob: Glob): void {
+    const stat = directoryAt(directory);
+    if (!stat) return;
+    const identity = `${stat.dev}:${stat.ino}`;
+    let watched = this.#watched.get(directory);
+    if (watched?.identity !== identity || watched.isDoubtful) watched = this.#renew(directory, identity);
+    if (!watched) return;
+    if (!watched.isWanted) watched.wanted = [];
+    watched.isWanted = true;
+    if (!watched.wanted.includes(glob)) watched.wanted.push(glob);
+  }
+
+  /** Gives back what this look did not want. */
+  end(): void {
+    for (const [directory, watched] of this.#watched) if (!watched.isWanted) this.#drop(directory, watched);
   }
 
   close(): void {
-    this.#watcher?.close();
+    for (const [directory, watched] of this.#watched) this.#drop(directory, watched);
   }
 
-  #nearest(directory: string): FSWatcher {
+  #renew(directory: string, identity: string): Watched | undefined {
+    const old = this.#watched.get(directory);
     try {
-      const watcher = watch(directory, (kind, name) => this.#heard(kind, name));
-      this.#directory = directory;
-      this.#next = relative(directory, this.#path).split('/', 1)[0];
-      return watcher.on('error', this.#onEvent);
+      const heard = (kind: string, name: string | null): void => this.#heard(directory, kind, name);
+      const watcher = startWatch(directory, heard, this.#listener.onNames);
+      const watched = { watcher, identity, wanted: [], isWanted: false, isDoubtful: false };
+      this.#watched.set(directory, watched);
+      old?.watcher.close();
+      return watched;
     } catch (error) {
-      const parent = dirname(directory);
-      if (parent === directory || !isAbsent(error)) throw error;
-      return this.#nearest(parent);
+      if (old) this.#drop(directory, old);
+      if (!isAbsent(error)) throw error;
+      return undefined;
     }
   }
 
-  #heard(kind: string, name: string | null): void {
-    // What leads on from here to the path, or the directory itself: inotify names it when it is moved or removed.
-    const isOurs = name === this.#next || name === basename(this.#directory);
-    if (isOurs && (kind === 'rename' || !this.isPicky)) this.#onEvent();
+  #drop(directory: string, watched: Watched): void {
+    watched.watcher.close();
+    this.#watched.delete(directory);
+  }
+
+  #heard(directory: string, kind: string, name: string | null): void {
+    if (++this.#heardSoFar % BURST === 0) this.#listener.onBurst();
+    const watched = this.#watched.get(directory);
+    if (!watched) return;
+    // Of the directory itself, inotify tells under its own name.
+    if (name === null || (kind === 'rename' && name === basename(directory))) {
+      watched.isDoubtful = true;
+      this.#listener.onNames();
+    }
+    if (name === null || !watched.wanted.some((glob) => glob.matches(name))) return;
+    this.#listener.onPath(join(directory, name));
+    if (kind === 'rename') this.#listener.onNames();
   }
 }
 
-/** A directory that may not be watched counts as absent: the one above tells when it changes. */
+function directoryAt(path: string): BigIntStats | undefined {
+  try {
+    const stat = statSync(path, { bigint: true, throwIfNoEntry: false });
+    return stat?.isDirectory() ? stat : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function isAbsent(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES';
