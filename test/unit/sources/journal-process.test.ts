@@ -42,6 +42,6 @@ t.test('no journalctl', async (t) => {
   t.teardown(() => {
     process.env.PATH = path;
   });
-  process.env.PATH = '/nowhere';
+  process.env.PATH = '/proc/none';
   await t.rejects(startJournalctl([]), { code: 'unsupported', message: /not in PATH: install systemd/ });
 });

@@ -276,7 +276,7 @@ t.test('no journalctl', async (t) => {
   t.teardown(() => {
     process.env.PATH = path;
   });
-  process.env.PATH = '/nowhere';
+  process.env.PATH = '/proc/none';
   const reading = new Reading(t, {});
   await t.rejects(reading.until(1), { code: 'unsupported' });
 });
