@@ -1,6 +1,6 @@
 import type { Alternation, Conditional, Expression, Look, Node, Place, Repetition } from './ast.js';
 import type { CharSet } from './charset.js';
-import { FOLDS, type LookAround, OP, type Program } from './program.js';
+import { type Choice, FOLDS, type LookAround, OP, type Program } from './program.js';
 import { SetTest } from './set-test.js';
 import { contains, isNullable } from './traits.js';
 
@@ -28,7 +28,11 @@ class Assembler {
   readonly #tests: SetTest[] = [];
   readonly #places: Place[] = [];
   readonly #looks: LookAround[] = [];
+  readonly #choices: (Choice | undefined)[] = [];
+  /** The slots of the loops around, of those that may not move. */
+  #loops: readonly number[] = [];
   #slotCount: number;
+  #stateCount = 0;
 
   constructor(expression: Expression) {
     this.#expression = expression;
@@ -39,7 +43,6 @@ class Assembler {
     const { root, groupCount } = this.#expression;
     this.#write(root);
     this.#emit(OP.ACCEPT);
-    let splitCount = 0;
     return {
       ops: Uint8Array.from(this.#ops),
       as: Int32Array.from(this.#as),
@@ -49,8 +52,8 @@ class Assembler {
       looks: this.#looks,
       slotCount: this.#slotCount,
       groupCount,
-      ordinals: Int32Array.from(this.#ops, (op) => (op === OP.SPLIT ? splitCount++ : -1)),
-      splitCount,
+      choices: this.#choices,
+      stateCount: this.#stateCount,
       isMemoryless: !contains(root, 'reference', 'conditional'),
       isAnchored: isAnchored(root),
     };
@@ -61,6 +64,14 @@ class Assembler {
     this.#as.push(a);
     this.#bs.push(b);
     return this.#ops.push(op) - 1;
+  }
+
+  /** The instruction that prefers the next one, and goes to `b` else. */
+  #split(): number {
+    const split = this.#emit(OP.SPLIT, this.#here + 1);
+    this.#choices[split] = { loops: this.#loops, first: this.#stateCount };
+    this.#stateCount += this.#loops.length + 1;
+    return split;
   }
 
   get #here(): number {
@@ -112,7 +123,7 @@ class Assembler {
     if (branches.length === 0) this.#emit(OP.FAIL);
     const ends: number[] = [];
     for (const [index, branch] of branches.entries()) {
-      const split = index < branches.length - 1 ? this.#emit(OP.SPLIT, this.#here + 1) : undefined;
+      const split = index < branches.length - 1 ? this.#split() : undefined;
       this.#write(branch);
       if (split === undefined) break;
       ends.push(this.#emit(OP.JUMP));
@@ -137,11 +148,14 @@ class Assembler {
 
   /** One more time around, or out of the loop: where it leaves is added to `leaving`. */
   #optional(body: Node, leaving: number[]): void {
-    leaving.push(this.#emit(OP.SPLIT, this.#here + 1));
+    leaving.push(this.#split());
     if (!isNullable(body)) return this.#write(body);
     const slot = this.#slotCount++;
+    const outer = this.#loops;
     this.#emit(OP.SAVE, slot);
+    this.#loops = [...outer, slot];
     this.#write(body);
+    this.#loops = outer;
     leaving.push(this.#emit(OP.STUCK, slot));
   }
 

@@ -1,5 +1,5 @@
 import { isPlace } from './place.js';
-import { FOLDS, OP, type Program } from './program.js';
+import { type Choice, FOLDS, OP, type Program } from './program.js';
 import { equalText } from './refer.js';
 import { Visited } from './visited.js';
 
@@ -21,7 +21,7 @@ export class Machine {
   search(program: Program, text: string): boolean {
     this.#text = text;
     this.#stack.length = 0;
-    this.#visited.begin(program.isMemoryless ? program.splitCount : 0, text.length + 1);
+    this.#visited.begin(program.isMemoryless ? program.stateCount : 0, text.length + 1);
     this.slots = new Int32Array(program.slotCount).fill(-1);
     const last = program.isAnchored ? 0 : text.length;
     for (let start = 0; start <= last; start++) {
@@ -52,7 +52,7 @@ export class Machine {
           break;
         }
         case OP.SPLIT:
-          ok = this.#visited.enter(program.ordinals[pc] as number, at);
+          ok = this.#visited.enter(this.#stateOf(program.choices[pc] as Choice, at), at);
           if (ok) this.#stack.push(bs[pc] as number, at);
           pc = a;
           break;
@@ -84,6 +84,13 @@ export class Machine {
 
   /** The instruction that follows a special one or a way back. */
   #next = 0;
+
+  /** If a loop has moved since it last went around, so have those around it. */
+  #stateOf({ loops, first }: Choice, at: number): number {
+    let state = first;
+    for (let index = loops.length - 1; index >= 0 && this.slots[loops[index] as number] === at; index--) state++;
+    return state;
+  }
 
   #save(slot: number, at: number): void {
     this.#stack.push(~slot, this.slots[slot] as number);
