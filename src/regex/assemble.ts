@@ -2,7 +2,7 @@ import type { Alternation, Conditional, Expression, Look, Node, Place, Repetitio
 import type { CharSet } from './charset.js';
 import { type Choice, FOLDS, type LookAround, OP, type Program } from './program.js';
 import { SetTest } from './set-test.js';
-import { contains, isNullable } from './traits.js';
+import { contains, isAnchored, isNullable } from './traits.js';
 
 /** Instructions of one program: counted repetitions are written out. */
 const MOST_INSTRUCTIONS = 20_000;
@@ -55,7 +55,7 @@ class Assembler {
       choices: this.#choices,
       stateCount: this.#stateCount,
       isMemoryless: !contains(root, 'reference', 'conditional'),
-      isAnchored: isAnchored(root),
+      isAnchored: isAnchored(root, 'start'),
     };
   }
 
@@ -184,22 +184,5 @@ class Assembler {
     this.#bs[question] = this.#here;
     this.#write(no);
     this.#as[end] = this.#here;
-  }
-}
-
-/** Whether every way into a node goes through the start of the text. */
-function isAnchored(node: Node): boolean {
-  switch (node.kind) {
-    case 'anchor':
-      return node.place === 'start';
-    case 'concatenation':
-      return node.parts[0] !== undefined && isAnchored(node.parts[0]);
-    case 'alternation':
-      return node.branches.every(isAnchored);
-    case 'group':
-    case 'atomic':
-      return isAnchored(node.body);
-    default:
-      return false;
   }
 }
