@@ -9,7 +9,14 @@ export type Mask = readonly number[];
 
 const [DIGIT, LETTER, SPACE, REST] = [1, 2, 4, 8];
 
-const BEYOND = { d: DIGIT, w: DIGIT | LETTER, s: SPACE, D: LETTER | SPACE | REST, W: SPACE | REST, S: DIGIT | LETTER | REST };
+const BEYOND = {
+  d: DIGIT,
+  w: DIGIT | LETTER,
+  s: SPACE,
+  D: LETTER | SPACE | REST,
+  W: SPACE | REST,
+  S: DIGIT | LETTER | REST,
+};
 
 const ALL = DIGIT | LETTER | SPACE | REST;
 

@@ -61,14 +61,21 @@ class Pairs {
  * Whether a text can be divided between two loops, one behind the other, in as many ways as it is long: both can read it, and so can what
  * lies between. (The criterion IDA; in doubt, true.) A search that may begin anywhere begins with a loop of its own.
  */
-export function isPolynomial(automaton: Automaton, loops: readonly (readonly number[])[], isAnchored: boolean): boolean {
+export function isPolynomial(
+  automaton: Automaton,
+  loops: readonly (readonly number[])[],
+  isAnchored: boolean,
+): boolean {
   const all = loops.map((loop) => ({
     states: new Set(loop),
     mask: loop.map((state) => automaton.masks[state] as Mask).reduce(either, NONE),
   }));
   return all.some(({ states, mask }) => {
     if (!isAnchored && leads(automaton, automaton.first, states, both(mask, FULL))) return true;
-    return all.some((other) => other.states !== states && leads(automaton, exits(automaton, other.states), states, both(mask, other.mask)));
+    return all.some(
+      (other) =>
+        other.states !== states && leads(automaton, exits(automaton, other.states), states, both(mask, other.mask)),
+    );
   });
 }
 

@@ -2,7 +2,9 @@
 export function loopsOf(follow: readonly (readonly number[])[]): number[][] {
   const search = new Tarjan(follow);
   for (let node = 0; node < follow.length; node++) search.visit(node);
-  return search.found.filter(([node, other]) => other !== undefined || follow[node as number]?.includes(node as number));
+  return search.found.filter(
+    ([node, other]) => other !== undefined || follow[node as number]?.includes(node as number),
+  );
 }
 
 class Tarjan {

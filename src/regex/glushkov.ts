@@ -1,5 +1,5 @@
-import { children, type Node, type Repetition } from './ast.js';
 import { FULL, type Mask, maskOf } from './alphabet.js';
+import { children, type Node, type Repetition } from './ast.js';
 
 /**
  * Glushkov's automaton of a pattern: a state for each place where it reads a character. Ways that differ without reading are kept apart: a
@@ -115,6 +115,9 @@ function oneOf(fragments: readonly Fragment[]): Fragment {
   return {
     first: fragments.flatMap(({ first }) => first),
     last: fragments.flatMap(({ last }) => last),
-    empty: Math.min(2, fragments.reduce((sum, { empty }) => sum + empty, 0)),
+    empty: Math.min(
+      2,
+      fragments.reduce((sum, { empty }) => sum + empty, 0),
+    ),
   };
 }

@@ -35,7 +35,8 @@ function riskOfLook(body: Node): Risk {
   return riskOfAutomaton(body) === 'exponential' ? 'exponential' : 'polynomial';
 }
 
-const isLoop = (node: Node): boolean => node.kind === 'reference' || (node.kind === 'repetition' && node.most === Number.POSITIVE_INFINITY);
+const isLoop = (node: Node): boolean =>
+  node.kind === 'reference' || (node.kind === 'repetition' && node.most === Number.POSITIVE_INFINITY);
 
 const hasLoop = (node: Node): boolean => isLoop(node) || children(node).some(hasLoop);
 
