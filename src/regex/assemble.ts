@@ -87,18 +87,22 @@ class Assembler {
         for (const part of node.parts) this.#write(part);
         return;
       case 'alternation':
-        return this.#alternation(node);
+        this.#alternation(node);
+        return;
       case 'repetition':
-        return this.#repetition(node);
+        this.#repetition(node);
+        return;
       case 'group':
         this.#emit(OP.SAVE, 2 * node.number);
         this.#write(node.body);
         this.#emit(OP.SAVE, 2 * node.number + 1);
         return;
       case 'atomic':
-        return this.#enclosed(OP.ATOMIC, 0, node.body);
+        this.#enclosed(OP.ATOMIC, 0, node.body);
+        return;
       case 'look':
-        return this.#look(node);
+        this.#look(node);
+        return;
       case 'anchor':
         this.#emit(OP.PLACE, this.#places.push(node.place) - 1);
         return;
@@ -106,7 +110,8 @@ class Assembler {
         this.#emit(OP.REFER, node.group, FOLDS.indexOf(node.fold));
         return;
       case 'conditional':
-        return this.#conditional(node);
+        this.#conditional(node);
+        return;
     }
   }
 
@@ -149,7 +154,12 @@ class Assembler {
   /** One more time around, or out of the loop: where it leaves is added to `leaving`. */
   #optional(body: Node, leaving: number[]): void {
     leaving.push(this.#split());
-    if (!isNullable(body)) return this.#write(body);
+    if (isNullable(body)) this.#still(body, leaving);
+    else this.#write(body);
+  }
+
+  /** A body that may match nothing: it leaves the loop then. */
+  #still(body: Node, leaving: number[]): void {
     const slot = this.#slotCount++;
     const outer = this.#loops;
     this.#emit(OP.SAVE, slot);

@@ -113,9 +113,7 @@ function choiceShape(shapes: readonly Shape[]): Shape {
 }
 
 function strongest({ prefix, suffix, clauses }: Shape): Literals {
-  return [...clauses, prefix, suffix].reduce((best, other) =>
-    strength(reduced(other)) > strength(reduced(best)) ? other : best,
-  );
+  return [...clauses, prefix, suffix].reduce((best, other) => (strength(other) > strength(best) ? other : best));
 }
 
 function repeatedShape({ body, least, most }: Repetition): Shape {
