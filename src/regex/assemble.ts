@@ -1,8 +1,8 @@
 import type { Alternation, Conditional, Expression, Look, Node, Place, Repetition } from './ast.js';
 import type { CharSet } from './charset.js';
-import { FOLDS, type LookAround, OP, type Program } from './program.js';
+import { type Choice, FOLDS, type LookAround, OP, type Program } from './program.js';
 import { SetTest } from './set-test.js';
-import { contains, isNullable } from './traits.js';
+import { contains, isAnchored, isNullable } from './traits.js';
 
 /** Instructions of one program: counted repetitions are written out. */
 const MOST_INSTRUCTIONS = 20_000;
@@ -28,7 +28,11 @@ class Assembler {
   readonly #tests: SetTest[] = [];
   readonly #places: Place[] = [];
   readonly #looks: LookAround[] = [];
+  readonly #choices: (Choice | undefined)[] = [];
+  /** The slots of the loops around, of those that may not move. */
+  #loops: readonly number[] = [];
   #slotCount: number;
+  #stateCount = 0;
 
   constructor(expression: Expression) {
     this.#expression = expression;
@@ -39,7 +43,6 @@ class Assembler {
     const { root, groupCount } = this.#expression;
     this.#write(root);
     this.#emit(OP.ACCEPT);
-    let splitCount = 0;
     return {
       ops: Uint8Array.from(this.#ops),
       as: Int32Array.from(this.#as),
@@ -49,10 +52,10 @@ class Assembler {
       looks: this.#looks,
       slotCount: this.#slotCount,
       groupCount,
-      ordinals: Int32Array.from(this.#ops, (op) => (op === OP.SPLIT ? splitCount++ : -1)),
-      splitCount,
+      choices: this.#choices,
+      stateCount: this.#stateCount,
       isMemoryless: !contains(root, 'reference', 'conditional'),
-      isAnchored: isAnchored(root),
+      isAnchored: isAnchored(root, 'start'),
     };
   }
 
@@ -61,6 +64,14 @@ class Assembler {
     this.#as.push(a);
     this.#bs.push(b);
     return this.#ops.push(op) - 1;
+  }
+
+  /** The instruction that prefers the next one, and goes to `b` else. */
+  #split(): number {
+    const split = this.#emit(OP.SPLIT, this.#here + 1);
+    this.#choices[split] = { loops: this.#loops, first: this.#stateCount };
+    this.#stateCount += this.#loops.length + 1;
+    return split;
   }
 
   get #here(): number {
@@ -76,18 +87,22 @@ class Assembler {
         for (const part of node.parts) this.#write(part);
         return;
       case 'alternation':
-        return this.#alternation(node);
+        this.#alternation(node);
+        return;
       case 'repetition':
-        return this.#repetition(node);
+        this.#repetition(node);
+        return;
       case 'group':
         this.#emit(OP.SAVE, 2 * node.number);
         this.#write(node.body);
         this.#emit(OP.SAVE, 2 * node.number + 1);
         return;
       case 'atomic':
-        return this.#enclosed(OP.ATOMIC, 0, node.body);
+        this.#enclosed(OP.ATOMIC, 0, node.body);
+        return;
       case 'look':
-        return this.#look(node);
+        this.#look(node);
+        return;
       case 'anchor':
         this.#emit(OP.PLACE, this.#places.push(node.place) - 1);
         return;
@@ -95,7 +110,8 @@ class Assembler {
         this.#emit(OP.REFER, node.group, FOLDS.indexOf(node.fold));
         return;
       case 'conditional':
-        return this.#conditional(node);
+        this.#conditional(node);
+        return;
     }
   }
 
@@ -112,7 +128,7 @@ class Assembler {
     if (branches.length === 0) this.#emit(OP.FAIL);
     const ends: number[] = [];
     for (const [index, branch] of branches.entries()) {
-      const split = index < branches.length - 1 ? this.#emit(OP.SPLIT, this.#here + 1) : undefined;
+      const split = index < branches.length - 1 ? this.#split() : undefined;
       this.#write(branch);
       if (split === undefined) break;
       ends.push(this.#emit(OP.JUMP));
@@ -137,11 +153,19 @@ class Assembler {
 
   /** One more time around, or out of the loop: where it leaves is added to `leaving`. */
   #optional(body: Node, leaving: number[]): void {
-    leaving.push(this.#emit(OP.SPLIT, this.#here + 1));
-    if (!isNullable(body)) return this.#write(body);
+    leaving.push(this.#split());
+    if (isNullable(body)) this.#still(body, leaving);
+    else this.#write(body);
+  }
+
+  /** A body that may match nothing: it leaves the loop then. */
+  #still(body: Node, leaving: number[]): void {
     const slot = this.#slotCount++;
+    const outer = this.#loops;
     this.#emit(OP.SAVE, slot);
+    this.#loops = [...outer, slot];
     this.#write(body);
+    this.#loops = outer;
     leaving.push(this.#emit(OP.STUCK, slot));
   }
 
@@ -170,22 +194,5 @@ class Assembler {
     this.#bs[question] = this.#here;
     this.#write(no);
     this.#as[end] = this.#here;
-  }
-}
-
-/** Whether every way into a node goes through the start of the text. */
-function isAnchored(node: Node): boolean {
-  switch (node.kind) {
-    case 'anchor':
-      return node.place === 'start';
-    case 'concatenation':
-      return node.parts[0] !== undefined && isAnchored(node.parts[0]);
-    case 'alternation':
-      return node.branches.every(isAnchored);
-    case 'group':
-    case 'atomic':
-      return isAnchored(node.body);
-    default:
-      return false;
   }
 }

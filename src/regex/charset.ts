@@ -1,8 +1,10 @@
 /** Python's `\d`, `\w`, `\s` over Unicode, and what they leave. */
 export type ClassLetter = 'd' | 'D' | 'w' | 'W' | 's' | 'S';
 
-/** Code points from the first to the second, both included; or a Unicode class. */
-export type Term = readonly [number, number] | ClassLetter;
+/** Code points from the first to the second, both included. */
+export type Range = readonly [from: number, to: number];
+
+export type Term = Range | ClassLetter;
 
 /** Which letters count as equal: each only itself, those of ASCII in both cases, or all that Python folds. */
 export type Fold = 'none' | 'ascii' | 'unicode';
@@ -16,9 +18,9 @@ export interface CharSet {
 
 export const HIGHEST = 0x10ffff;
 
-const DIGITS: readonly Term[] = [[0x30, 0x39]];
+const DIGITS: readonly Range[] = [[0x30, 0x39]];
 
-const WORD: readonly Term[] = [
+const WORD: readonly Range[] = [
   [0x30, 0x39],
   [0x41, 0x5a],
   [0x5f, 0x5f],
@@ -26,7 +28,7 @@ const WORD: readonly Term[] = [
 ];
 
 /** str.isspace(): JavaScript's `\s` lacks U+001C to U+001F and U+0085, and has U+FEFF. */
-export const SPACES: readonly (readonly [number, number])[] = [
+export const SPACES: readonly Range[] = [
   [0x09, 0x0d],
   [0x1c, 0x20],
   [0x85, 0x85],
@@ -40,7 +42,7 @@ export const SPACES: readonly (readonly [number, number])[] = [
 ];
 
 /** What `\s` is under the flag `a`. */
-const ASCII_SPACES: readonly Term[] = [
+const ASCII_SPACES: readonly Range[] = [
   [0x09, 0x0d],
   [0x20, 0x20],
 ];
@@ -50,48 +52,36 @@ export function charSet(terms: readonly Term[], negated = false, fold: Fold = 'n
 }
 
 /** The ranges of a class under the flag `a`, where it knows ASCII alone. */
-export function asciiClassTerms(letter: ClassLetter): readonly Term[] {
+export function asciiClassTerms(letter: ClassLetter): readonly Range[] {
   const terms = { d: DIGITS, w: WORD, s: ASCII_SPACES }[letter.toLowerCase() as 'd' | 'w' | 's'];
-  return letter === letter.toLowerCase() ? terms : complement(terms as readonly (readonly [number, number])[]);
+  return letter === letter.toLowerCase() ? terms : complement(terms);
 }
 
 /** The code points that sorted, separate ranges leave. */
-function complement(ranges: readonly (readonly [number, number])[]): Term[] {
+export function complement(ranges: readonly Range[]): Range[] {
   const starts = [0, ...ranges.map(([, to]) => to + 1)];
   const ends = [...ranges.map(([from]) => from - 1), HIGHEST];
-  return starts.map((from, index): Term => [from, ends[index] as number]);
+  return starts.map((from, index): Range => [from, ends[index] as number]);
 }
 
-/** Whether an ASCII character is in a class. */
-function isInClass(code: number, letter: ClassLetter): boolean {
-  const isIn = (terms: readonly Term[]): boolean => terms.some((term) => code >= Number(term[0]) && code <= Number(term[1]));
-  const inside = { d: () => isIn(DIGITS), w: () => isIn(WORD), s: () => isIn(SPACES) }[
-    letter.toLowerCase() as 'd' | 'w' | 's'
-  ]();
-  return inside === (letter === letter.toLowerCase());
+const CLASSES = { d: DIGITS, w: WORD, s: SPACES };
+
+/** Whether an ASCII character is in what a term stands for. */
+function isIn(code: number, term: Term): boolean {
+  if (typeof term !== 'string') return code >= term[0] && code <= term[1];
+  const lower = term.toLowerCase() as keyof typeof CLASSES;
+  return CLASSES[lower].some(([from, to]) => code >= from && code <= to) === (term === lower);
 }
 
 const tables = new WeakMap<CharSet, Uint8Array>();
 
-/** Which of the 128 characters of ASCII are in a set (1) and which are not (0). The set has been folded. */
+/** Which of the 128 characters of ASCII are in a set (1) and which are not (0). The set ignores no case: `unfold` it. */
 export function asciiTable(set: CharSet): Uint8Array {
   const known = tables.get(set);
   if (known) return known;
-  const table = new Uint8Array(128);
-  for (const term of set.terms) {
-    for (let code = 0; code < 128; code++) {
-      const inside = typeof term === 'string' ? isInClass(code, term) : code >= term[0] && code <= term[1];
-      if (inside) table[code] = 1;
-    }
-  }
-  if (set.negated) for (let code = 0; code < 128; code++) table[code] = table[code] ? 0 : 1;
+  const table = Uint8Array.from({ length: 128 }, (_, code) =>
+    Number(set.terms.some((term) => isIn(code, term)) !== set.negated),
+  );
   tables.set(set, table);
   return table;
-}
-
-/** The one character of a set that has one, as it was written. */
-export function onlyCharacter(set: CharSet): number | undefined {
-  const [term] = set.terms;
-  if (set.negated || set.terms.length !== 1 || !term || typeof term === 'string') return undefined;
-  return term[0] === term[1] ? term[0] : undefined;
 }

@@ -1,10 +1,10 @@
-import { asciiTable, type CharSet, type ClassLetter, HIGHEST, SPACES, type Term } from './charset.js';
+import { asciiTable, type CharSet, type ClassLetter, complement, SPACES, type Term } from './charset.js';
 import { unfold } from './fold.js';
 
 /** Writes sets of characters in JavaScript: `text` knows ASCII alone, or all of Unicode. */
 export type WriteSet = (set: CharSet) => string;
 
-/** One character, good inside of a class and outside, with the flag `v` (which gives a meaning to nearly all punctuation) and without. */
+/** One character, good inside of a class and outside, with the flag `u` where it needs it. */
 function literal(code: number): string {
   if (code > 0xffff) return `\\u{${code.toString(16)}}`;
   if (code > 0x7f) return `\\u${code.toString(16).padStart(4, '0')}`;
@@ -29,7 +29,7 @@ function runs(table: Uint8Array, value: number): (readonly [number, number])[] {
   return found;
 }
 
-/** For text that is known to be ASCII, without the flags `u` and `v`: what lies beyond is left out. */
+/** For text that is known to be ASCII, without the flag `u`: what lies beyond is left out. */
 export const asciiSet: WriteSet = (set) => {
   const table = asciiTable(unfold(set));
   const [inside, outside] = [runs(table, 1), runs(table, 0)];
@@ -42,32 +42,30 @@ export const asciiSet: WriteSet = (set) => {
 
 const SPACE = SPACES.map(range).join('');
 
-/**
- * The classes with the flag `v`. Python's `\w` is str.isalnum() and the underscore, its `\d` str.isdecimal().
- */
-const CLASSES: Readonly<Record<ClassLetter, string>> = {
+const NOT_SPACE = complement(SPACES).map(range).join('');
+
+/** What `\w` holds: str.isalnum() and the underscore. */
+export const WORD = '\\p{L}\\p{N}_';
+
+/** What can stand in a class with the flag `u`; `\d` is str.isdecimal(). */
+const CLASSES: Readonly<Record<Exclude<ClassLetter, 'W'>, string>> = {
   d: '\\p{Nd}',
   D: '\\P{Nd}',
-  w: '\\p{L}\\p{N}_',
-  W: '[^\\p{L}\\p{N}_]',
+  w: WORD,
   s: SPACE,
-  S: `[^${SPACE}]`,
+  S: NOT_SPACE,
 };
 
-const member = (term: Term): string => (typeof term === 'string' ? CLASSES[term] : range(term));
+const member = (term: Term): string => (typeof term === 'string' ? (term === 'W' ? '' : CLASSES[term]) : range(term));
 
-/** For any text, with the flag `v`. */
+/** For any text, with the flag `u`. (The flag `v` has classes in classes, but `[^]{2}` matches one character in V8 11.) */
 export const unicodeSet: WriteSet = (set) => {
   const { terms, negated } = unfold(set);
   const [term] = terms;
-  if (terms.length === 1 && term && typeof term !== 'string' && term[0] === term[1] && !negated) return literal(term[0]);
-  if (isEverything(terms)) return negated ? '[]' : '[^]';
-  return `[${negated ? '^' : ''}${terms.map(member).join('')}]`;
+  if (terms.length === 1 && term && typeof term !== 'string' && term[0] === term[1] && !negated)
+    return literal(term[0]);
+  const others = terms.map(member).join('');
+  if (!terms.includes('W')) return `[${negated ? '^' : ''}${others}]`;
+  if (others === '') return `[${negated ? '' : '^'}${WORD}]`;
+  return negated ? `(?:(?![${others}])[${WORD}])` : `(?:[${others}]|[^${WORD}])`;
 };
-
-/** `[\s\S]` and its kind: V8 takes the long way for classes that hold all there is. */
-function isEverything(terms: readonly Term[]): boolean {
-  const has = (term: Term): boolean => terms.includes(term);
-  if ((has('s') && has('S')) || (has('d') && has('D')) || (has('w') && has('W'))) return true;
-  return terms.some((term) => term[0] === 0 && term[1] === HIGHEST);
-}

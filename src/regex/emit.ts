@@ -1,20 +1,21 @@
 import type { Alternation, Anchor, Node, Place, Reference, Repetition } from './ast.js';
-import { asciiSet, unicodeSet, type WriteSet } from './emit-set.js';
+import { asciiSet, unicodeSet, WORD, type WriteSet } from './emit-set.js';
 import { isNullable } from './traits.js';
 
 /** A regular expression of JavaScript. */
 export interface Emitted {
   readonly source: string;
-  /** '' for text that is known to be ASCII, else 'v'. */
+  /** '' for text that is known to be ASCII, else 'u'. */
   readonly flags: string;
   /** Python's number for each group of the expression, from 0 for the whole; -1 for groups that only serve. */
   readonly numbers: readonly number[];
 }
 
-const WORD = '[\\p{L}\\p{N}_]';
-
 /** The empty text has no place that is no boundary, says Python. */
 const NOT_EMPTY = '(?:(?=[^])|(?<=[^]))';
+
+/** V8 finds the empty text between the two halves of a character beyond U+FFFF too, where no character begins and no text ends. */
+const AT_CHARACTER = '(?=[^]|$)';
 
 /** The places that mean the same in any text. JavaScript's flag `m` and `$` know other ends of lines. */
 const PLACES: Readonly<Record<Place, string>> = {
@@ -31,8 +32,8 @@ const PLACES: Readonly<Record<Place, string>> = {
 
 /** The places that depend on what a letter is. */
 const UNICODE_PLACES: Partial<Readonly<Record<Place, string>>> = {
-  boundary: `(?:(?<=${WORD})(?!${WORD})|(?<!${WORD})(?=${WORD}))`,
-  'no-boundary': `(?:(?<=${WORD})(?=${WORD})|(?<!${WORD})(?!${WORD}))${NOT_EMPTY}`,
+  boundary: `(?:(?<=[${WORD}])(?![${WORD}])|(?<![${WORD}])(?=[${WORD}]))`,
+  'no-boundary': `(?:(?<=[${WORD}])(?=[${WORD}])|(?<![${WORD}])(?![${WORD}]))${NOT_EMPTY}`,
 };
 
 /**
@@ -42,8 +43,9 @@ const UNICODE_PLACES: Partial<Readonly<Record<Place, string>>> = {
  */
 export function emit(root: Node, wanted: ReadonlySet<number>, isAscii: boolean): Emitted {
   const emitter = new Emitter(wanted, isAscii);
-  const source = emitter.alternatives(root);
-  return { source, flags: isAscii ? '' : 'v', numbers: emitter.numbers };
+  const source =
+    !isAscii && isNullable(root) ? `${AT_CHARACTER}(?:${emitter.alternatives(root)})` : emitter.alternatives(root);
+  return { source, flags: isAscii ? '' : 'u', numbers: emitter.numbers };
 }
 
 class Emitter {

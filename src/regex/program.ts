@@ -1,5 +1,5 @@
-import type { Fold } from './charset.js';
 import type { Place } from './ast.js';
+import type { Fold } from './charset.js';
 import type { SetTest } from './set-test.js';
 
 /** Instructions of the machine; `a` and `b` are their operands. */
@@ -35,6 +35,14 @@ export interface LookAround {
   readonly width: number;
 }
 
+/** What tells apart the states of a choice at one position: which of the loops around it has not moved yet. */
+export interface Choice {
+  /** The slots of those loops that may go around without moving, outermost first. */
+  readonly loops: readonly number[];
+  /** The first of its states, of which it has one more than loops. */
+  readonly first: number;
+}
+
 export interface Program {
   readonly ops: Uint8Array;
   readonly as: Int32Array;
@@ -45,10 +53,11 @@ export interface Program {
   /** Two for each group with the whole as group 0, and one for each loop that may not move. */
   readonly slotCount: number;
   readonly groupCount: number;
-  /** Where a SPLIT stands among the SPLITs. */
-  readonly ordinals: Int32Array;
-  readonly splitCount: number;
-  /** Whether what follows from an instruction and a position never depends on what came before: then each pair need be tried once. */
+  /** Of each SPLIT, by its place. */
+  readonly choices: readonly (Choice | undefined)[];
+  /** How many states all choices have, apart from the position. */
+  readonly stateCount: number;
+  /** Whether what follows from a state and a position never depends on what came before: then each pair need be tried once. */
   readonly isMemoryless: boolean;
   /** Whether a match can begin at the start of the text only. */
   readonly isAnchored: boolean;

@@ -23,7 +23,7 @@ export class SetTest {
   }
 
   #ask(code: number): boolean {
-    this.#pattern ??= new RegExp(unicodeSet(this.#set), 'v');
+    this.#pattern ??= new RegExp(unicodeSet(this.#set), 'u');
     const answer = this.#pattern.test(String.fromCodePoint(code));
     if (this.#known.size >= REMEMBERED) this.#known.clear();
     this.#known.set(code, answer);
