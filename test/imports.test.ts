@@ -12,7 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sources: ['model'],
   scan: [],
   filters: ['model'],
-  dates: ['model'],
+  dates: ['model', 'regex'],
   jails: ['model'],
   ledger: ['model'],
   writer: ['model'],
