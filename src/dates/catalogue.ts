@@ -38,12 +38,11 @@ export class Catalogue {
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '');
-    if (patterns.length === 0) return this.#all();
     const list: DateTemplate[] = [];
     for (const pattern of patterns) this.#append(list, pattern);
     // Now, and not with the first line: now the operator is there.
     for (const template of list) template.compile();
-    return list;
+    return list.length > 0 ? list : this.#all();
   }
 
   #append(list: DateTemplate[], pattern: string): void {
@@ -54,7 +53,8 @@ export class Catalogue {
 
   /** The templates of a pattern that stands for many; undefined for any other. */
   #several(pattern: string, key: string): DateTemplate[] | undefined {
-    if (key === '{DEFAULT}') return this.#all();
+    // Alone it leaves the list empty, and so the default one is used; beside others it adds nothing there either.
+    if (key === '{DEFAULT}') return [];
     if (key === LINE_BEGIN) return this.#all().filter((template) => template.isAnchored);
     if (!key.includes('{DATE}')) return undefined;
     return this.#defaults().map((template) => this.#derived(template, (text) => insertDate(pattern, text)));

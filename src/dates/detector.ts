@@ -4,6 +4,7 @@ import { LocalZone } from './local-zone.js';
 import { DateMatch } from './match.js';
 import type { Setting } from './moment.js';
 import { mayBeAgain, NOWHERE, placeOf } from './place.js';
+import { Quick } from './quick.js';
 import { Ranking } from './ranking.js';
 import { type Subject, subjectOf } from './subject.js';
 import type { DateTemplate } from './template.js';
@@ -23,6 +24,8 @@ export interface DateDetectorOptions {
   readonly years?: YearRange;
 }
 
+const NON_ASCII = /[^\0-\x7f]/;
+
 /** A template's match, and where it stands in columns. */
 interface Candidate {
   readonly template: DateTemplate;
@@ -41,7 +44,10 @@ export class DateDetector {
   readonly anchoring: 'line-begin' | 'anywhere';
   readonly #setting: Setting;
   readonly #ranking: Ranking;
+  readonly #years: YearRange;
+  readonly #quicks = new Map<DateTemplate, Quick | null>();
   #last = -1;
+  #quick: Quick | undefined;
   #place = NOWHERE;
 
   /**
@@ -50,8 +56,8 @@ export class DateDetector {
   constructor(options: DateDetectorOptions) {
     const { now, timezone, zone = new LocalZone() } = options;
     this.#setting = { now, zone, ...(timezone === undefined ? {} : { logMinutes: readLogTimeZone(timezone) }) };
-    const years = options.years ?? yearsAround(new Date(zone.wallAt(now())).getUTCFullYear());
-    this.#ranking = new Ranking(new Catalogue(years).templates(options.datepattern));
+    this.#years = options.years ?? yearsAround(new Date(zone.wallAt(now())).getUTCFullYear());
+    this.#ranking = new Ranking(new Catalogue(this.#years).templates(options.datepattern));
     const isAtBegin = this.#ranking.templates.every(({ regex }) => beginsLine(regex));
     this.anchoring = isAtBegin ? 'line-begin' : 'anywhere';
   }
@@ -62,7 +68,21 @@ export class DateDetector {
   }
 
   /** The date of a line. `isAscii` says whether all of it is ASCII, where the caller knows. */
-  match(line: string, isAscii: boolean = !/[^\0-\x7f]/.test(line)): DateMatch | undefined {
+  match(line: string, isAscii?: boolean): DateMatch | undefined {
+    return this.#matchQuickly(line) ?? this.#matchSlowly(line, isAscii ?? !NON_ASCII.test(line));
+  }
+
+  /** The last template again, if it is one that would win wherever it matches, and the date's form is one that can be scanned. */
+  #matchQuickly(line: string): DateMatch | undefined {
+    const match = this.#quick?.find(line);
+    if (match) {
+      match.template.matches++;
+      this.#ranking.won(this.#last, match.template, 0, this.#setting.now());
+    }
+    return match;
+  }
+
+  #matchSlowly(line: string, isAscii: boolean): DateMatch | undefined {
     const subject = subjectOf(line, isAscii);
     const found = this.#find(subject);
     if (found) this.#won(found, subject);
@@ -116,6 +136,15 @@ export class DateDetector {
     return this.#try(index, template, subject, part, subject.offsetOf(this.#place.column));
   }
 
+  #quickOf(template: DateTemplate): Quick | undefined {
+    let quick = this.#quicks.get(template);
+    if (quick === undefined) {
+      quick = Quick.of(template, this.#setting, this.#years) ?? null;
+      this.#quicks.set(template, quick);
+    }
+    return quick ?? undefined;
+  }
+
   #isAtPlace({ column, end }: Candidate): boolean {
     return column === this.#place.column && end === this.#place.end;
   }
@@ -124,5 +153,6 @@ export class DateDetector {
     this.#ranking.won(index, template, column, this.#setting.now());
     this.#place = placeOf(subject, column, end);
     this.#last = index > 0 && index !== this.#last ? this.#ranking.promote(index) : index;
+    this.#quick = this.#quickOf(template);
   }
 }

@@ -5,19 +5,19 @@ import { zoneMinutes } from './zones.js';
 export type Groups = Readonly<Record<string, string | undefined>>;
 
 /** What a date says of itself. Months, days and days of the year count from 1; weekdays from 0, Monday. */
-export interface Fields {
-  year?: number;
-  month?: number;
-  day?: number;
-  hour: number;
-  minute: number;
-  second: number;
+export class Fields {
+  year: number | undefined = undefined;
+  month: number | undefined = undefined;
+  day: number | undefined = undefined;
+  hour = 0;
+  minute = 0;
+  second = 0;
   /** Minutes east of UTC. */
-  zone?: number;
-  weekday?: number;
-  yearday?: number;
+  zone: number | undefined = undefined;
+  weekday: number | undefined = undefined;
+  yearday: number | undefined = undefined;
   /** The week's number, and whether weeks begin on Mondays (`%W`) or on Sundays (`%U`). */
-  week?: { readonly number: number; readonly isFromMonday: boolean };
+  week: { readonly number: number; readonly isFromMonday: boolean } | undefined = undefined;
 }
 
 const MONTHS = 'january february march april may june july august september october november december'.split(' ');
@@ -72,7 +72,7 @@ const zone: Reader = (fields, text) => {
 /** Twelve is the first hour of a half day; without a word it is the morning. */
 const halfDayHour: Reader = (fields, text, groups) => {
   const value = numberOf(text);
-  const half = 'p' in groups ? groups['p']?.toLowerCase() : '';
+  const half = 'p' in groups ? groups.p?.toLowerCase() : '';
   if (half === undefined) return false;
   fields.hour = value;
   if (half === 'pm') fields.hour = value === 12 ? 12 : value + 12;
@@ -125,7 +125,7 @@ const READERS: Readonly<Record<string, Reader>> = {
  * @returns undefined where a group's text means nothing: a zone that nobody knows, a name folded from other letters.
  */
 export function readFields(groups: Groups, names: readonly string[]): Fields | undefined {
-  const fields: Fields = { hour: 0, minute: 0, second: 0 };
+  const fields = new Fields();
   for (const name of names) {
     const text = groups[name];
     const read = READERS[name];

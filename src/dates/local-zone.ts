@@ -88,11 +88,10 @@ export class LocalZone {
 
   #lookUp(time: number): number {
     const whole = Math.floor(time / SECOND) * SECOND;
-    const field: Record<string, string> = {};
-    for (const part of this.#format.formatToParts(whole)) field[part.type] = part.value;
-    const number = (name: string): number => Number(field[name]);
+    const parts = new Map(this.#format.formatToParts(whole).map(({ type, value }) => [type, value]));
+    const number = (name: Intl.DateTimeFormatPartTypes): number => Number(parts.get(name));
     // The wall time of a zone may lie a day outside of the years that datetime has.
-    const year = field['era'] === 'AD' ? number('year') : 1 - number('year');
+    const year = parts.get('era') === 'AD' ? number('year') : 1 - number('year');
     const wall = Date.UTC(2000, number('month') - 1, number('day'), number('hour'), number('minute'), number('second'));
     return new Date(wall).setUTCFullYear(year) - whole;
   }

@@ -1,5 +1,5 @@
+import type { Match } from '../regex/match.js';
 import type { Setting } from './moment.js';
-import type { Match } from './python.js';
 import type { DateTemplate } from './template.js';
 
 /** A date in a line: which characters it takes, and when it is. */

@@ -1,7 +1,7 @@
 import { DropsetError, messageOf } from '../model/errors.js';
+import type { Match } from '../regex/match.js';
+import { compilePattern, type Pattern } from '../regex/pattern.js';
 import type { Setting } from './moment.js';
-import type { Match, Pattern } from './python.js';
-import { compilePattern } from './python.js';
 
 /** What a template is made of; `kinds.ts` makes them. */
 export interface TemplateSource {

@@ -20,8 +20,8 @@ export class Backtracker implements Search {
     return machine.search(this.#program, text);
   }
 
-  exec(text: string): Match | undefined {
-    if (!machine.search(this.#program, text)) return undefined;
+  exec(text: string, from = 0): Match | undefined {
+    if (!machine.search(this.#program, text, from)) return undefined;
     const spans = spansOf(machine.slots, this.#program.groupCount);
     const [index, end] = spans[0] as [number, number];
     const groups = new Groups();

@@ -4,6 +4,8 @@ import { Groups, type Match, type Search, type Span } from './match.js';
 /** A search by V8's own engine. */
 export class Irregexp implements Search {
   readonly #regexp: RegExp;
+  /** The same, for searches that do not begin at 0. */
+  #global: RegExp | undefined;
   readonly #names: readonly string[];
   /** Where each name is in V8's result. */
   readonly #indices: readonly number[];
@@ -30,12 +32,18 @@ export class Irregexp implements Search {
     return this.#regexp.test(text);
   }
 
-  exec(text: string): Match | undefined {
-    const found = this.#regexp.exec(text);
+  exec(text: string, from = 0): Match | undefined {
+    const found = from === 0 ? this.#regexp.exec(text) : this.#execFrom(text, from);
     if (found === null) return undefined;
     const { index } = found;
     const match = { index, end: index + found[0].length, groups: this.#groups(found) };
     return this.#numbers ? { ...match, spans: spansOf(found, this.#numbers) } : match;
+  }
+
+  #execFrom(text: string, from: number): RegExpExecArray | null {
+    this.#global ??= new RegExp(this.#regexp.source, `${this.#regexp.flags}g`);
+    this.#global.lastIndex = from;
+    return this.#global.exec(text);
   }
 
   #groups(found: RegExpExecArray): Record<string, string | undefined> {

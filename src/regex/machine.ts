@@ -20,13 +20,13 @@ export class Machine {
   #end = 0;
 
   /** @returns whether there is a match; its slots are in `slots`. */
-  search(program: Program, text: string): boolean {
+  search(program: Program, text: string, from = 0): boolean {
     this.#text = text;
     this.#stack.length = 0;
     this.#visited.begin(program.isMemoryless ? program.stateCount : 0, text.length + 1);
     this.slots = new Int32Array(program.slotCount).fill(-1);
     const last = program.isAnchored ? 0 : text.length;
-    for (let start = 0; start <= last; start++) {
+    for (let start = from; start <= last; start++) {
       if (isInsidePair(text, start) || !this.#run(program, 0, start)) continue;
       this.slots[0] = start;
       this.slots[1] = this.#end;

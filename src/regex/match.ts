@@ -12,7 +12,8 @@ export type Span = readonly [start: number, end: number] | undefined;
 
 /** A way to search: the first place from the left where a pattern matches. */
 export interface Search {
-  exec(text: string): Match | undefined;
+  /** `from` is re's `pos`: the first place where a match may begin; what is before it is there all the same. */
+  exec(text: string, from?: number): Match | undefined;
   test(text: string): boolean;
 }
 

@@ -64,13 +64,14 @@ export class Pattern {
    * The leftmost match, as re.search finds it.
    *
    * @param isAscii whether the text is known to be ASCII alone; to say so of other text gives wrong answers. Looked up if absent.
+   * @param from the first place where it may begin: re's `pos`, in UTF-16 units. What is before it is there all the same.
    */
-  exec(text: string, isAscii: boolean = !NON_ASCII.test(text)): Match | undefined {
+  exec(text: string, isAscii: boolean = !NON_ASCII.test(text), from = 0): Match | undefined {
     const { engine, variants, machine } = this.#plan;
     const v8 = variants?.of(isAscii);
     const isForV8 = !machine || text.length <= LONG;
-    if (v8 && isForV8 && (engine === 'v8' || !v8.test(text))) return engine === 'v8' ? v8.exec(text) : undefined;
-    return machine?.exec(text);
+    if (v8 && isForV8 && (engine === 'v8' || !v8.test(text))) return engine === 'v8' ? v8.exec(text, from) : undefined;
+    return machine?.exec(text, from);
   }
 
   /** Whether there is a match. */
