@@ -1,0 +1,180 @@
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import type { Chunk } from '../../../src/sources/chunk.js';
+import type { FileSet } from '../../../src/sources/file-set.js';
+import { at, followed } from './followed.js';
+
+const MEBIBYTE = 1024 * 1024;
+
+/** Every chunk that there is now. */
+function* chunks(files: FileSet): Generator<Chunk> {
+  for (let chunk = files.read(); chunk; chunk = files.read()) if (chunk !== 'again') yield chunk;
+}
+
+/** The kernel's own count. */
+const watches = (): number =>
+  readdirSync('/proc/self/fdinfo').reduce((count, name) => {
+    try {
+      const text = execFileSync('cat', [`/proc/${process.pid}/fdinfo/${name}`], { encoding: 'utf8', stdio: 'pipe' });
+      return count + (text.match(/^inotify wd/gm)?.length ?? 0);
+    } catch {
+      return count;
+    }
+  }, 0);
+
+/** A file system of the test's own. */
+function mounted(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dropset-mount-'));
+  execFileSync('mount', ['-t', 'tmpfs', 'tmpfs', folder]);
+  t.teardown(() => {
+    execFileSync('sh', ['-c', `umount -l ${folder} 2>&1 || true`]);
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return folder;
+}
+
+t.test('a chunk says where it is from, and where to go on', async (t) => {
+  const path = at(t, { log: 'a\nbc\nunfinished' });
+  const { files } = followed(t, path, { start: 'beginning' });
+  const found = Array.from(chunks(files), (chunk) => ({ ...chunk, bytes: chunk.bytes.toString() }));
+  t.match(found, [
+    { source: path, bytes: 'a\nbc\n', offset: 0, position: { kind: 'file', path, offset: 5, hashed: 15 } },
+  ]);
+  t.same(files.positions, [found[0]?.position]);
+  files.close();
+  t.same(files.positions, [found[0]?.position], 'also when it is closed');
+});
+
+t.test('files that match later are read from their beginning, in new folders too', async (t) => {
+  const folder = t.testdir({ a: { 'x.log': 'old\n', 'x.txt': '' } });
+  const { read, kinds } = followed(t, join(folder, '*/[!y]*.log'));
+  appendFileSync(join(folder, 'a/x.log'), '1\n');
+  writeFileSync(join(folder, 'a/z.log'), '2\n');
+  writeFileSync(join(folder, 'a/y.log'), 'not wanted\n');
+  writeFileSync(join(folder, 'a/.hidden.log'), 'not wanted\n');
+  t.same(await read(), ['1', '2']);
+  mkdirSync(join(folder, 'b'));
+  t.same(await read(), []);
+  writeFileSync(join(folder, 'b/z.log'), '3\n');
+  t.same(await read(), ['3']);
+  t.same(kinds, ['opened', 'opened', 'opened']);
+});
+
+t.test('a pattern that leads nowhere is told once', async (t) => {
+  const folder = t.testdir();
+  const { read, events } = followed(t, join(folder, '*.log'));
+  writeFileSync(join(folder, 'a.log'), 'a\n');
+  t.same(await read(), ['a']);
+  unlinkSync(join(folder, 'a.log'));
+  t.same(await read(), []);
+  t.match(events, [
+    { kind: 'missing', path: join(folder, '*.log'), message: /leads to no file/ },
+    { kind: 'opened' },
+    { kind: 'missing', path: join(folder, '*.log') },
+    { kind: 'missing', path: join(folder, 'a.log') },
+  ]);
+});
+
+t.test('rotated logs that match too are not read again, through three rotations', async (t) => {
+  const folder = t.testdir({ log: '0\n' });
+  const path = join(folder, 'log');
+  const { read } = followed(t, `${path}*`, { start: 'beginning' });
+  t.same(await read(), ['0']);
+  for (let i = 1; i <= 3; i++) {
+    appendFileSync(path, `late ${i}\n`);
+    for (let old = i - 1; old >= 0; old--) renameSync(old ? `${path}.${old}` : path, `${path}.${old + 1}`);
+    writeFileSync(path, `${i}\n`);
+    t.same(await read(), [`late ${i}`, String(i)]);
+  }
+  for (const name of ['log', 'log.1', 'log.2', 'log.3']) {
+    appendFileSync(join(folder, name), `more of ${name}\n`);
+    t.same(await read(), [`more of ${name}`]);
+  }
+});
+
+t.test('one path, two patterns', async (t) => {
+  const path = at(t);
+  t.same(await followed(t, [path, `${path}*`], { start: 'beginning' }).read(), ['old']);
+});
+
+t.test('files take turns, a mebibyte at most', async (t) => {
+  const line = `${'x'.repeat(99)}\n`;
+  const folder = t.testdir({ a: line.repeat(30_000), b: line.repeat(30_000), c: 'short\n' });
+  const { files } = followed(t, `${folder}/*`, { start: 'beginning' });
+  const turns = Array.from(chunks(files), ({ source, bytes }) => ({ name: source.slice(-1), size: bytes.length }));
+  t.same(turns.map(({ name }) => name).join(''), 'abcabab');
+  t.ok(turns.every(({ size }) => size <= MEBIBYTE));
+});
+
+t.test('one watch for a folder, however many files it has', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'dropset-watches-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  for (let i = 0; i < 100; i++) writeFileSync(join(folder, `${i}.log`), '');
+  const before = watches();
+  const { files, read } = followed(t, `${folder}/*.log`);
+  t.equal(files.directories, folder.split('/').length);
+  t.equal(watches() - before, files.directories);
+  for (let i = 0; i < 100; i++) appendFileSync(join(folder, `${i}.log`), `${i}\n`);
+  t.equal((await read()).length, 100);
+});
+
+t.test('a storm of events: what the kernel may have dropped is looked for', async (t) => {
+  const folder = t.testdir({ log: '', other: '' });
+  const { read } = followed(t, join(folder, 'log'));
+  t.same(await read(), []);
+  for (let i = 0; i < 10_000; i++) {
+    appendFileSync(join(folder, 'other'), 'x');
+    appendFileSync(join(folder, 'other2'), 'x');
+  }
+  appendFileSync(join(folder, 'log'), 'lost in the storm\n');
+  t.same(await read(), ['lost in the storm']);
+});
+
+t.test('a folder that is unmounted', async (t) => {
+  const folder = mounted(t);
+  const { read, kinds } = followed(t, join(folder, 'log'));
+  execFileSync('umount', [folder]);
+  writeFileSync(join(folder, 'log'), 'below\n');
+  t.same(await read(), ['below']);
+  t.same(kinds, ['missing', 'opened']);
+});
+
+t.test('of files that match no longer, the last 64 are held', async (t) => {
+  const folder = t.testdir({ away: {} });
+  const { read, files } = followed(t, `${folder}/*.log`);
+  for (let i = 0; i < 70; i++) {
+    writeFileSync(join(folder, `${i}.log`), `${i}\n`);
+    t.same(await read(), [String(i)]);
+    renameSync(join(folder, `${i}.log`), join(folder, 'away', String(i)));
+    t.same(await read(), []);
+  }
+  await turn();
+  t.equal(files.positions.length, 64);
+});
+
+t.test('what is wrong with the call', async (t) => {
+  t.throws(() => followed(t, 'log'), { code: 'source', message: /"log" is no absolute path/ });
+  t.throws(() => followed(t, '/log', { maxLine: 0 }), RangeError);
+  t.throws(() => followed(t, '/log', { maxLine: MEBIBYTE }), RangeError);
+});
+
+t.test('not more than 4,096 paths', async (t) => {
+  const folder = t.testdir();
+  for (let i = 0; i <= 4096; i++) writeFileSync(join(folder, String(i)), '');
+  const { files, events } = followed(t, `${folder}/*`);
+  t.equal(files.positions.length, 4096);
+  t.match(events.at(0), { kind: 'denied', path: `${folder}/*`, message: /more than 4096 files/ });
+});
