@@ -4,17 +4,19 @@ import t from 'tap';
 
 /**
  * The house's doors: what each room may import, beside itself. Imports form a fan: a stage of the street knows the model and
- * rooms without I/O of the street, never another stage; the daemon alone knows them all.
+ * rooms without I/O of the street, never another stage. Detection knows the stages that run in its thread, the daemon the others.
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  config: ['model'],
+  config: ['model', 'fail2ban'],
   sources: ['model'],
   scan: [],
+  regex: ['model'],
   fail2ban: ['model'],
-  filters: ['model'],
+  filters: ['model', 'regex', 'dates'],
   dates: ['model', 'regex'],
   jails: ['model'],
+  detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails'],
   ledger: ['model'],
   writer: ['model'],
   native: [],
@@ -23,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backends: ['model', 'netlink'],
   control: ['model'],
   cli: ['model', 'config', 'control', 'daemon', 'version'],
-  daemon: ['model', 'config', 'sources', 'filters', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
+  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
 };
 
 /** Packages that stand for a room's one job, and so belong to it alone. */

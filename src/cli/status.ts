@@ -47,16 +47,17 @@ const UNCOUNTED = {
   never: 'of never-addresses',
   outdated: 'too old to count',
   evicted: 'addresses forgotten for want of room',
-  unresolved: 'blamed a host name',
+  unresolved: 'blamed a host name without an address',
   invalid: 'blamed no address',
   ignored: 'taken back by ignoreregex',
+  overruns: 'lines that took an expression too long',
 } as const;
 
 function jail(found: JailStatus): string {
-  const { name, filter, logpaths, lines, failures, bans } = found;
+  const { name, filter, sources, lines, failures, bans } = found;
   const uncounted = Object.entries(UNCOUNTED)
     .filter(([key]) => found[key as keyof typeof UNCOUNTED] > 0)
     .map(([key, words]) => `${found[key as keyof typeof UNCOUNTED]} ${words}`);
   const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(', ')}` : '';
-  return `jail      ${name} (filter ${filter}): ${lines} lines, ${failures} failures, ${bans} bans; ${logpaths.join(', ')}${rest}`;
+  return `jail      ${name} (filter ${filter}): ${lines} lines, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
 }

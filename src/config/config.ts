@@ -3,17 +3,18 @@ import { DropsetError } from '../model/errors.js';
 import { errorOf } from './faults.js';
 import { readConfigFile } from './file.js';
 import { Places } from './locate.js';
-import type { Config } from './types.js';
+import { resolve } from './resolve.js';
+import type { Config, Settings } from './types.js';
 import { validate } from './validate.js';
 
 export type * from './types.js';
 
 /**
- * Reads and validates dropset.toml.
+ * Reads dropset.toml and everything that it names.
  *
- * @throws DropsetError `config`; its message lists every fault, one a line.
+ * @throws DropsetError `config`, whose message lists every fault, one a line; or `filter`.
  */
-export const loadConfig = (path: string): Config => parseConfig(readConfigFile(path), path);
+export const loadConfig = (path: string): Config => resolve(parseSettings(readConfigFile(path), path));
 
 /**
  * Validates the text of dropset.toml.
@@ -22,9 +23,9 @@ export const loadConfig = (path: string): Config => parseConfig(readConfigFile(p
  * @throws DropsetError `config`: every fault, one a line, as `FILE:LINE: section.key: what is wrong; expected what`.
  *   Text that is no TOML is one fault: `FILE:LINE:COLUMN: what the parser says`.
  */
-export function parseConfig(text: string, path: string): Config {
-  const { config, faults } = validate(parseToml(text, path));
-  if (config) return config;
+export function parseSettings(text: string, path: string): Settings {
+  const { settings, faults } = validate(parseToml(text, path));
+  if (settings) return settings;
   throw errorOf(faults, path, new Places(text));
 }
 

@@ -64,6 +64,22 @@ function milliseconds(value: unknown): number | null | undefined {
   }
 }
 
+/** The name that the WHATWG Encoding Standard has for an encoding; `auto` is UTF-8. */
+export const encoding = read(
+  (value) => (typeof value === 'string' ? encodingOf(value) : undefined),
+  'the name of an encoding, such as "utf-8" or "iso-8859-1"',
+);
+
+/** Undefined for an encoding that nobody knows. */
+export function encodingOf(label: string): string | undefined {
+  if (label.toLowerCase() === 'auto') return 'utf-8';
+  try {
+    return new TextDecoder(label).encoding;
+  } catch {
+    return undefined;
+  }
+}
+
 export const prefix = read(
   (value) => (typeof value === 'string' ? Prefix.tryParse(value) : undefined),
   'an IP address or prefix, such as "192.0.2.0/24" or "2001:db8::1" (names are not looked up)',

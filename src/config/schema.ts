@@ -2,6 +2,7 @@ import * as z from 'zod';
 import {
   absoluteDirectory,
   absoluteFile,
+  encoding,
   flag,
   listOf,
   matching,
@@ -67,37 +68,67 @@ const never = section(
 
 const pattern = z.string('a regular expression').min(1, 'a regular expression');
 
+const IGNORED = 'an IP address, a prefix, or the name of a host';
+
+/** Where a jail's lines come from: at least one of these. */
+const sources = {
+  logpath: listOf(
+    z.union([z.literal('-'), absoluteFile('the absolute path of a log')], 'the absolute path of a log'),
+    'the absolute path of a log, or a list of at least one',
+    1,
+  ).optional(),
+  journal: flag.optional(),
+  journalmatch: listOf(pattern, 'matches of the journal, or a list of them', 1).optional(),
+  btmp: z.union([flag, absoluteFile('the absolute path of a file of login records')], 'true, or a path').optional(),
+  syslog: listOf(
+    matching(
+      /^(?:(?:udp|tcp):\/\/(?:[\w.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}|unix:\/\/\/[^\p{Cc}]{1,106})$/u,
+      'udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH',
+    ),
+    'udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH, or a list of them',
+    1,
+  ).optional(),
+};
+
 /** One jail, without its name. */
 export const jail = section(
   {
     enabled: flag.default(true),
     filter: matching(
-      /^(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|\/[^\p{Cc}]{0,4093}[^/\p{Cc}])$/u,
-      "a filter's name, or the absolute path of its file",
+      /^(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|\/[^\p{Cc}[]{0,4093}[^/\p{Cc}[])(?:\[.{0,2000}\])*$/su,
+      'the name of a filter, or the absolute path of its file; with options, as "sshd[mode=aggressive]"',
     ).optional(),
+    prefregex: pattern.optional(),
     failregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     ignoreregex: listOf(pattern, 'a regular expression, or a list of them', 0).optional(),
-    logpath: listOf(
-      absoluteFile('the absolute path of a log'),
-      'the absolute path of a log, or a list of at least one',
-      1,
-    ),
+    datepattern: listOf(z.string('a date pattern'), 'a date pattern, or a list of them', 1).optional(),
+    maxlines: wholeNumber(1, 100).optional(),
+    ...sources,
     maxretry: wholeNumber(1, 10_000).default(5),
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
+    usedns: oneOf(['no', 'yes', 'warn', 'raw']).default('no'),
+    logencoding: encoding.default('utf-8'),
+    logtimezone: matching(/^(?:UTC|GMT|Z)?[+-]?\d{0,2}:?\d{0,2}$/, 'an offset such as "UTC+0200"').optional(),
+    ignoreip: listOf(z.string(IGNORED).min(1, IGNORED), `${IGNORED}, or a list of them`, 0).default([]),
+    ignoreself: flag.default(true),
+    ignorecommand: z.string('a command for the shell').min(1, 'a command for the shell').optional(),
   },
   'a section [jail.NAME]',
 );
+
+const fail2ban = section({ directory: absoluteDirectory.default('/etc/fail2ban') }, 'a section [fail2ban]');
 
 /** The whole file. What is inside the jails comes later, jail by jail, so that the faults of all are found. */
 export const file = z.strictObject({
   service: service.prefault({}),
   backend: backend.prefault({}),
   never: never.prefault({}),
+  fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
 });
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, backend, never, jail }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
+  Object.entries({ service, backend, never, fail2ban, jail }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
 );

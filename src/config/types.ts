@@ -1,12 +1,56 @@
+import type { FilterDefinition } from '../model/definition.js';
 import type { Prefix } from '../model/prefix.js';
 
-/** What dropset.toml says, validated, every default filled in. */
+/** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
+export interface Settings {
+  readonly service: ServiceConfig;
+  readonly backend: BackendConfig;
+  readonly never: NeverConfig;
+  readonly fail2ban: Fail2banSettings | undefined;
+  /** The enabled jails. */
+  readonly jails: readonly JailSettings[];
+}
+
+/** All that the service needs to know: the settings, and what they name. */
 export interface Config {
   readonly service: ServiceConfig;
   readonly backend: BackendConfig;
   readonly never: NeverConfig;
-  /** The enabled jails. */
   readonly jails: readonly JailConfig[];
+  /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
+  readonly notes: readonly string[];
+}
+
+export interface Fail2banSettings {
+  /** Absolute path of a tree as /etc/fail2ban. */
+  readonly directory: string;
+}
+
+/** A jail of dropset.toml. */
+export interface JailSettings {
+  readonly name: string;
+  /** A filter with its options, the absolute path of one, or its patterns in place. */
+  readonly filter: string | InlineFilter;
+  /** In place of the filter's own. */
+  readonly datepattern?: string;
+  readonly maxlines?: number;
+  readonly sources: readonly SourceConfig[];
+  readonly maxretry: number;
+  readonly findtime: number;
+  readonly bantime: number | null;
+  readonly usedns: UseDns;
+  readonly encoding: string;
+  readonly timezone?: string;
+  readonly ignoreip: readonly string[];
+  readonly ignoreself: boolean;
+  readonly ignorecommand?: string;
+}
+
+/** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
+export interface InlineFilter {
+  readonly prefregex?: string;
+  readonly failregex: readonly string[];
+  readonly ignoreregex: readonly string[];
 }
 
 export interface ServiceConfig {
@@ -34,22 +78,74 @@ export interface NeverConfig {
   readonly addresses: readonly Prefix[];
 }
 
+/** One jail, everything filled in. A plain value: it is handed to another thread. */
 export interface JailConfig {
   readonly name: string;
-  /** A filter's name, the absolute path of one, or its patterns in place. */
-  readonly filter: string | InlineFilter;
-  /** Absolute paths, without repeats; at least one. */
-  readonly logpaths: readonly string[];
+  /** What the jail's settings come from: `dropset.toml`, or the directory of a fail2ban tree. */
+  readonly origin: string;
+  readonly filter: FilterDefinition;
+  /** At least one. */
+  readonly sources: readonly SourceConfig[];
   /** Failures within `findtime` that make a ban. */
   readonly maxretry: number;
   /** Milliseconds. */
   readonly findtime: number;
   /** Milliseconds; null is for ever. */
   readonly bantime: number | null;
+  /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */
+  readonly usedns: UseDns;
+  /** A label of the WHATWG Encoding Standard. */
+  readonly encoding: string;
+  /** `logtimezone`: what dates without a zone are in; the system's zone where absent. */
+  readonly timezone?: string;
+  /** Never banned by this jail: addresses, prefixes and host names. */
+  readonly ignoreip: readonly string[];
+  /** Whether the machine's own addresses are never banned by this jail. */
+  readonly ignoreself: boolean;
+  /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */
+  readonly ignorecommand?: string;
+  /** Which packets the jail is about. dropset drops all of an address's packets: see docs/fail2ban.md. */
+  readonly scope: Scope;
 }
 
-/** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
-export interface InlineFilter {
-  readonly failregex: readonly string[];
-  readonly ignoreregex: readonly string[];
+export type UseDns = 'yes' | 'warn' | 'no' | 'raw';
+
+export type Scope =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'ports'; readonly protocol: string; readonly ports: string };
+
+export type SourceConfig = FileSource | JournalSource | UtmpSource | SyslogSource | StdinSource;
+
+/** Files, and named pipes. */
+export interface FileSource {
+  readonly kind: 'file';
+  /** An absolute path, in which `*`, `?` and `[..]` are wild. */
+  readonly pattern: string;
+  /** Where a file that is there already is begun: at its end, or at its first line that is not older than findtime. */
+  readonly start: 'end' | 'since';
+}
+
+export interface JournalSource {
+  readonly kind: 'journal';
+  /** Sets of matches as `journalmatch` has them; none is the whole journal. */
+  readonly matches: readonly string[];
+  readonly directory?: string;
+  readonly files?: readonly string[];
+  readonly namespace?: string;
+}
+
+/** Records of logins: btmp, wtmp. */
+export interface UtmpSource {
+  readonly kind: 'btmp';
+  readonly path: string;
+}
+
+export interface SyslogSource {
+  readonly kind: 'syslog';
+  /** `udp://127.0.0.1:5514`, `tcp://[::1]:601`, `unix:///run/dropset/log`. */
+  readonly listen: string;
+}
+
+export interface StdinSource {
+  readonly kind: 'stdin';
 }

@@ -3,25 +3,26 @@ import { suggest } from '../model/suggest.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { file, jail, KEYS } from './schema.js';
-import type { Config, JailConfig } from './types.js';
+import { sourceFaults, sourcesOf } from './sources.js';
+import type { JailSettings, Settings } from './types.js';
 
-/** Checks what the TOML parser made. All faults come at once; `config` is there exactly if there are none. */
-export function validate(raw: Readonly<Record<string, unknown>>): { config?: Config; faults: Fault[] } {
+/** Checks what the TOML parser made. All faults come at once; `settings` are there exactly if there are none. */
+export function validate(raw: Readonly<Record<string, unknown>>): { settings?: Settings; faults: Fault[] } {
   const sections = file.safeParse(raw, { reportInput: true });
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, backend, never } = sections.data;
+  const { service, backend, never, fail2ban } = sections.data;
   const { element_counters: elementCounters, ...rest } = backend;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
-  return { config: { service, backend: { ...rest, elementCounters }, never, jails: enabled }, faults };
+  return { settings: { service, backend: { ...rest, elementCounters }, never, fail2ban, jails: enabled }, faults };
 }
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** `jail` is absent where there are faults, and where the jail is not enabled. */
-function checkJail(name: string, table: unknown): { jail?: JailConfig; faults: Fault[] } {
+function checkJail(name: string, table: unknown): { jail?: JailSettings; faults: Fault[] } {
   const path = ['jail', name];
   const result = jail.safeParse(table, { reportInput: true });
   const faults = [...nameFaults(name, path), ...faultsOf(result.error, path), ...clashes(table, path)];
@@ -30,10 +31,24 @@ function checkJail(name: string, table: unknown): { jail?: JailConfig; faults: F
     : { faults };
 }
 
-function jailOf(name: string, raw: z.infer<typeof jail>): JailConfig {
-  const { maxretry, findtime, bantime, failregex, ignoreregex = [] } = raw;
-  const filter = failregex ? { failregex, ignoreregex } : (raw.filter ?? name);
-  return { name, filter, logpaths: [...new Set(raw.logpath)], maxretry, findtime, bantime };
+function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
+  const { maxretry, findtime, bantime, usedns, ignoreip, ignoreself } = raw;
+  return {
+    name,
+    filter: filterOf(name, raw),
+    sources: sourcesOf(name, raw),
+    ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
+    encoding: raw.logencoding,
+    ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
+    ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
+    ...(raw.datepattern && { datepattern: raw.datepattern.join('\n') }),
+    ...(raw.maxlines !== undefined && { maxlines: raw.maxlines }),
+  };
+}
+
+function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = [] }: z.infer<typeof jail>) {
+  if (!failregex) return filter ?? name;
+  return { failregex, ignoreregex, ...(prefregex !== undefined && { prefregex }) };
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
@@ -51,9 +66,12 @@ function clashes(table: unknown, jailPath: Path): Fault[] {
     const sentence = 'stands beside filter; expected either a filter or a failregex';
     return [{ path: [...jailPath, 'failregex'], sentence }];
   }
-  if (!has('ignoreregex') || has('failregex')) return [];
+  const lonely = ['ignoreregex', 'prefregex'].filter((key) => has(key) && !has('failregex'));
   const sentence = "stands without failregex; expected it beside one, or in the filter's file";
-  return [{ path: [...jailPath, 'ignoreregex'], sentence }];
+  return [
+    ...lonely.map((key) => ({ path: [...jailPath, key], sentence })),
+    ...sourceFaults(String(jailPath.at(-1)), has).map((fault) => ({ path: jailPath, sentence: fault })),
+  ];
 }
 
 /** @param at where in the file the checked value stands. */

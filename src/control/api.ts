@@ -59,7 +59,8 @@ export interface ListedBan {
 export interface JailStatus {
   readonly name: string;
   readonly filter: string;
-  readonly logpaths: readonly string[];
+  /** Where its lines come from: paths, `journal`, and so on. */
+  readonly sources: readonly string[];
   readonly lines: number;
   readonly failures: number;
   readonly bans: number;
@@ -67,14 +68,18 @@ export interface JailStatus {
   readonly never: number;
   /** Failures that were older than findtime when they were read, or whose ban would have been over. */
   readonly outdated: number;
+  /** Lines that counted as now, because their date was ahead, or further back than findtime, when they were written. */
+  readonly skewed: number;
   /** Addresses that were forgotten before their time, for want of room. */
   readonly evicted: number;
-  /** Matches whose sender was a host name: names are not resolved. */
+  /** Matches whose sender was a host name without an address. */
   readonly unresolved: number;
-  /** Matches whose sender was no address, as 999.1.1.1. */
+  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
   readonly invalid: number;
   /** Matches that ignoreregex took back. */
   readonly ignored: number;
+  /** Lines on which an expression ran out of its time. */
+  readonly overruns: number;
 }
 
 export interface Status {

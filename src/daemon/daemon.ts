@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
@@ -6,6 +5,7 @@ import { NftablesBackend } from '../backends/nftables/backend.js';
 import type { BackendConfig, Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { ControlServer, makeWay } from '../control/server.js';
+import type { PositionNews } from '../detection/messages.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Clock, systemClock } from '../model/clock.js';
@@ -18,6 +18,7 @@ import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
+import { readPositions } from './positions.js';
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -39,13 +40,12 @@ export class Daemon {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #since: number;
-  readonly #stopping = new AbortController();
   readonly #never: Never;
   readonly #backend: Backend;
   readonly #ledger: Ledger;
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
-  readonly #detections: readonly Detection[];
+  readonly #detection: Detection;
   readonly #expiry: Expiry;
   readonly #problems: string[] = [];
   #server: ControlServer | undefined;
@@ -55,8 +55,6 @@ export class Daemon {
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
-    // One listener for each log file; Node warns of a leak from the eleventh on.
-    setMaxListeners(0, this.#stopping.signal);
     this.#never = never;
     this.#backend = backend;
     this.#ledger = ledger;
@@ -72,7 +70,7 @@ export class Daemon {
       () => this.#enforcement.expire(),
       (thrown) => this.#problem(messageOf(thrown)),
     );
-    this.#detections = options.config.jails.map((jail) => new Detection(jail, this.#detectionOptions()));
+    this.#detection = new Detection(this.#detectionOptions());
   }
 
   /**
@@ -103,7 +101,7 @@ export class Daemon {
 
   /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. */
   async stop(): Promise<void> {
-    this.#stopping.abort();
+    await this.#detection.stop();
     this.#expiry.stop();
     await this.#server?.close();
     await this.#writer.idle();
@@ -118,11 +116,12 @@ export class Daemon {
     try {
       const held = await this.#enforcement.restore();
       this.#expiry.arm(this.#ledger.nextEnd() ?? null);
-      for (const detection of this.#detections) detection.start(this.#stopping.signal);
+      for (const note of this.#config.notes) this.#log('warning', note);
+      await this.#detection.start();
       this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
-      this.#log('info', `ready: ${this.#backend.kind}, ${this.#detections.length} jails, ${held} bans restored`);
+      this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
-      this.#stopping.abort();
+      await this.#detection.stop();
       this.#expiry.stop();
       throw thrown;
     }
@@ -139,13 +138,23 @@ export class Daemon {
     });
   }
 
-  #detectionOptions(): ConstructorParameters<typeof Detection>[1] {
+  #detectionOptions(): ConstructorParameters<typeof Detection>[0] {
     return {
-      never: this.#never,
-      clock: this.#clock,
+      jails: this.#config.jails,
+      never: this.#config.never.addresses,
+      positions: readPositions(this.#ledger.positions()),
       enforce: (verdicts) => this.#enforcement.enforce(verdicts),
+      remember: (positions) => this.#remember(positions),
       report: (sentence) => this.#problem(sentence),
     };
+  }
+
+  #remember(positions: readonly PositionNews[]): void {
+    try {
+      this.#ledger.rememberPositions(positions.map(({ source, position }) => [source, JSON.stringify(position)]));
+    } catch (thrown) {
+      this.#problem(`${messageOf(thrown)}: how far logs have been read is not remembered`);
+    }
   }
 
   #problem(sentence: string): void {
@@ -155,7 +164,7 @@ export class Daemon {
   }
 
   async #status(): Promise<Status> {
-    const jails = this.#detections.map(({ status }) => status);
+    const jails = await this.#detection.reports();
     const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
     const { elements, packets, bytes } = await this.#backend.counters();
     const { kind } = this.#backend;

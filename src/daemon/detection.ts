@@ -1,104 +1,132 @@
-import { resolve } from 'node:path';
-import type { JailConfig } from '../config/config.js';
-import type { JailStatus } from '../control/api.js';
-import { compileFilter, type Filter } from '../filters/filter.js';
-import { loadFilter } from '../filters/search.js';
-import { Jail } from '../jails/jail.js';
-import type { Never } from '../jails/never.js';
-import type { Clock } from '../model/clock.js';
+import { Worker } from 'node:worker_threads';
+import type { JailConfig } from '../config/types.js';
+import type { Assignment, BanNews, JailReport, News, Order, PositionNews } from '../detection/messages.js';
 import { messageOf } from '../model/errors.js';
-import type { BanVerdict, Line } from '../model/street.js';
-import type { Chunk } from '../sources/chunk.js';
-import type { SourceEvent } from '../sources/event.js';
-import { followFiles } from '../sources/files.js';
-import type { FilePattern } from '../sources/pattern.js';
+import { Prefix } from '../model/prefix.js';
+import type { BanVerdict } from '../model/street.js';
 
 export interface DetectionOptions {
-  readonly never: Never;
-  readonly clock: Clock;
-  /** Where verdicts go. The next lines are read when it resolves: a flood slows reading, not writing. */
+  readonly jails: readonly JailConfig[];
+  readonly never: readonly Prefix[];
+  /** How far sources had been read when dropset last ran. */
+  readonly positions: readonly PositionNews[];
+  /** Where verdicts go. While several batches are on their way, nothing more is read: a flood slows reading, not writing. */
   readonly enforce: (verdicts: readonly BanVerdict[]) => Promise<unknown>;
+  /** Told how far sources have been read, about once a second. */
+  readonly remember: (positions: readonly PositionNews[]) => void;
   /** Told what an operator should know. */
   readonly report: (sentence: string) => void;
+  /** The thread's program; its own where absent. */
+  readonly program?: URL;
 }
 
-/** One jail at work: lines in, verdicts out. */
+/** Milliseconds: before a thread that died is started again, and that one may take to end. */
+const RESTART = 1_000;
+const PATIENCE = 2_000;
+
+/**
+ * Reads and judges logs, in a thread of its own, so that a flood of lines never delays a kernel write. A thread that dies
+ * is started again where it had read to.
+ */
 export class Detection {
-  readonly #config: JailConfig;
   readonly #options: DetectionOptions;
-  readonly #filter: Filter;
-  readonly #jail: Jail;
-  #lines = 0;
+  readonly #positions: Map<string, PositionNews>;
+  readonly #questions = new Map<number, (reports: readonly JailReport[]) => void>();
+  #worker: Worker | undefined;
+  #ready: (() => void) | undefined;
+  #restart: NodeJS.Timeout | undefined;
+  #request = 0;
+  #isStopping = false;
+  #last: readonly JailReport[] = [];
 
-  /** @throws DropsetError `filter` */
-  constructor(config: JailConfig, options: DetectionOptions) {
-    this.#config = config;
+  constructor(options: DetectionOptions) {
     this.#options = options;
-    this.#filter = filterOf(config, options.clock);
-    this.#jail = new Jail(config, options.never, options.clock);
+    this.#positions = new Map(options.positions.map((news) => [news.source, news]));
   }
 
-  get status(): JailStatus {
-    return {
-      name: this.#config.name,
-      filter: this.#filter.name,
-      logpaths: this.#config.logpaths,
-      lines: this.#lines,
-      failures: this.#jail.failures,
-      bans: this.#jail.bans,
-      never: this.#jail.ignored,
-      outdated: this.#jail.outdated,
-      evicted: this.#jail.evicted,
-      unresolved: this.#filter.unresolved,
-      invalid: this.#filter.invalid,
-      ignored: this.#filter.ignored,
+  /** Resolves when every log file is open and watched, so that nothing that is written from then on is missed. */
+  start(): Promise<void> {
+    if (this.#options.jails.length === 0) return Promise.resolve();
+    const workerData: Assignment = {
+      jails: this.#options.jails,
+      never: this.#options.never.map(({ text }) => text),
+      positions: [...this.#positions.values()],
     };
-  }
-
-  /** Follows the jail's logs, from the ends that they have now, until `signal`. */
-  start(signal: AbortSignal): void {
-    const patterns = this.#config.logpaths.map((pattern) => ({ pattern: resolve(pattern), start: 'end' as const }));
-    this.#consume(patterns, signal).catch((thrown) => {
-      this.#report(`its logs are not followed any more: ${messageOf(thrown)}`);
+    const worker = new Worker(this.#options.program ?? new URL('../detection/worker.js', import.meta.url), {
+      workerData,
+    });
+    this.#worker = worker;
+    worker.on('message', (news: News) => this.#heard(worker, news));
+    worker.on('error', (error) => this.#options.report(`detection failed: ${messageOf(error)}`));
+    return new Promise((resolve) => {
+      this.#ready = resolve;
+      worker.on('exit', () => {
+        this.#ended(worker);
+        resolve();
+      });
     });
   }
 
-  #heard(event: SourceEvent): void {
-    if (event.kind !== 'opened' && event.kind !== 'rotated') this.#report(event.message);
+  /** How each jail is doing; what was last known while the thread is away. */
+  async reports(): Promise<readonly JailReport[]> {
+    const worker = this.#worker;
+    if (!worker) return this.#last;
+    const request = ++this.#request;
+    this.#last = await new Promise((resolve) => {
+      this.#questions.set(request, resolve);
+      this.#order(worker, { kind: 'report', request });
+    });
+    return this.#last;
   }
 
-  #report(sentence: string): void {
-    this.#options.report(`jail ${this.#config.name}: ${sentence}`);
+  /** Stops reading. Verdicts that were reached are handed over before it resolves. */
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    clearTimeout(this.#restart);
+    const worker = this.#worker;
+    if (!worker) return;
+    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+    this.#order(worker, { kind: 'stop' });
+    const impatience = setTimeout(() => void worker.terminate(), PATIENCE);
+    await ended;
+    clearTimeout(impatience);
   }
 
-  async #consume(patterns: readonly FilePattern[], signal: AbortSignal): Promise<void> {
-    for await (const chunk of followFiles(patterns, { signal, onEvent: (event) => this.#heard(event) })) {
-      const verdicts = this.#judge(linesOf(chunk));
-      if (verdicts.length > 0) await this.#options.enforce(verdicts);
+  #order(worker: Worker, order: Order): void {
+    worker.postMessage(order);
+  }
+
+  #heard(worker: Worker, news: News): void {
+    if (news.kind === 'ready') this.#ready?.();
+    else if (news.kind === 'verdicts') this.#enforce(worker, news.batch, news.bans);
+    else if (news.kind === 'sentence') this.#options.report(news.sentence);
+    else if (news.kind === 'positions') this.#remember(news.positions);
+    else {
+      this.#questions.get(news.request)?.(news.report.jails);
+      this.#questions.delete(news.request);
     }
   }
 
-  #judge(lines: readonly Line[]): BanVerdict[] {
-    this.#lines += lines.length;
-    const verdicts: BanVerdict[] = [];
-    for (const line of lines) {
-      const failure = this.#filter.match(line);
-      const verdict = failure && this.#jail.consider(failure);
-      if (verdict) verdicts.push(verdict);
-    }
-    return verdicts;
+  #enforce(worker: Worker, batch: number, bans: readonly BanNews[]): void {
+    const verdicts = bans.map(
+      ({ address, ...ban }): BanVerdict => ({ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } }),
+    );
+    const arrived = (): void => this.#order(worker, { kind: 'enforced', batch });
+    this.#options.enforce(verdicts).then(arrived, arrived);
   }
-}
 
-function filterOf({ name, filter }: JailConfig, clock: Clock): Filter {
-  const definition = typeof filter === 'string' ? loadFilter(filter) : { name, origin: `jail ${name}`, ...filter };
-  return compileFilter(definition, { clock });
-}
-
-function linesOf({ source, bytes, offset }: Chunk): Line[] {
-  const lines: Line[] = [];
-  for (let start = 0, end = bytes.indexOf(10); end >= 0; start = end + 1, end = bytes.indexOf(10, start)) {
-    lines.push({ text: bytes.toString('utf8', start, end).replace(/\r$/, ''), source, position: offset + start });
+  #remember(positions: readonly PositionNews[]): void {
+    for (const news of positions) this.#positions.set(news.source, news);
+    this.#options.remember(positions);
   }
-  return lines;
+
+  #ended(worker: Worker): void {
+    if (this.#worker !== worker) return;
+    this.#worker = undefined;
+    for (const answer of this.#questions.values()) answer(this.#last);
+    this.#questions.clear();
+    if (this.#isStopping) return;
+    this.#options.report(`detection has ended and is started again in ${RESTART / 1000} s`);
+    this.#restart = setTimeout(() => void this.start(), RESTART);
+  }
 }

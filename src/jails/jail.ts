@@ -1,7 +1,7 @@
 import type { Clock } from '../model/clock.js';
+import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Failure } from '../model/street.js';
 import { Failures } from './failures.js';
-import type { Never } from './never.js';
 import { reasonOf } from './reason.js';
 
 export interface JailSettings {
@@ -14,10 +14,15 @@ export interface JailSettings {
   readonly bantime: number | null;
 }
 
+/** Who is never banned: the sentence that says why, or undefined. */
+export interface Exemptions {
+  refusal(prefix: Prefix): string | undefined;
+}
+
 /** Counts failures and says when it is enough. Knows nothing of how a ban is done. */
 export class Jail {
   readonly settings: JailSettings;
-  readonly #never: Never;
+  readonly #never: Exemptions;
   readonly #clock: Clock;
   readonly #failures: Failures;
   #counted = 0;
@@ -25,7 +30,7 @@ export class Jail {
   #ignored = 0;
   #outdated = 0;
 
-  constructor(settings: JailSettings, never: Never, clock: Clock) {
+  constructor(settings: JailSettings, never: Exemptions, clock: Clock) {
     this.settings = settings;
     this.#never = never;
     this.#clock = clock;

@@ -86,6 +86,23 @@ export class Ledger {
     }
   }
 
+  /** How far each source has been read, as it was told last: JSON by the source's name. */
+  positions(): ReadonlyMap<string, string> {
+    return new Map(
+      this.#transaction('reading', () => this.#sql.positions.all()).map(({ source, position }) => [source, position]),
+    );
+  }
+
+  /** Remembers how far sources have been read; an undefined position forgets the source. */
+  rememberPositions(positions: Iterable<readonly [source: string, position: string | undefined]>): void {
+    this.#transaction('writing', () => {
+      for (const [source, position] of positions) {
+        if (position === undefined) this.#sql.forgetPosition.run(source);
+        else this.#sql.putPosition.run(source, position);
+      }
+    });
+  }
+
   /** How many bans are live. */
   count(): number {
     return this.#transaction('reading', () => this.#sql.count.get({ now: this.#clock() })?.n ?? 0);

@@ -12,6 +12,10 @@ const MIGRATIONS: readonly string[] = [
      PRIMARY KEY (address, jail)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX ban_until ON ban (until) WHERE until IS NOT NULL;`,
+  `CREATE TABLE position (
+     source   TEXT NOT NULL PRIMARY KEY,
+     position TEXT NOT NULL    -- JSON
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */

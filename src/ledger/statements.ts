@@ -35,6 +35,9 @@ export interface Statements {
   readonly ended: Statement<[{ now: number; size: number }], Row>;
   readonly count: Statement<[{ now: number }], { n: number }>;
   readonly nextEnd: Statement<[], { until: number | null }>;
+  readonly positions: Statement<[], { source: string; position: string }>;
+  readonly putPosition: Statement<[string, string]>;
+  readonly forgetPosition: Statement<[string]>;
 }
 
 export function prepare(database: Database): Statements {
@@ -51,6 +54,9 @@ export function prepare(database: Database): Statements {
     addresses: database.prepare('SELECT DISTINCT address FROM ban LIMIT @size'),
     ended: database.prepare('SELECT * FROM ban WHERE until <= @now LIMIT @size'),
     count: database.prepare(`SELECT COUNT(*) AS n FROM ban WHERE ${LIVE}`),
+    positions: database.prepare('SELECT source, position FROM position ORDER BY source'),
+    putPosition: database.prepare('INSERT OR REPLACE INTO position (source, position) VALUES (?, ?)'),
+    forgetPosition: database.prepare('DELETE FROM position WHERE source = ?'),
     nextEnd: database.prepare('SELECT MIN(until) AS until FROM ban WHERE until IS NOT NULL'),
   };
 }

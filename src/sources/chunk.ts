@@ -36,6 +36,8 @@ export interface Chunk {
    * own and read `HOST IDENT[PID]: MESSAGE`, as from fail2ban's journal backend. Absent: the date is in the line.
    */
   readonly times?: readonly number[];
+  /** Whether the lines were there before anybody followed the source: they are caught up with. Absent: they are new. */
+  readonly isBacklog?: true;
   /** Where to go on behind this chunk; absent for sources that cannot go back. */
   readonly position?: Position;
 }

@@ -22,6 +22,8 @@ export interface Piece {
   readonly bytes: Buffer;
   /** Offset of the first of them. */
   readonly offset: number;
+  /** See `Chunk`. */
+  readonly isBacklog?: true;
 }
 
 /**

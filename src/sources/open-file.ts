@@ -37,6 +37,8 @@ export class OpenFile {
   #offset = 0;
   /** Bytes behind the offset that are known to have no newline: a line that is too long, and has not ended yet. */
   #passed = 0;
+  /** Lines that begin before this offset were there before anybody followed the file. */
+  #backlog = 0;
   #watcher: FSWatcher | undefined;
 
   /**
@@ -81,7 +83,10 @@ export class OpenFile {
   /** Goes on where the position says, if it is of this file and this content. The device is left to who asks. */
   resume(position: FilePosition): boolean {
     const isOurs = position.inode === String(this.#inode) && fits(this.#descriptor, this.#size, position);
-    if (isOurs) this.#offset = position.offset;
+    if (isOurs) {
+      this.#offset = position.offset;
+      this.#backlog = this.#size;
+    }
     return isOurs;
   }
 
@@ -98,7 +103,8 @@ export class OpenFile {
 
   /** Passes over the lines that are too old. */
   seekSince(isOld: IsOld): void {
-    this.#offset = firstSince(this.#descriptor, this.#size, isOld);
+    this.#backlog = this.#size;
+    this.#offset = firstSince(this.#descriptor, this.#backlog, isOld);
   }
 
   /** The next lines, in `buffer`; undefined at the end of what is there. */
@@ -119,6 +125,7 @@ export class OpenFile {
     if (isSame && this.#size >= this.#offset) return false;
     this.#offset = 0;
     this.#passed = 0;
+    this.#backlog = 0;
     return true;
   }
 
@@ -151,7 +158,7 @@ export class OpenFile {
   #piece(bytes: Buffer, length: number): Piece {
     const offset = this.#offset;
     this.#offset += length;
-    return { bytes, offset };
+    return offset < this.#backlog ? { bytes, offset, isBacklog: true } : { bytes, offset };
   }
 
   /** Looks for the end of a line that is too long; its beginning is read again when that has come. */

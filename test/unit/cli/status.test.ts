@@ -13,7 +13,7 @@ const BUSY: Status = {
     {
       name: 'sshd',
       filter: 'sshd',
-      logpaths: ['/var/log/auth.log', '/var/log/auth.log.1'],
+      sources: ['/var/log/auth.log', '/var/log/auth.log.1'],
       lines: 70,
       failures: 30,
       bans: 4,
@@ -22,6 +22,8 @@ const BUSY: Status = {
       evicted: 0,
       unresolved: 2,
       invalid: 0,
+      skewed: 0,
+      overruns: 0,
       ignored: 0,
     },
   ],

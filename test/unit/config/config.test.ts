@@ -1,13 +1,13 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { type Config, loadConfig, parseConfig } from '../../../src/config/config.js';
+import { loadConfig, parseSettings, type Settings } from '../../../src/config/config.js';
 import { DropsetError } from '../../../src/model/errors.js';
 
 /** The lines of the error that the text is refused with. */
 function faults(text: string): string[] {
   try {
-    parseConfig(text, 'FILE');
+    parseSettings(text, 'FILE');
   } catch (error) {
     if (error instanceof DropsetError && error.code === 'config') return error.message.split('\n');
     throw error;
@@ -16,7 +16,7 @@ function faults(text: string): string[] {
 }
 
 /** As plain values, prefixes as text. */
-const plain = (config: Config): unknown => ({
+const plain = (config: Settings): unknown => ({
   ...config,
   never: { addresses: config.never.addresses.map(String) },
 });
@@ -37,7 +37,7 @@ const DEFAULTS = {
 
 t.test('an empty file is the defaults', async (t) => {
   for (const text of ['', '\uFEFF', '# nothing\n', '[service]\n[backend]\n[never]\n[jail]\n']) {
-    t.strictSame(plain(parseConfig(text, 'FILE')), DEFAULTS, JSON.stringify(text));
+    t.strictSame(plain(parseSettings(text, 'FILE')), DEFAULTS, JSON.stringify(text));
   }
 });
 
@@ -82,7 +82,7 @@ logpath = "/a"
 t.test('a file that says everything', async (t) => {
   const common = { maxretry: 5, findtime: 600_000, bantime: 600_000 };
   const web = { failregex: ['^<HOST> ', 'a\\d+'], ignoreregex: ['good'] };
-  t.strictSame(plain(parseConfig(FULL, 'FILE')), {
+  t.strictSame(plain(parseSettings(FULL, 'FILE')), {
     service: { state: '/srv/dropset', socket: '/run/other.sock' },
     backend: { kind: 'memory', table: '_my.table-1', hook: 'input', priority: 0, elementCounters: false, size: 1024 },
     never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
@@ -103,7 +103,7 @@ t.test('a file that says everything', async (t) => {
 });
 
 t.test('the filter of a jail is by default called as the jail is', async (t) => {
-  t.equal(parseConfig('[jail.sshd]\nlogpath = "/a"', 'FILE').jails[0]?.filter, 'sshd');
+  t.equal(parseSettings('[jail.sshd]\nlogpath = "/a"', 'FILE').jails[0]?.filter, 'sshd');
 });
 
 t.test('three faults in one file are reported at once, in the order of the lines', async (t) => {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { parseConfig } from '../../../src/config/config.js';
+import { parseSettings } from '../../../src/config/config.js';
 import { errorOf, keyText, shown } from '../../../src/config/faults.js';
 import { Places } from '../../../src/config/locate.js';
 
@@ -44,7 +44,7 @@ t.test('a key is bare where TOML takes it bare', async (t) => {
 
 t.test('a hundred faults are printed, the rest is counted', async (t) => {
   const text = `[never]\naddresses = [${'1,'.repeat(100_000)}]\n`;
-  t.throws(() => parseConfig(text, 'FILE'), {
+  t.throws(() => parseSettings(text, 'FILE'), {
     code: 'config',
     message: /^(?:FILE:2: [^\n]*\n){100}FILE: 99900 more faults$/,
   });

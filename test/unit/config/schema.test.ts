@@ -1,5 +1,5 @@
 import t from 'tap';
-import { parseConfig } from '../../../src/config/config.js';
+import { parseSettings } from '../../../src/config/config.js';
 import { KEYS } from '../../../src/config/schema.js';
 
 t.test('priorities by number and by the names that nft has', async (t) => {
@@ -15,7 +15,7 @@ t.test('priorities by number and by the names that nft has', async (t) => {
     ['0x10', 16],
   ];
   for (const [text, value] of table) {
-    t.equal(parseConfig(`[backend]\npriority = ${text}`, 'FILE').backend.priority, value, text);
+    t.equal(parseSettings(`[backend]\npriority = ${text}`, 'FILE').backend.priority, value, text);
   }
 });
 
@@ -33,7 +33,7 @@ t.test('the limits themselves are inside', async (t) => {
     `${jail}bantime = "36500d"`,
     `${jail}failregex = "x"\nignoreregex = []`,
   ]) {
-    t.doesNotThrow(() => parseConfig(text, 'FILE'), text.slice(0, 50));
+    t.doesNotThrow(() => parseSettings(text, 'FILE'), text.slice(0, 50));
   }
 });
 

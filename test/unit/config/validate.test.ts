@@ -1,11 +1,11 @@
 import t from 'tap';
-import { parseConfig } from '../../../src/config/config.js';
+import { parseSettings } from '../../../src/config/config.js';
 import { messageOf } from '../../../src/model/errors.js';
 
 /** What is said about a text, without `FILE:`. */
 function said(text: string): string[] {
   try {
-    parseConfig(text, 'FILE');
+    parseSettings(text, 'FILE');
     return [];
   } catch (error) {
     return messageOf(error)

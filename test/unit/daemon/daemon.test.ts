@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { parseConfig } from '../../../src/config/config.js';
+import { parseSettings } from '../../../src/config/config.js';
+import { resolve } from '../../../src/config/resolve.js';
 import { Client } from '../../../src/control/client.js';
 import { Daemon, runDaemon } from '../../../src/daemon/daemon.js';
 
@@ -20,7 +21,7 @@ kind = "memory"
 [jail.sshd]
 logpath = "${log}"
 ${more}`;
-  return { folder, log, config: parseConfig(text, 'dropset.toml'), client: new Client(join(folder, 's')) };
+  return { folder, log, config: resolve(parseSettings(text, 'dropset.toml')), client: new Client(join(folder, 's')) };
 }
 
 const said: string[] = [];

@@ -1,0 +1,47 @@
+import type { JailDefinition } from '../fail2ban/jail-definition.js';
+
+/** What fail2ban would do for these jails and dropset does not, each told once, with the way out. */
+export function notesOf(jails: readonly JailDefinition[]): readonly string[] {
+  return [...actionNotes(jails), ...scopeNotes(jails), ...incrementNotes(jails), ...actionlessNotes(jails)];
+}
+
+function actionNotes(jails: readonly JailDefinition[]): string[] {
+  const byAction = new Map<string, { why: string; jails: string[] }>();
+  for (const { name, actions } of jails) {
+    for (const action of actions.unsupported) {
+      const known = byAction.get(action.file) ?? { why: action.why, jails: [] };
+      known.jails.push(name);
+      byAction.set(action.file, known);
+    }
+  }
+  return [...byAction].map(
+    ([file, { why, jails: names }]) =>
+      `${file} is not run (${why}), which ${listed(names)} would: dropset only drops packets. ` +
+      'To be told of bans, read its log (`journalctl -u dropset`) or `dropset list --json`',
+  );
+}
+
+function scopeNotes(jails: readonly JailDefinition[]): string[] {
+  const scoped = jails.filter(
+    ({ actions: { bans } }) => bans.length > 0 && bans.every(({ scope }) => scope.kind === 'ports'),
+  );
+  if (scoped.length === 0) return [];
+  const names = listed(scoped.map(({ name }) => name));
+  return [`${names} would close some ports only; dropset drops every packet of a banned address`];
+}
+
+function incrementNotes(jails: readonly JailDefinition[]): string[] {
+  const growing = jails.filter(({ increment }) => increment.enabled).map(({ name }) => name);
+  if (growing.length === 0) return [];
+  return [`${listed(growing)} would ban for longer each time (bantime.increment); dropset bans for bantime each time`];
+}
+
+/** A jail that only reports or mails: fail2ban would block nobody. */
+function actionlessNotes(jails: readonly JailDefinition[]): string[] {
+  const names = jails.filter(({ actions: { bans } }) => bans.length === 0).map(({ name }) => name);
+  if (names.length === 0) return [];
+  return [`${listed(names)} would close nothing with fail2ban; dropset bans. If that is not wanted, disable it`];
+}
+
+const listed = (names: readonly string[]): string =>
+  `${names.length > 1 ? 'the jails' : 'the jail'} ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}`;

@@ -1,0 +1,66 @@
+import type { JailConfig } from '../config/types.js';
+import type { Attempt } from '../filters/filter.js';
+import type { Never } from '../jails/never.js';
+import type { Clock } from '../model/clock.js';
+import { messageOf } from '../model/errors.js';
+import type { BanVerdict } from '../model/street.js';
+import type { Chunk } from '../sources/chunk.js';
+import { Exempt } from './exempt.js';
+import { Guard } from './guard.js';
+import { Lane } from './lane.js';
+import { sentenceOf } from './offences.js';
+import { Resolver } from './resolver.js';
+import { Watch } from './watch.js';
+
+export interface EngineOptions {
+  readonly never: Never;
+  readonly now: Clock;
+  /** Told what an operator should know. */
+  readonly report: (sentence: string) => void;
+  /** Told verdicts that come when a host name has been looked up. */
+  readonly onLate: (verdict: BanVerdict) => void;
+}
+
+/** All jails at work: chunks of lines in, verdicts out. One thread's business; it reads nothing itself. */
+export class Engine {
+  readonly watches: readonly Watch[];
+  readonly #guard = new Guard();
+  readonly #attempt: Attempt = { compiled: undefined };
+  readonly #lanes = new Map<string, Lane>();
+
+  /** A jail whose filter cannot be used is reported and left out; the others go on. */
+  constructor(jails: readonly JailConfig[], options: EngineOptions) {
+    const resolver = new Resolver(options.now);
+    const resolve = resolver.resolve.bind(resolver);
+    this.watches = jails.flatMap((config) => {
+      try {
+        const exempt = new Exempt(config, { ...options, resolve });
+        const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => options.report(sentenceOf(overrun));
+        return new Watch(config, { ...options, exempt, resolve, attempt: this.#attempt, onOverrun });
+      } catch (error) {
+        options.report(`jail ${config.name} is left out: ${messageOf(error)}`);
+        return [];
+      }
+    });
+  }
+
+  /**
+   * Judges a chunk, in slices of some milliseconds.
+   *
+   * @param jails names of those that read this source.
+   */
+  judge(chunk: Chunk, jails: readonly string[]): Generator<readonly BanVerdict[]> {
+    return this.#laneOf(jails).judge(chunk);
+  }
+
+  /** Jails that read the same sources share a scanner. */
+  #laneOf(jails: readonly string[]): Lane {
+    const key = jails.join('\n');
+    const known = this.#lanes.get(key);
+    if (known) return known;
+    const watches = this.watches.filter(({ config }) => jails.includes(config.name));
+    const lane = new Lane(watches, this.#guard, this.#attempt);
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}

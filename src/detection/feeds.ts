@@ -1,0 +1,114 @@
+import { createReadStream } from 'node:fs';
+import { describeSource } from '../config/describe.js';
+import type { FileSource, JailConfig, SourceConfig } from '../config/types.js';
+import type { Clock } from '../model/clock.js';
+import { DropsetError } from '../model/errors.js';
+import type { Chunk, FilePosition, JournalPosition } from '../sources/chunk.js';
+import { followFiles } from '../sources/files.js';
+import { followJournal } from '../sources/journal.js';
+import { PathPattern } from '../sources/pattern.js';
+import { readStream } from '../sources/stream.js';
+import { followUtmp } from '../sources/utmp.js';
+import type { PositionNews } from './messages.js';
+import { oldness } from './old.js';
+
+/** Lines of one source, or of all files, and who wants them. */
+export interface Feed {
+  readonly name: string;
+  readonly chunks: AsyncIterable<Chunk>;
+  /** Names of the jails that read what the chunk came from. */
+  readonly jailsOf: (chunk: Chunk) => readonly string[];
+  /** What the chunk's source is called in the ledger. */
+  readonly keyOf: (chunk: Chunk) => string;
+}
+
+export interface FeedOptions {
+  readonly signal: AbortSignal;
+  readonly positions: readonly PositionNews[];
+  readonly now: Clock;
+  /** Told what an operator should know. */
+  readonly onEvent: (sentence: string) => void;
+}
+
+/** Everything that the jails read, each source once, however many jails read it. */
+export function feedsOf(jails: readonly JailConfig[], options: FeedOptions): readonly Feed[] {
+  const others = new Map<string, { source: Exclude<SourceConfig, FileSource>; jails: string[] }>();
+  for (const { name, sources } of jails) {
+    for (const source of sources) {
+      if (source.kind === 'file') continue;
+      const key = JSON.stringify(source);
+      const known = others.get(key) ?? { source, jails: [] };
+      known.jails.push(name);
+      others.set(key, known);
+    }
+  }
+  const feeds = [...others].map(([key, { source, jails: names }]) => feedOf(key, source, names, options));
+  return [...fileFeed(jails, options), ...feeds];
+}
+
+/** Sentences of events that an operator knows already are not worth telling: that a log is there, or was rotated. */
+const QUIET = new Set(['opened', 'rotated']);
+
+type OnEvent = (event: { readonly kind: string; readonly message: string }) => void;
+
+const tell =
+  ({ onEvent }: FeedOptions): OnEvent =>
+  ({ kind, message }) => {
+    if (!QUIET.has(kind)) onEvent(message);
+  };
+
+function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
+  const wanted = jails.flatMap(({ name, sources }) =>
+    sources.flatMap((source) => (source.kind === 'file' ? [{ name, source, pattern: new PathPattern(source) }] : [])),
+  );
+  if (wanted.length === 0) return [];
+  const patterns = new Map(wanted.map(({ source }) => [source.pattern, source]));
+  const chunks = followFiles([...patterns.values()], {
+    signal: options.signal,
+    positions: options.positions.flatMap(({ position }) =>
+      position.kind === 'file' ? (position as FilePosition) : [],
+    ),
+    isOld: oldness(jails, options.now),
+    onEvent: tell(options),
+  });
+  // By path: a log's lines come in many chunks.
+  const readers = new Map<string, readonly string[]>();
+  const jailsOf = ({ source }: Chunk): readonly string[] => {
+    const known = readers.get(source);
+    if (known) return known;
+    const names = [...new Set(wanted.filter(({ pattern }) => pattern.matches(source)).map(({ name }) => name))];
+    readers.set(source, names);
+    return names;
+  };
+  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => `file ${source}` }];
+}
+
+function feedOf(
+  key: string,
+  source: Exclude<SourceConfig, FileSource>,
+  jails: readonly string[],
+  options: FeedOptions,
+): Feed {
+  const name = describeSource(source);
+  return { name, chunks: chunksOf(key, source, options), jailsOf: () => jails, keyOf: () => key };
+}
+
+function chunksOf(key: string, source: Exclude<SourceConfig, FileSource>, options: FeedOptions): AsyncIterable<Chunk> {
+  const { signal } = options;
+  const onEvent = tell(options);
+  const position = options.positions.find((news) => news.source === key)?.position;
+  if (source.kind === 'stdin')
+    return readStream(createReadStream('', { fd: 0 }), 'standard input', { signal, onEvent });
+  if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
+  if (source.kind === 'syslog') throw new DropsetError('source', 'syslog is not listened to yet');
+  const { matches, directory, files, namespace } = source;
+  return followJournal({
+    signal,
+    onEvent,
+    position: position as JournalPosition | undefined,
+    journalmatch: matches,
+    ...(directory !== undefined && { directory }),
+    ...(files && { files }),
+    ...(namespace !== undefined && { namespace }),
+  });
+}

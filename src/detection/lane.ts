@@ -1,0 +1,186 @@
+import type { Compiled } from '../filters/compiled.js';
+import type { Attempt, Hit } from '../filters/filter.js';
+import { Sieve } from '../filters/sieve.js';
+import type { BanVerdict, Line } from '../model/street.js';
+import { Scanner } from '../scan/scanner.js';
+import type { Chunk } from '../sources/chunk.js';
+import { type Decode, decoderOf } from './decode.js';
+import type { Guard } from './guard.js';
+import { threadTime } from './thread-time.js';
+import type { Watch } from './watch.js';
+
+/** Milliseconds that a slice of lines may take, far more than it does; and one expression on one line, tried again by itself. */
+const SLICE_BUDGET = 50;
+const RETRY_BUDGET = 40;
+
+/** So much of its budget an expression must have had of a processor to be blamed: on a busy machine others had the rest. */
+const SHARE = 0.75;
+const MOST_RETRIES = 5;
+
+/** After so many milliseconds a slice ends by itself, so that its budget is only ever overrun by one expression. */
+const SLICE = 8;
+
+interface Track {
+  readonly watch: Watch;
+  /** Undefined where every line has to be looked at. */
+  readonly sieve: Sieve | undefined;
+  readonly decode: Decode;
+}
+
+/** A hit, not yet counted. */
+interface Found {
+  readonly watch: Watch;
+  readonly hit: Hit;
+  readonly line: Line;
+}
+
+/** The line that is being judged, so that an interrupted slice can go on with it. */
+interface Current {
+  readonly start: number;
+  readonly end: number;
+  readonly isAscii: boolean;
+  readonly time: number | undefined;
+  /** The track whose turn it is. */
+  track: number;
+  text: string;
+  /** How often it was left in its middle. */
+  interruptions: number;
+}
+
+/** All jails that read the same source, and the scanner that they share. */
+export class Lane {
+  readonly #tracks: readonly Track[];
+  readonly #scanner: Scanner;
+  readonly #guard: Guard;
+  readonly #attempt: Attempt;
+  #chunk: Chunk | undefined;
+  #current: Current | undefined;
+  #found: Found[] = [];
+
+  constructor(watches: readonly Watch[], guard: Guard, attempt: Attempt) {
+    const numbers = new Map<string, number>();
+    const number = (literal: string): number => {
+      const known = numbers.get(literal) ?? numbers.size;
+      numbers.set(literal, known);
+      return known;
+    };
+    this.#tracks = watches.map((watch) => ({
+      watch,
+      sieve: sieveOf(watch, number),
+      decode: decoderOf(watch.config.encoding),
+    }));
+    this.#scanner = new Scanner(
+      [...numbers.keys()],
+      this.#tracks.some(({ sieve }) => !sieve),
+    );
+    this.#guard = guard;
+    this.#attempt = attempt;
+  }
+
+  /** Judges a chunk of lines, slice by slice: between two, others may have their turn. */
+  *judge(chunk: Chunk): Generator<readonly BanVerdict[]> {
+    this.#chunk = chunk;
+    this.#scanner.take(chunk.bytes);
+    for (const { watch } of this.#tracks) watch.filter.isLive = !chunk.isBacklog;
+    let isDone = false;
+    while (!isDone) {
+      const isInTime = this.#guard.run(SLICE_BUDGET, () => {
+        isDone = this.#slice(performance.now() + SLICE);
+      });
+      if (!isInTime) this.#interrupted();
+      yield this.#verdicts();
+    }
+    for (const { watch } of this.#tracks) watch.saw(this.#scanner.lines);
+    this.#chunk = undefined;
+  }
+
+  /** Judges lines until the chunk's end (true), or until `deadline`. */
+  #slice(deadline: number): boolean {
+    let lines = 0;
+    if (this.#current) this.#finish(this.#current);
+    while (this.#scanner.next()) {
+      this.#current = this.#stopped();
+      this.#finish(this.#current);
+      if ((++lines & 63) === 0 && performance.now() > deadline) return false;
+    }
+    return true;
+  }
+
+  #stopped(): Current {
+    const { start, end, isAscii } = this.#scanner;
+    const time = this.#chunk?.times?.[this.#scanner.lines - 1];
+    return { start, end, isAscii, time, track: 0, text: '', interruptions: 0 };
+  }
+
+  /** Goes through the tracks that have not had their turn with this line. */
+  #finish(current: Current): void {
+    while (current.track < this.#tracks.length) {
+      const track = this.#tracks[current.track] as Track;
+      if (!track.sieve || track.sieve.passes(this.#scanner)) this.#match(track, current);
+      current.track++;
+    }
+    this.#current = undefined;
+  }
+
+  #match({ watch, sieve, decode }: Track, current: Current, skip = sieve?.skip): void {
+    current.text = decode(this.#chunk as Chunk, current);
+    const hits = watch.filter.match(current.text, current.isAscii, current.time, skip);
+    for (const hit of hits) this.#found.push({ watch, hit, line: this.#line(current) });
+  }
+
+  #line({ text, start }: Current): Line {
+    const { source, offset } = this.#chunk as Chunk;
+    return { text, source, position: offset + start };
+  }
+
+  /**
+   * A slice was stopped in its middle. If it was inside an expression, that one is tried again by itself: perhaps the
+   * machine stood still. If it fails again it is to blame, and the line is passed over for it.
+   */
+  #interrupted(): void {
+    const culprit = this.#attempt.compiled;
+    const current = this.#current;
+    if (!culprit || !current) return;
+    const track = this.#tracks[current.track] as Track;
+    if (this.#isInTime(() => track.watch.filter.retry(culprit)) && ++current.interruptions < MOST_RETRIES) return;
+    track.watch.overran(culprit, current.text);
+    this.#without(culprit, track, current);
+    current.track++;
+  }
+
+  /** Whether something ends in its time, if it is given a processor. */
+  #isInTime(work: () => void): boolean {
+    for (let times = 0; times < MOST_RETRIES; times++) {
+      const before = threadTime();
+      if (this.#guard.run(RETRY_BUDGET, work)) return true;
+      if (threadTime() - before > RETRY_BUDGET * SHARE) return false;
+    }
+    return false;
+  }
+
+  /** The jail's other expressions have a look at the line. */
+  #without(culprit: Compiled | 'date', track: Track, current: Current): void {
+    if (culprit === 'date' || culprit.role !== 'failregex' || track.watch.config.filter.maxlines > 1) return;
+    const skip = Uint8Array.from(track.watch.filter.expressions.failregex, ({ index }) =>
+      index === culprit.index || track.sieve?.skip[index] ? 1 : 0,
+    );
+    this.#guard.run(RETRY_BUDGET, () => this.#match(track, current, skip));
+  }
+
+  #verdicts(): readonly BanVerdict[] {
+    const verdicts: BanVerdict[] = [];
+    for (const { watch, hit, line } of this.#found) {
+      const verdict = watch.consider(hit, line);
+      if (verdict) verdicts.push(verdict);
+    }
+    this.#found = [];
+    return verdicts;
+  }
+}
+
+function sieveOf({ config, filter }: Watch, number: (literal: string) => number): Sieve | undefined {
+  // Several lines at a time: what one of them lacks another may have.
+  if (config.filter.maxlines > 1 || filter.detector.anchoring === undefined) return undefined;
+  const sieve = new Sieve(filter.expressions, filter.detector.anchoring, number);
+  return sieve.isUseful ? sieve : undefined;
+}

@@ -1,0 +1,76 @@
+import type { JailConfig } from '../config/types.js';
+import type { Position } from '../sources/chunk.js';
+
+/** What the detection thread is started with. Plain values: they are copied from thread to thread. */
+export interface Assignment {
+  readonly jails: readonly JailConfig[];
+  /** Never-rules of everybody, as text. */
+  readonly never: readonly string[];
+  /** How far sources had been read when somebody last looked. */
+  readonly positions: readonly PositionNews[];
+}
+
+/** How far one source has been read. */
+export interface PositionNews {
+  /** What the source is called in the ledger. */
+  readonly source: string;
+  readonly position: Position;
+}
+
+/** To the thread. */
+export type Order =
+  /** The batch of that number has reached the kernel, or been refused by it. */
+  | { readonly kind: 'enforced'; readonly batch: number }
+  /** Asks for a `Report`. */
+  | { readonly kind: 'report'; readonly request: number }
+  /** Stop reading. The thread ends when its sources are closed. */
+  | { readonly kind: 'stop' };
+
+/** From the thread. */
+export type News =
+  /** Every log file is open and watched: what is written from now on is read. */
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'verdicts'; readonly batch: number; readonly bans: readonly BanNews[] }
+  | { readonly kind: 'sentence'; readonly sentence: string }
+  | { readonly kind: 'report'; readonly request: number; readonly report: Report }
+  | { readonly kind: 'positions'; readonly positions: readonly PositionNews[] };
+
+/** A `Ban`, its prefix as text. */
+export interface BanNews {
+  readonly address: string;
+  readonly jail: string;
+  readonly reason: string;
+  readonly since: number;
+  readonly until: number | null;
+}
+
+/** How each jail is doing. */
+export interface Report {
+  readonly jails: readonly JailReport[];
+}
+
+export interface JailReport {
+  readonly name: string;
+  readonly filter: string;
+  /** As an operator would name them: paths, `journal`, `syslog udp://...`. */
+  readonly sources: readonly string[];
+  readonly lines: number;
+  readonly failures: number;
+  readonly bans: number;
+  /** Failures of addresses that must never be banned. */
+  readonly never: number;
+  /** Failures that were older than findtime when they were read, or whose ban would have been over. */
+  readonly outdated: number;
+  /** Lines whose date was ahead, or further back than findtime, when they were written: they counted as now. */
+  readonly skewed: number;
+  /** Addresses that were forgotten before their time, for want of room. */
+  readonly evicted: number;
+  /** Matches whose sender was a host name without an address. */
+  readonly unresolved: number;
+  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
+  readonly invalid: number;
+  /** Matches that ignoreregex took back. */
+  readonly ignored: number;
+  /** Lines on which an expression ran out of its time. */
+  readonly overruns: number;
+}

@@ -1,0 +1,63 @@
+import { lookup } from 'node:dns/promises';
+import type { Clock } from '../model/clock.js';
+import { Prefix } from '../model/prefix.js';
+
+/** fail2ban's bounds: names that are remembered, and for how long, in milliseconds; also that one has no address. */
+const MOST_NAMES = 1_000;
+const LIFETIME = 300_000;
+
+/** Names that wait for an answer at most. An attacker can make up more than anybody can look up. */
+const MOST_PENDING = 200;
+
+type Found = (prefixes: readonly Prefix[]) => void;
+
+interface Answer {
+  readonly prefixes: readonly Prefix[];
+  readonly expires: number;
+}
+
+/** The addresses of host names, as the system resolves them (getaddrinfo), remembered. */
+export class Resolver {
+  readonly #now: Clock;
+  readonly #answers = new Map<string, Answer>();
+  readonly #pending = new Map<string, Found[]>();
+
+  constructor(now: Clock) {
+    this.#now = now;
+  }
+
+  /** Tells `found` the addresses of a name, at once or later; none where it has none, or too many names wait. */
+  resolve(name: string, found: Found): void {
+    const known = this.#answers.get(name);
+    const waiting = this.#pending.get(name);
+    if (known && known.expires > this.#now()) found(known.prefixes);
+    else if (waiting) waiting.push(found);
+    else if (this.#pending.size >= MOST_PENDING) found([]);
+    else void this.#ask(name, found);
+  }
+
+  async #ask(name: string, found: Found): Promise<void> {
+    const waiting = [found];
+    this.#pending.set(name, waiting);
+    const prefixes = await addressesOf(name);
+    this.#pending.delete(name);
+    this.#remember(name, prefixes);
+    for (const tell of waiting) tell(prefixes);
+  }
+
+  #remember(name: string, prefixes: readonly Prefix[]): void {
+    const oldest = this.#answers.size >= MOST_NAMES ? this.#answers.keys().next() : undefined;
+    if (oldest && !oldest.done) this.#answers.delete(oldest.value);
+    this.#answers.set(name, { prefixes, expires: this.#now() + LIFETIME });
+  }
+}
+
+async function addressesOf(name: string): Promise<readonly Prefix[]> {
+  try {
+    const found = await lookup(name, { all: true });
+    return found.flatMap(({ address }) => Prefix.tryParse(address) ?? []);
+  } catch {
+    // No such name, or nobody to ask: whoever it was cannot be told.
+    return [];
+  }
+}

@@ -1,0 +1,65 @@
+import type { Match } from '../regex/match.js';
+
+/** A line as expressions see it, and as it was. */
+export interface Entry {
+  /** Without its date, without a line break. */
+  readonly text: string;
+  /** Whole. */
+  readonly line: string;
+}
+
+/**
+ * The last lines of a log, for expressions that span several (`maxlines`). Lines that matched leave, so that no line
+ * counts twice; lines that `<SKIPLINES>` passed over stay.
+ */
+export class Window {
+  readonly #most: number;
+  #entries: Entry[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  push(entry: Entry): void {
+    this.#entries.push(entry);
+    if (this.#entries.length > this.#most) this.#entries = this.#entries.slice(-this.#most);
+  }
+
+  /** All lines, each ended by a newline. */
+  get text(): string {
+    return `${this.#entries.map(({ text }) => text).join('\n')}\n`;
+  }
+
+  /** The whole lines that a match in `text` covers, those that it skipped taken out. Nothing changes. */
+  matched(match: Match, text: string): readonly Entry[] {
+    return this.#split(match, text).matched;
+  }
+
+  /** Takes out the lines that a match in `text` covers. */
+  remove(match: Match, text: string): void {
+    this.#entries = this.#split(match, text).others;
+  }
+
+  #split(match: Match, text: string): { matched: Entry[]; others: Entry[] } {
+    const [from, to] = linesOf(match, text);
+    const matched = this.#entries.slice(from, to);
+    const skipped = skippedBy(match).flatMap((line) => {
+      const at = matched.findIndex((entry) => entry.text === line);
+      return at < 0 ? [] : matched.splice(at, 1);
+    });
+    return { matched, others: [...this.#entries.slice(0, from), ...skipped, ...this.#entries.slice(to)] };
+  }
+}
+
+/** Numbers of the first line of a match, and of the one behind its last. */
+function linesOf(match: Match, text: string): [number, number] {
+  const before = text.lastIndexOf('\n', match.index) + 1;
+  const behind = text.indexOf('\n', Math.max(match.end - 1, 0));
+  const count = (end: number): number => text.slice(0, end).split('\n').length - 1;
+  return [count(before), count(behind < 0 ? text.length : behind + 1)];
+}
+
+function skippedBy({ groups }: Match): string[] {
+  const names = Object.keys(groups).filter((name) => /^skiplines\d+$/.test(name));
+  return names.flatMap((name) => (groups[name] ?? '').split('\n').slice(0, -1));
+}
