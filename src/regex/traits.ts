@@ -8,6 +8,13 @@ export const groupsIn = memoize((node: Node): ReadonlySet<number> => {
   return found;
 });
 
+/** The groups that conditionals and references in a node ask for. */
+export const asksFor = memoize((node: Node): ReadonlySet<number> => {
+  const found = new Set(node.kind === 'conditional' || node.kind === 'reference' ? [node.group] : []);
+  for (const child of children(node)) for (const group of asksFor(child)) found.add(group);
+  return found;
+});
+
 /** Whether a node or one below it is of one of some kinds. */
 export function contains(node: Node, ...kinds: readonly Node['kind'][]): boolean {
   return kinds.includes(node.kind) || children(node).some((child) => contains(child, ...kinds));
