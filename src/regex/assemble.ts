@@ -2,7 +2,7 @@ import type { Alternation, Conditional, Expression, Look, Node, Place, Repetitio
 import type { CharSet } from './charset.js';
 import { type Choice, FOLDS, type LookAround, OP, type Program } from './program.js';
 import { SetTest } from './set-test.js';
-import { contains, isNullable } from './traits.js';
+import { contains, isAnchored, isNullable } from './traits.js';
 
 /** Instructions of one program: counted repetitions are written out. */
 const MOST_INSTRUCTIONS = 20_000;
@@ -55,7 +55,7 @@ class Assembler {
       choices: this.#choices,
       stateCount: this.#stateCount,
       isMemoryless: !contains(root, 'reference', 'conditional'),
-      isAnchored: isAnchored(root),
+      isAnchored: isAnchored(root, 'start'),
     };
   }
 
@@ -87,18 +87,22 @@ class Assembler {
         for (const part of node.parts) this.#write(part);
         return;
       case 'alternation':
-        return this.#alternation(node);
+        this.#alternation(node);
+        return;
       case 'repetition':
-        return this.#repetition(node);
+        this.#repetition(node);
+        return;
       case 'group':
         this.#emit(OP.SAVE, 2 * node.number);
         this.#write(node.body);
         this.#emit(OP.SAVE, 2 * node.number + 1);
         return;
       case 'atomic':
-        return this.#enclosed(OP.ATOMIC, 0, node.body);
+        this.#enclosed(OP.ATOMIC, 0, node.body);
+        return;
       case 'look':
-        return this.#look(node);
+        this.#look(node);
+        return;
       case 'anchor':
         this.#emit(OP.PLACE, this.#places.push(node.place) - 1);
         return;
@@ -106,7 +110,8 @@ class Assembler {
         this.#emit(OP.REFER, node.group, FOLDS.indexOf(node.fold));
         return;
       case 'conditional':
-        return this.#conditional(node);
+        this.#conditional(node);
+        return;
     }
   }
 
@@ -149,7 +154,12 @@ class Assembler {
   /** One more time around, or out of the loop: where it leaves is added to `leaving`. */
   #optional(body: Node, leaving: number[]): void {
     leaving.push(this.#split());
-    if (!isNullable(body)) return this.#write(body);
+    if (isNullable(body)) this.#still(body, leaving);
+    else this.#write(body);
+  }
+
+  /** A body that may match nothing: it leaves the loop then. */
+  #still(body: Node, leaving: number[]): void {
     const slot = this.#slotCount++;
     const outer = this.#loops;
     this.#emit(OP.SAVE, slot);
@@ -184,22 +194,5 @@ class Assembler {
     this.#bs[question] = this.#here;
     this.#write(no);
     this.#as[end] = this.#here;
-  }
-}
-
-/** Whether every way into a node goes through the start of the text. */
-function isAnchored(node: Node): boolean {
-  switch (node.kind) {
-    case 'anchor':
-      return node.place === 'start';
-    case 'concatenation':
-      return node.parts[0] !== undefined && isAnchored(node.parts[0]);
-    case 'alternation':
-      return node.branches.every(isAnchored);
-    case 'group':
-    case 'atomic':
-      return isAnchored(node.body);
-    default:
-      return false;
   }
 }

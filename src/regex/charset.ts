@@ -64,34 +64,24 @@ export function complement(ranges: readonly Range[]): Range[] {
   return starts.map((from, index): Range => [from, ends[index] as number]);
 }
 
-/** Whether an ASCII character is in a class. */
-function isInClass(code: number, letter: ClassLetter): boolean {
-  const ranges = { d: DIGITS, w: WORD, s: SPACES }[letter.toLowerCase() as 'd' | 'w' | 's'];
-  const isInside = ranges.some(([from, to]) => code >= from && code <= to);
-  return isInside === (letter === letter.toLowerCase());
+const CLASSES = { d: DIGITS, w: WORD, s: SPACES };
+
+/** Whether an ASCII character is in what a term stands for. */
+function isIn(code: number, term: Term): boolean {
+  if (typeof term !== 'string') return code >= term[0] && code <= term[1];
+  const lower = term.toLowerCase() as keyof typeof CLASSES;
+  return CLASSES[lower].some(([from, to]) => code >= from && code <= to) === (term === lower);
 }
 
 const tables = new WeakMap<CharSet, Uint8Array>();
 
-/** Which of the 128 characters of ASCII are in a set (1) and which are not (0). The set has been folded. */
+/** Which of the 128 characters of ASCII are in a set (1) and which are not (0). The set ignores no case: `unfold` it. */
 export function asciiTable(set: CharSet): Uint8Array {
   const known = tables.get(set);
   if (known) return known;
-  const table = new Uint8Array(128);
-  for (const term of set.terms) {
-    for (let code = 0; code < 128; code++) {
-      const inside = typeof term === 'string' ? isInClass(code, term) : code >= term[0] && code <= term[1];
-      if (inside) table[code] = 1;
-    }
-  }
-  if (set.negated) for (let code = 0; code < 128; code++) table[code] = table[code] ? 0 : 1;
+  const table = Uint8Array.from({ length: 128 }, (_, code) =>
+    Number(set.terms.some((term) => isIn(code, term)) !== set.negated),
+  );
   tables.set(set, table);
   return table;
-}
-
-/** The one character of a set that has one, as it was written. */
-export function onlyCharacter(set: CharSet): number | undefined {
-  const [term] = set.terms;
-  if (set.negated || set.terms.length !== 1 || !term || typeof term === 'string') return undefined;
-  return term[0] === term[1] ? term[0] : undefined;
 }

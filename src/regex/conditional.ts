@@ -62,7 +62,8 @@ class Resolver {
 
   /** The node with all that follows it, if what follows depends on the way that it takes; undefined if not. */
   #decisive(node: Node, rest: readonly Node[], states: States): Node | undefined {
-    if (node.kind === 'conditional') return this.sequence([this.#answer(node.group, states) ? node.yes : node.no, ...rest], states);
+    if (node.kind === 'conditional')
+      return this.sequence([this.#answer(node.group, states) ? node.yes : node.no, ...rest], states);
     if (!decides(node, rest)) return undefined;
     if (node.kind === 'concatenation') return this.sequence([...node.parts, ...rest], states);
     const ways = waysOf(node);
@@ -96,9 +97,10 @@ function decides(node: Node, rest: readonly Node[]): boolean {
   return rest.some((other) => [...asksFor(other)].some((group) => groups.has(group) && !sure.has(group)));
 }
 
-/** The ways to take an alternation or an option, the preferred one first. */
+/** The ways to take an alternation or an option, the preferred one first; of a group around one, each in a group of its own. */
 function waysOf(node: Node): readonly Node[] | undefined {
   if (node.kind === 'alternation') return node.branches;
+  if (node.kind === 'group') return waysOf(node.body)?.map((body) => ({ ...node, body }));
   if (node.kind !== 'repetition' || node.least !== 0 || node.most !== 1) return undefined;
   return node.isLazy ? [EMPTY, node.body] : [node.body, EMPTY];
 }

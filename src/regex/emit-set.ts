@@ -62,7 +62,8 @@ const member = (term: Term): string => (typeof term === 'string' ? (term === 'W'
 export const unicodeSet: WriteSet = (set) => {
   const { terms, negated } = unfold(set);
   const [term] = terms;
-  if (terms.length === 1 && term && typeof term !== 'string' && term[0] === term[1] && !negated) return literal(term[0]);
+  if (terms.length === 1 && term && typeof term !== 'string' && term[0] === term[1] && !negated)
+    return literal(term[0]);
   const others = terms.map(member).join('');
   if (!terms.includes('W')) return `[${negated ? '^' : ''}${others}]`;
   if (others === '') return `[${negated ? '' : '^'}${WORD}]`;

@@ -11,7 +11,6 @@ export interface Emitted {
   readonly numbers: readonly number[];
 }
 
-
 /** The empty text has no place that is no boundary, says Python. */
 const NOT_EMPTY = '(?:(?=[^])|(?<=[^]))';
 
@@ -44,7 +43,8 @@ const UNICODE_PLACES: Partial<Readonly<Record<Place, string>>> = {
  */
 export function emit(root: Node, wanted: ReadonlySet<number>, isAscii: boolean): Emitted {
   const emitter = new Emitter(wanted, isAscii);
-  const source = !isAscii && isNullable(root) ? `${AT_CHARACTER}(?:${emitter.alternatives(root)})` : emitter.alternatives(root);
+  const source =
+    !isAscii && isNullable(root) ? `${AT_CHARACTER}(?:${emitter.alternatives(root)})` : emitter.alternatives(root);
   return { source, flags: isAscii ? '' : 'u', numbers: emitter.numbers };
 }
 

@@ -40,7 +40,8 @@ export function parseFlags(cursor: Cursor, first: string, start: number): FlagGr
   }
   if (end === ':') return { isGlobal: false, change: on };
   const [off, close] = letters(cursor, cursor.get() ?? '', start);
-  if (close !== ':' || Object.keys(off).length === 0) cursor.refuse('flags that are turned off end with a colon', start);
+  if (close !== ':' || Object.keys(off).length === 0)
+    cursor.refuse('flags that are turned off end with a colon', start);
   if ('ascii' in off) cursor.refuse("the flags 'a' and 'u' cannot be turned off", start);
   if (Object.keys(off).some((name) => name in on)) cursor.refuse('a flag is turned on and off', start);
   return { isGlobal: false, change: { ...on, ...Object.fromEntries(Object.keys(off).map((name) => [name, false])) } };

@@ -34,7 +34,8 @@ export class GroupTable {
   }
 
   check(name: string, start: number): void {
-    if (!IDENTIFIER.test(name)) this.#cursor.refuse(`'${name}' is no group name: a letter, then letters, digits and _`, start);
+    if (!IDENTIFIER.test(name))
+      this.#cursor.refuse(`'${name}' is no group name: a letter, then letters, digits and _`, start);
     if (name === UNUSABLE) this.#cursor.refuse(`a group cannot be called '${name}'`, start);
   }
 

@@ -1,6 +1,7 @@
 import { isPlace } from './place.js';
 import { type Choice, FOLDS, OP, type Program } from './program.js';
 import { equalText } from './refer.js';
+import type { SetTest } from './set-test.js';
 import { Visited } from './visited.js';
 
 /**
@@ -14,7 +15,8 @@ export class Machine {
   /** Pairs: an instruction and a position to go back to, or a slot (as its complement) and what it held. */
   readonly #stack: number[] = [];
   #text = '';
-  /** Where the last run accepted. */
+  /** The instruction and the position to go on with; after a run, the position where it accepted. */
+  #next = 0;
   #end = 0;
 
   /** @returns whether there is a match; its slots are in `slots`. */
@@ -35,25 +37,28 @@ export class Machine {
 
   /** From an instruction to the next ACCEPT, leaving the ways not taken on the stack. False leaves everything as it was. */
   #run(program: Program, from: number, start: number): boolean {
-    const { ops, as, bs } = program;
-    const text = this.#text;
     const base = this.#stack.length;
-    let pc = from;
-    let at = start;
+    this.#next = from;
+    this.#end = start;
     for (;;) {
+      if (this.#follow(program)) return true;
+      if (!this.#goBack(base)) return false;
+    }
+  }
+
+  /** From where #next and #end say to an ACCEPT, or to where it goes no further. */
+  #follow(program: Program): boolean {
+    const { ops, as } = program;
+    let pc = this.#next;
+    let at = this.#end;
+    while (at >= 0) {
       const a = as[pc] as number;
-      let ok = true;
-      switch (ops[pc]) {
-        case OP.TAKE: {
-          const code = text.codePointAt(at);
-          ok = code !== undefined && (program.sets[a]?.has(code) as boolean);
-          at += (code as number) > 0xffff ? 2 : 1;
-          pc++;
+      switch (ops[pc++]) {
+        case OP.TAKE:
+          at = this.#take(program.sets[a] as SetTest, at);
           break;
-        }
         case OP.SPLIT:
-          ok = this.#visited.enter(this.#stateOf(program.choices[pc] as Choice, at), at);
-          if (ok) this.#stack.push(bs[pc] as number, at);
+          if (!this.#choose(program, pc - 1, at)) return false;
           pc = a;
           break;
         case OP.JUMP:
@@ -61,35 +66,34 @@ export class Machine {
           break;
         case OP.SAVE:
           this.#save(a, at);
-          pc++;
           break;
         case OP.ACCEPT:
           this.#end = at;
           return true;
-        default: {
-          const end = this.#special(program, pc, at);
-          ok = end >= 0;
-          if (ok) {
-            at = end;
-            pc = this.#next;
-          }
-        }
+        default:
+          at = this.#special(program, pc - 1, at);
+          pc = this.#next;
       }
-      if (ok) continue;
-      if (!this.#goBack(base)) return false;
-      pc = this.#next;
-      at = this.#end;
     }
+    return false;
   }
 
-  /** The instruction that follows a special one or a way back. */
-  #next = 0;
+  /** The position behind a character of a set, or -1. */
+  #take(set: SetTest, at: number): number {
+    const code = this.#text.codePointAt(at);
+    if (code === undefined || !set.has(code)) return -1;
+    return at + (code > 0xffff ? 2 : 1);
+  }
 
-  /** If a loop has moved since it last went around, so have those around it. */
-  #stateOf({ loops, first }: Choice, at: number): number {
+  /** Leaves the other way on the stack; false if all that follows was tried before. */
+  #choose(program: Program, pc: number, at: number): boolean {
+    const { loops, first } = program.choices[pc] as Choice;
     let state = first;
+    // If a loop has moved since it last went around, so have those around it.
     for (let index = loops.length - 1; index >= 0 && this.slots[loops[index] as number] === at; index--) state++;
-    return state;
+    if (!this.#visited.enter(state, at)) return false;
+    this.#stack.push(program.bs[pc] as number, at);
+    return true;
   }
 
   #save(slot: number, at: number): void {

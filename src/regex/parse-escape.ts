@@ -98,7 +98,8 @@ function codeOf(cursor: Cursor, letter: string, start: number): number {
   const length = HEXADECIMAL.get(letter);
   if (length !== undefined) return hexadecimal(cursor, length, start);
   if (letter === '0') return Number.parseInt(`0${cursor.getWhile(/^[0-7]$/, 2)}`, 8);
-  if (letter === 'N') cursor.refuse('named characters are not supported; write the character itself, or \\uXXXX', start);
+  if (letter === 'N')
+    cursor.refuse('named characters are not supported; write the character itself, or \\uXXXX', start);
   if (/^[0-9A-Za-z]$/.test(letter)) cursor.refuse('this escape has no meaning', start);
   return letter.codePointAt(0) as number;
 }

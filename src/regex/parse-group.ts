@@ -64,7 +64,8 @@ function lookAhead(grammar: Grammar, flags: Flags, isNegative: boolean, start: n
 function lookBehind(grammar: Grammar, flags: Flags, start: number): Node {
   const { cursor, groups } = grammar;
   const token = cursor.get();
-  if (token !== '=' && token !== '!') cursor.refuse("'(?<' is followed by '=' or '!'; a named group is (?P<name>...)", start);
+  if (token !== '=' && token !== '!')
+    cursor.refuse("'(?<' is followed by '=' or '!'; a named group is (?P<name>...)", start);
   const outer = groups.firstInLookBehind;
   groups.firstInLookBehind ??= groups.count + 1;
   const body = closed(grammar, grammar.alternation(flags), start);

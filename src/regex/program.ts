@@ -1,5 +1,5 @@
-import type { Fold } from './charset.js';
 import type { Place } from './ast.js';
+import type { Fold } from './charset.js';
 import type { SetTest } from './set-test.js';
 
 /** Instructions of the machine; `a` and `b` are their operands. */

@@ -1,4 +1,4 @@
-import { children, type Node } from './ast.js';
+import { children, type Node, type Place } from './ast.js';
 
 const memoized = <T>(compute: (node: Node) => T): ((node: Node) => T) => {
   const known = new WeakMap<Node, { value: T }>();
@@ -75,3 +75,20 @@ export const isNullable = memoized((node: Node): boolean => {
 export const sizeOf = memoized((node: Node): number =>
   children(node).reduce((total, child) => total + sizeOf(child), 1),
 );
+
+/** Whether every way into a node goes through the start of the text, or of a line of it. */
+export function isAnchored(node: Node, ...places: readonly Place[]): boolean {
+  switch (node.kind) {
+    case 'anchor':
+      return places.includes(node.place);
+    case 'concatenation':
+      return node.parts[0] !== undefined && isAnchored(node.parts[0], ...places);
+    case 'alternation':
+      return node.branches.every((branch) => isAnchored(branch, ...places));
+    case 'group':
+    case 'atomic':
+      return isAnchored(node.body, ...places);
+    default:
+      return false;
+  }
+}
