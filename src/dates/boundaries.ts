@@ -22,7 +22,8 @@ const UNCAPTURED = /^((?:\(\?\w+\))?\^?(?:\(\?\w+\))?)(.*?)(\$?)$/;
 const GLOBAL_FLAGS = /\(\?[a-z]+\)/;
 
 const START = { word: '(?=^|\\b|\\W)', line: '^(?:\\W{0,2})?', unbound: '' } as const;
-const END = '(?=\\b|\\W|$)';
+/** The boundary behind a date. */
+export const END = '(?=\\b|\\W|$)';
 
 /**
  * Gives a template's regular expression what fail2ban gives it (server/datetemplate.py, setRegex): a first group, word

@@ -40,15 +40,16 @@ export class Catalogue {
       .filter((line) => line !== '');
     const list: DateTemplate[] = [];
     for (const pattern of patterns) this.#append(list, pattern);
-    // Now, and not with the first line: now the operator is there.
-    for (const template of list) template.compile();
     return list.length > 0 ? list : this.#all();
   }
 
   #append(list: DateTemplate[], pattern: string): void {
     const several = this.#several(pattern, keyOf(pattern));
+    const templates = several ?? [this.#get(pattern)];
+    // Now, and not with the first line: now the operator is there. What holds for one of several holds for all.
+    templates[0]?.compile();
     if (several) appendSeveral(list, several);
-    else appendOne(list, this.#get(pattern));
+    else for (const template of templates) appendOne(list, template);
   }
 
   /** The templates of a pattern that stands for many; undefined for any other. */

@@ -13,6 +13,10 @@ function decimalOf(digit: string): string {
  * as well. NaN for what is no number.
  */
 export function numberOf(text: string): number {
+  return /^[0-9]+$/.test(text) ? Number(text) : numberOfAny(text);
+}
+
+function numberOfAny(text: string): number {
   const ascii = text.replace(/[^\0-\x7f]/gu, (character) => (DIGIT.test(character) ? decimalOf(character) : character));
   return /^\s*[+-]?[0-9]+(?:\.[0-9]*)?\s*$/.test(ascii) ? Number(ascii) : Number.NaN;
 }

@@ -27,8 +27,8 @@ export function patternTemplate(pattern: string, years: YearRange): TemplateSour
   };
 }
 
-const readPattern: Read = (match, _line, setting, pattern) => {
-  const fields = readFields(match.groups, pattern.groupNames);
+const readPattern: Read = ({ match, groupNames }, setting) => {
+  const fields = readFields(match.groups, groupNames);
   return fields && timeOf(fields, setting);
 };
 
@@ -57,13 +57,13 @@ export function epochTemplate(isLong: boolean, isLine: boolean): TemplateSource 
 /** A pattern with `{EPOCH}` or `{LEPOCH}` in it: all of it is cut out. It has no other tokens. */
 export function epochPatternTemplate(pattern: string, isLong: boolean): TemplateSource {
   const regex = `(${pattern.replace(EPOCH_TOKEN, `(${isLong ? EPOCH.long : EPOCH.short})`)})`;
-  return { ...bounded(pattern, regex, 'word', true), read: readEpoch(isLong, 2) };
+  return { ...bounded(pattern, regex, 'word', true), read: readEpoch(isLong, 2), hasSpans: true };
 }
 
 const readEpoch =
   (isLong: boolean, group: number): Read =>
-  (match, line) => {
-    const span = match.spans?.[group];
+  ({ match, line, start, end }) => {
+    const span = group === 1 ? [start, end] : match.spans?.[group];
     if (!span) return undefined;
     const text = line.slice(span[0], span[1]);
     const seconds = numberOf(text) / (isLong ? divisorOf(text) : 1);
@@ -84,8 +84,7 @@ export function tai64nTemplate(isLine: boolean): TemplateSource {
 /** The last time that a Date can hold: labels reach up to the end of the universe. */
 const LAST = 8.64e15;
 
-const readTai64n: Read = (match, line) => {
-  const start = match.spans?.[1]?.[0] ?? 0;
+const readTai64n: Read = ({ line, start }) => {
   const time = Number.parseInt(line.slice(start + 2, start + 17), 16) * 1000;
   return time <= LAST ? time : undefined;
 };

@@ -18,9 +18,10 @@ export class DateMatch {
   }
 
   static of(match: Match, line: string, template: DateTemplate, setting: Setting): DateMatch {
-    const [start, end] = match.spans?.[1] ?? [0, 0];
+    const [start, end] = template.spanOf(match);
+    const { groupNames } = template.compile();
     const read = (): number | undefined =>
-      start === end ? undefined : template.read(match, line, setting, template.compile());
+      start === end ? undefined : template.read({ match, line, start, end, groupNames }, setting);
     return new DateMatch(start, end, template, read);
   }
 

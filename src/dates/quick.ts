@@ -27,8 +27,8 @@ const FORMS: ReadonlyMap<string, Form> = new Map([
   [`^[^\\[]*\\[(${CLF_DATE})`, { scan: scanClf, begin: atBracket }],
 ]);
 
-/** How much behind a date decides that it ends there. */
-const BEHIND = 2;
+/** How many characters behind a date decide that it ends there: a space, a sign, and no digit. */
+const BEHIND = 3;
 
 /**
  * Finds the dates of one template by their character codes, ten times as fast as its regular expression, and the same. Most lines

@@ -1,6 +1,7 @@
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Match } from '../regex/match.js';
 import { compilePattern, type Pattern } from '../regex/pattern.js';
+import { DATE_GROUP, nameDateGroup } from './date-group.js';
 import type { Setting } from './moment.js';
 
 /** What a template is made of; `kinds.ts` makes them. */
@@ -14,10 +15,38 @@ export interface TemplateSource {
   /** Whether it can match at the line's begin or end alone. */
   readonly isAnchored: boolean;
   readonly read: Read;
+  /** Whether `read` needs the spans of groups. */
+  readonly hasSpans?: boolean;
 }
 
 /** Milliseconds since the epoch; undefined for a date that does not exist. */
-export type Read = (match: Match, line: string, setting: Setting, pattern: Pattern) => number | undefined;
+export type Read = (found: Found, setting: Setting) => number | undefined;
+
+/** A match, and what of the line is its first group. */
+export interface Found {
+  readonly match: Match;
+  readonly line: string;
+  readonly start: number;
+  readonly end: number;
+  readonly groupNames: readonly string[];
+}
+
+/** As many as fail2ban keeps: the detectors of all jails share them. */
+const KEPT = 1000;
+const patterns = new Map<string, Pattern>();
+
+/** A template's pattern, with its first group named where that is all one needs to find it. */
+function patternOf(regex: string, hasSpans: boolean): Pattern {
+  const named = hasSpans ? undefined : nameDateGroup(regex);
+  const python = named ?? regex;
+  let pattern = patterns.get(python);
+  if (!pattern) {
+    pattern = compilePattern(python, { indices: named === undefined });
+    if (patterns.size >= KEPT) patterns.clear();
+    patterns.set(python, pattern);
+  }
+  return pattern;
+}
 
 /** Further right than any date has been found. */
 const UNKNOWN = 0x7fff_ffff;
@@ -39,6 +68,7 @@ export class DateTemplate {
   lastUsed = 0;
   /** Where its last hit began, in characters. */
   distance = UNKNOWN;
+  readonly #hasSpans: boolean;
   #compiled: Pattern | undefined;
 
   constructor(source: TemplateSource) {
@@ -47,6 +77,7 @@ export class DateTemplate {
     this.regex = source.regex;
     this.isAnchored = source.isAnchored;
     this.read = source.read;
+    this.#hasSpans = source.hasSpans === true;
   }
 
   /** @throws DropsetError `filter`, for a regular expression that is none. */
@@ -60,6 +91,13 @@ export class DateTemplate {
     return (this.hits * this.weight) / Math.max(1, this.distance);
   }
 
+  /** Where the first group is: what is to be cut out. Nowhere, at 0, if it took no part. */
+  spanOf(match: Match): readonly [start: number, end: number] {
+    if (match.spans) return match.spans[1] ?? [0, 0];
+    const text = match.groups[DATE_GROUP];
+    return text === undefined ? [0, 0] : [match.end - text.length, match.end];
+  }
+
   search(line: string, isAscii: boolean, from = 0): Match | undefined {
     const match = this.compile().exec(line, isAscii, from);
     if (match) this.matches++;
@@ -68,7 +106,7 @@ export class DateTemplate {
 
   #translate(): Pattern {
     try {
-      return compilePattern(this.regex, { indices: true });
+      return patternOf(this.regex, this.#hasSpans);
     } catch (error) {
       throw new DropsetError('filter', `date pattern '${this.pattern ?? this.name}': ${messageOf(error)}`, {
         cause: error,

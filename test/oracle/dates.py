@@ -79,7 +79,11 @@ def answer(request):
         if isinstance(line, list):
             set_clock(line[0])
             line = line[1]
-        found.append(find(detector, line))
+        try:
+            found.append(find(detector, line))
+        except IndexError:
+            # It cannot bear an empty match at the line's end, and its state is half changed then.
+            return {'found': found}
     return {'found': found, 'templates': [[template.name, template.hits] for template in detector.templates]}
 
 
