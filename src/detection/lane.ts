@@ -1,11 +1,12 @@
 import type { Compiled } from '../filters/compiled.js';
 import type { Attempt, Hit } from '../filters/filter.js';
-import { Sieve } from '../filters/sieve.js';
+import { gatesOf } from '../filters/sieve.js';
 import type { BanVerdict, Line } from '../model/street.js';
-import { Scanner } from '../scan/scanner.js';
+import type { Scanner } from '../scan/scanner.js';
 import type { Chunk } from '../sources/chunk.js';
 import { type Decode, decoderOf } from './decode.js';
 import type { Guard } from './guard.js';
+import { type Connection, Switchboard } from './switchboard.js';
 import { threadTime } from './thread-time.js';
 import type { Watch } from './watch.js';
 
@@ -20,10 +21,8 @@ const MOST_RETRIES = 5;
 /** After so many milliseconds a slice ends by itself, so that its budget is only ever overrun by one expression. */
 const SLICE = 8;
 
-interface Track {
+interface Track extends Connection {
   readonly watch: Watch;
-  /** Undefined where every line has to be looked at. */
-  readonly sieve: Sieve | undefined;
   readonly decode: Decode;
 }
 
@@ -40,8 +39,9 @@ interface Current {
   readonly end: number;
   readonly isAscii: boolean;
   readonly time: number | undefined;
-  /** The track whose turn it is. */
-  track: number;
+  /** Tracks that it concerns, and which of them has its turn. */
+  readonly tracks: readonly number[];
+  turn: number;
   text: string;
   /** How often it was left in its middle. */
   interruptions: number;
@@ -50,6 +50,7 @@ interface Current {
 /** All jails that read the same source, and the scanner that they share. */
 export class Lane {
   readonly #tracks: readonly Track[];
+  readonly #switchboard: Switchboard;
   readonly #scanner: Scanner;
   readonly #guard: Guard;
   readonly #attempt: Attempt;
@@ -64,15 +65,9 @@ export class Lane {
       numbers.set(literal, known);
       return known;
     };
-    this.#tracks = watches.map((watch) => ({
-      watch,
-      sieve: sieveOf(watch, number),
-      decode: decoderOf(watch.config.encoding),
-    }));
-    this.#scanner = new Scanner(
-      [...numbers.keys()],
-      this.#tracks.some(({ sieve }) => !sieve),
-    );
+    this.#tracks = watches.map((watch) => trackOf(watch, number));
+    this.#switchboard = new Switchboard(this.#tracks, [...numbers.keys()]);
+    this.#scanner = this.#switchboard.scanner;
     this.#guard = guard;
     this.#attempt = attempt;
   }
@@ -109,20 +104,20 @@ export class Lane {
   #stopped(): Current {
     const { start, end, isAscii } = this.#scanner;
     const time = this.#chunk?.times?.[this.#scanner.lines - 1];
-    return { start, end, isAscii, time, track: 0, text: '', interruptions: 0 };
+    return { start, end, isAscii, time, tracks: this.#switchboard.filters(), turn: 0, text: '', interruptions: 0 };
   }
 
   /** Goes through the tracks that have not had their turn with this line. */
   #finish(current: Current): void {
-    while (current.track < this.#tracks.length) {
-      const track = this.#tracks[current.track] as Track;
-      if (!track.sieve || track.sieve.passes(this.#scanner)) this.#match(track, current);
-      current.track++;
-    }
+    for (; current.turn < current.tracks.length; current.turn++) this.#match(this.#trackOf(current), current);
     this.#current = undefined;
   }
 
-  #match({ watch, sieve, decode }: Track, current: Current, skip = sieve?.skip): void {
+  #trackOf({ tracks, turn }: Current): Track {
+    return this.#tracks[tracks[turn] as number] as Track;
+  }
+
+  #match({ watch, skip, decode }: Track, current: Current): void {
     current.text = decode(this.#chunk as Chunk, current);
     const hits = watch.filter.match(current.text, current.isAscii, current.time, skip);
     for (const hit of hits) this.#found.push({ watch, hit, line: this.#line(current) });
@@ -141,11 +136,11 @@ export class Lane {
     const culprit = this.#attempt.compiled;
     const current = this.#current;
     if (!culprit || !current) return;
-    const track = this.#tracks[current.track] as Track;
+    const track = this.#trackOf(current);
     if (this.#isInTime(() => track.watch.filter.retry(culprit)) && ++current.interruptions < MOST_RETRIES) return;
     track.watch.overran(culprit, current.text);
     this.#without(culprit, track, current);
-    current.track++;
+    current.turn++;
   }
 
   /** Whether something ends in its time, if it is given a processor. */
@@ -161,10 +156,9 @@ export class Lane {
   /** The jail's other expressions have a look at the line. */
   #without(culprit: Compiled | 'date', track: Track, current: Current): void {
     if (culprit === 'date' || culprit.role !== 'failregex' || track.watch.config.filter.maxlines > 1) return;
-    const skip = Uint8Array.from(track.watch.filter.expressions.failregex, ({ index }) =>
-      index === culprit.index || track.sieve?.skip[index] ? 1 : 0,
-    );
-    this.#guard.run(RETRY_BUDGET, () => this.#match(track, current, skip));
+    track.skip[culprit.index] = 1;
+    this.#guard.run(RETRY_BUDGET, () => this.#match(track, current));
+    if (!track.gates) track.skip[culprit.index] = 0;
   }
 
   #verdicts(): readonly BanVerdict[] {
@@ -178,9 +172,14 @@ export class Lane {
   }
 }
 
-function sieveOf({ config, filter }: Watch, number: (literal: string) => number): Sieve | undefined {
+function trackOf(watch: Watch, number: (literal: string) => number): Track {
+  const { filter, config } = watch;
   // Several lines at a time: what one of them lacks another may have.
-  if (config.filter.maxlines > 1 || filter.detector.anchoring === undefined) return undefined;
-  const sieve = new Sieve(filter.expressions, filter.detector.anchoring, number);
-  return sieve.isUseful ? sieve : undefined;
+  const gates = config.filter.maxlines > 1 ? undefined : gatesOf(filter.expressions, filter.detector.anchoring, number);
+  return {
+    watch,
+    gates,
+    skip: new Uint8Array(filter.expressions.failregex.length),
+    decode: decoderOf(config.encoding),
+  };
 }

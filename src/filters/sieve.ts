@@ -1,64 +1,56 @@
-import type { Clause, Requirement } from '../regex/requirement.js';
-import type { CompiledFilter } from './compiled.js';
+import type { Clause } from '../regex/requirement.js';
+import type { Compiled, CompiledFilter } from './compiled.js';
 
-/** What a sieve asks of a line: the scanner's answers. */
+/** A clause of a requirement, by numbers of literals: a line that matches contains one of them. */
+export interface Wanted {
+  readonly literals: readonly number[];
+  /** Beyond ASCII, letters have partners that a scanner does not know: K is a kelvin sign too. */
+  readonly ignoreCase: boolean;
+}
+
+/** What a line must contain for one failregex to match: one of the trigger's literals, and all others. */
+export interface Gate {
+  readonly regex: number;
+  /** The most telling clause. */
+  readonly trigger: Wanted;
+  readonly others: readonly Wanted[];
+}
+
+/** What a gate asks of a line: the scanner's answers. */
 export interface Sight {
   readonly isAscii: boolean;
   has(literal: number): boolean;
 }
 
-/** A clause as numbers of literals: any of them will do. */
-interface Wanted {
-  readonly literals: readonly number[];
-  /** Beyond ASCII, letters have partners that the scanner does not know (K is a kelvin sign too). */
-  readonly ignoreCase: boolean;
-}
+/** Whether what a date stands behind, in all lines, is at most two characters that are no letters or digits. */
+export type Anchoring = 'line-begin' | 'anywhere';
 
 /**
- * Which lines a filter can match at all, and with which expressions, by literals that its expressions need.
+ * A gate for each failregex, from the literals that it, or prefregex, provably needs; undefined if one needs none, so that
+ * every line has to be looked at.
  *
  * A date is cut out of a line before it is searched, and might leave a literal where there was none, out of one piece before
  * it and one behind. So literals are shortened first, such that at least one piece of them stands in the line as it was.
+ *
+ * @param number gives a literal its number; told twice, the same.
  */
-export class Sieve {
-  readonly #prefix: readonly Wanted[];
-  readonly #expressions: readonly (readonly Wanted[])[];
-  /** By failregex: 1 where the line that was looked at last cannot match. */
-  readonly skip: Uint8Array;
-  /** Whether there are lines that it can tell away. */
-  readonly isUseful: boolean;
-
-  /**
-   * @param number gives a literal its number; told twice, the same.
-   * @param anchoring `line-begin` where at most two characters that are no letters or digits stand before a date.
-   */
-  constructor(filter: CompiledFilter, anchoring: 'line-begin' | 'anywhere', number: (literal: string) => number) {
-    const wanted = (requirement: Requirement): Wanted[] =>
-      requirement.flatMap((clause) => {
-        const literals = piecesOf(clause, anchoring);
-        return literals ? [{ literals: literals.map(number), ignoreCase: clause.ignoreCase }] : [];
-      });
-    this.#prefix = wanted(filter.prefregex?.pattern.requirement ?? []);
-    this.#expressions = filter.failregex.map(({ pattern }) => wanted(pattern.requirement));
-    this.skip = new Uint8Array(this.#expressions.length);
-    this.isUseful = this.#prefix.length > 0 || this.#expressions.every((clauses) => clauses.length > 0);
-  }
-
-  /** Whether the line can match; `skip` then says which expressions cannot. */
-  passes(line: Sight): boolean {
-    if (!fits(this.#prefix, line)) return false;
-    let isPassed = false;
-    for (let index = 0; index < this.#expressions.length; index++) {
-      const isFit = fits(this.#expressions[index] as readonly Wanted[], line);
-      this.skip[index] = isFit ? 0 : 1;
-      isPassed ||= isFit;
-    }
-    return isPassed;
-  }
+export function gatesOf(
+  { prefregex, failregex }: CompiledFilter,
+  anchoring: Anchoring,
+  number: (literal: string) => number,
+): readonly Gate[] | undefined {
+  const prefix = prefregex ? clausesOf(prefregex, anchoring) : [];
+  const gates = failregex.flatMap((compiled): Gate[] => {
+    const clauses = [...clausesOf(compiled, anchoring), ...prefix].sort((a, b) => tellingness(b) - tellingness(a));
+    const [trigger, ...others] = clauses.map((clause) => ({ ...clause, literals: clause.literals.map(number) }));
+    return trigger ? [{ regex: compiled.index, trigger, others }] : [];
+  });
+  return gates.length === failregex.length ? gates : undefined;
 }
 
-function fits(clauses: readonly Wanted[], line: Sight): boolean {
-  for (const clause of clauses) if (!isMet(clause, line)) return false;
+/** Whether a line that has the gate's trigger has the rest too. */
+export function isOpen({ others }: Gate, line: Sight): boolean {
+  for (const wanted of others) if (!isMet(wanted, line)) return false;
   return true;
 }
 
@@ -68,13 +60,18 @@ function isMet({ literals, ignoreCase }: Wanted, line: Sight): boolean {
   return false;
 }
 
+const tellingness = ({ literals }: Clause): number => Math.min(...literals.map(({ length }) => length));
+
 /** Longer ones tell no more, and make the automaton larger. */
 const LONGEST = 24;
 
-/** Undefined if a piece is too short to tell anything. */
-function piecesOf({ literals }: Clause, anchoring: 'line-begin' | 'anywhere'): readonly string[] | undefined {
-  const pieces = literals.flatMap((literal) => (anchoring === 'line-begin' ? [inner(literal)] : halves(literal)));
-  return pieces.every((piece) => piece.length > 1) ? pieces.map((piece) => piece.slice(0, LONGEST)) : undefined;
+function clausesOf({ pattern }: Compiled, anchoring: Anchoring): Clause[] {
+  return pattern.requirement.flatMap(({ literals, ignoreCase }) => {
+    const pieces = literals.flatMap((literal) => (anchoring === 'line-begin' ? [inner(literal)] : halves(literal)));
+    // A piece of one character is in nearly every line.
+    if (pieces.some(({ length }) => length < 2)) return [];
+    return [{ literals: pieces.map((piece) => piece.slice(0, LONGEST)), ignoreCase }];
+  });
 }
 
 /** From the first letter or digit on: what stands before a date at the line's beginning has none. */

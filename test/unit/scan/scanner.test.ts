@@ -45,7 +45,7 @@ t.test('says which lines are not ASCII', async (t) => {
 
 t.test('stops at every line when it is asked to', async (t) => {
   const literals = ['b'];
-  t.same(stops(new Scanner(literals, true), literals, 'a\nb\n\n'), [
+  t.same(stops(new Scanner(literals, { stopsAlways: true }), literals, 'a\nb\n\n'), [
     ['a', [], true],
     ['b', ['b'], true],
     ['', [], true],
@@ -75,4 +75,24 @@ t.test('new bytes begin anew', async (t) => {
   const scanner = new Scanner(['ab']);
   t.same(stops(scanner, ['ab'], 'a\n'), []);
   t.same(stops(scanner, ['ab'], 'b\nab\n').length, 1);
+});
+
+t.test('stops only at the literals that it is told to, and notes the others', async (t) => {
+  const literals = ['ab', 'cd', 'ef'];
+  const scanner = new Scanner(literals, { stopsAt: [true, false, true] });
+  const bytes = Buffer.from('cd\nab cd ab\nef ab\n');
+  scanner.take(bytes);
+  t.ok(scanner.next());
+  t.same([scanner.count, scanner.found(0), scanner.has(1), scanner.has(2)], [1, 0, true, false]);
+  t.ok(scanner.next());
+  t.same([scanner.count, scanner.found(0), scanner.found(1), scanner.has(1)], [2, 2, 0, false]);
+  t.notOk(scanner.next());
+});
+
+t.test('stops at lines that are not ASCII when it is asked to', async (t) => {
+  const literals = ['ab'];
+  t.same(stops(new Scanner(literals, { stopsAtForeign: true }), literals, 'x\né\nab\n'), [
+    ['é', [], false],
+    ['ab', ['ab'], true],
+  ]);
 });
