@@ -10,6 +10,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   config: ['model'],
   sources: ['model'],
+  regex: ['model'],
   filters: ['model'],
   jails: ['model'],
   ledger: ['model'],
