@@ -12,6 +12,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   sources: ['model'],
   scan: [],
   filters: ['model'],
+  regex: ['model'],
   dates: ['model', 'regex'],
   jails: ['model'],
   ledger: ['model'],
