@@ -1,5 +1,6 @@
 import { asciiTable, type CharSet, HIGHEST, type Term } from './charset.js';
 import { unfold } from './fold.js';
+import { memoize } from './memoize.js';
 
 /**
  * A set of characters as bits: one for each of ASCII, and four for what lies beyond: digits, other letters, white space, the rest. It
@@ -24,7 +25,7 @@ export const FULL: Mask = [-1, -1, -1, -1, ALL];
 
 export const NONE: Mask = [0, 0, 0, 0, 0];
 
-export function maskOf(set: CharSet): Mask {
+export const maskOf = memoize((set: CharSet): Mask => {
   const unfolded = unfold(set);
   const table = asciiTable(unfolded);
   const mask = [0, 0, 0, 0, beyond(unfolded)];
@@ -32,7 +33,7 @@ export function maskOf(set: CharSet): Mask {
     if (table[code]) mask[code >> 5] = (mask[code >> 5] as number) | (1 << (code & 31));
   }
   return mask;
-}
+});
 
 function beyond({ terms, negated }: CharSet): number {
   const bits = terms.map(negated ? whole : touched).reduce((all, some) => all | some, 0);

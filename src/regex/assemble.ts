@@ -2,7 +2,7 @@ import type { Alternation, Conditional, Expression, Look, Node, Place, Repetitio
 import type { CharSet } from './charset.js';
 import { type Choice, FOLDS, type LookAround, OP, type Program } from './program.js';
 import { SetTest } from './set-test.js';
-import { contains, isAnchored, isNullable } from './traits.js';
+import { asksFor, isAnchored, isNullable } from './traits.js';
 
 /** Instructions of one program: counted repetitions are written out. */
 const MOST_INSTRUCTIONS = 20_000;
@@ -54,7 +54,7 @@ class Assembler {
       groupCount,
       choices: this.#choices,
       stateCount: this.#stateCount,
-      isMemoryless: !contains(root, 'reference', 'conditional'),
+      asked: [...asksFor(root)].flatMap((group) => [2 * group, 2 * group + 1]),
       isAnchored: isAnchored(root, 'start'),
     };
   }

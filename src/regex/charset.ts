@@ -1,3 +1,5 @@
+import { memoize } from './memoize.js';
+
 /** Python's `\d`, `\w`, `\s` over Unicode, and what they leave. */
 export type ClassLetter = 'd' | 'D' | 'w' | 'W' | 's' | 'S';
 
@@ -47,6 +49,18 @@ const ASCII_SPACES: readonly Range[] = [
   [0x20, 0x20],
 ];
 
+const singles = new Map<string, CharSet>();
+
+/** A set of one character; of ASCII always the same object, so that what is derived from it is derived once. */
+export function single(code: number, fold: Fold): CharSet {
+  const key = `${code} ${fold}`;
+  const known = singles.get(key);
+  if (known) return known;
+  const set = charSet([[code, code]], false, fold);
+  if (code < 0x80) singles.set(key, set);
+  return set;
+}
+
 export function charSet(terms: readonly Term[], negated = false, fold: Fold = 'none'): CharSet {
   return { terms, negated, fold };
 }
@@ -73,15 +87,10 @@ function isIn(code: number, term: Term): boolean {
   return CLASSES[lower].some(([from, to]) => code >= from && code <= to) === (term === lower);
 }
 
-const tables = new WeakMap<CharSet, Uint8Array>();
-
 /** Which of the 128 characters of ASCII are in a set (1) and which are not (0). The set ignores no case: `unfold` it. */
-export function asciiTable(set: CharSet): Uint8Array {
-  const known = tables.get(set);
-  if (known) return known;
-  const table = Uint8Array.from({ length: 128 }, (_, code) =>
-    Number(set.terms.some((term) => isIn(code, term)) !== set.negated),
-  );
-  tables.set(set, table);
+export const asciiTable = memoize((set: CharSet): Uint8Array => {
+  const table = new Uint8Array(128);
+  for (let code = 0; code < 128; code++)
+    table[code] = Number(set.terms.some((term) => isIn(code, term)) !== set.negated);
   return table;
-}
+});

@@ -1,5 +1,5 @@
 import { alternation, children, concatenation, EMPTY, NEVER, type Node, withChildren } from './ast.js';
-import { groupsIn, surelySets } from './traits.js';
+import { asksFor, groupsIn, surelySets } from './traits.js';
 
 /** Whether a group has taken part by the time a place of the pattern is reached. */
 type State = 'set' | 'maybe';
@@ -12,18 +12,6 @@ const MOST_STEPS = 5000;
 
 /** The conditionals of this pattern cannot be distributed. */
 class Unresolvable extends Error {}
-
-const asked = new WeakMap<Node, ReadonlySet<number>>();
-
-/** The groups that conditionals and references in a node ask for. */
-export function asksFor(node: Node): ReadonlySet<number> {
-  const known = asked.get(node);
-  if (known) return known;
-  const found = new Set<number>(node.kind === 'conditional' || node.kind === 'reference' ? [node.group] : []);
-  for (const child of children(node)) for (const group of asksFor(child)) found.add(group);
-  asked.set(node, found);
-  return found;
-}
 
 /**
  * The same pattern without conditionals, and without references to groups that may be unset (JavaScript takes those for the empty

@@ -1,4 +1,5 @@
 import { type CharSet, charSet, type Term } from './charset.js';
+import { memoize } from './memoize.js';
 
 /**
  * What two characters have in common that Python's `re` takes for equal when it ignores case: the upper case of the simple lower
@@ -52,19 +53,16 @@ function equalsOfRange([from, to]: readonly [number, number], isUnicode: boolean
   return found;
 }
 
-const folded = new WeakMap<CharSet, CharSet>();
-
 /** The same set with the other cases written out, so that nothing that reads it need ignore case. */
 export function unfold(set: CharSet): CharSet {
-  if (set.fold === 'none') return set;
-  const known = folded.get(set);
-  if (known) return known;
+  return set.fold === 'none' ? set : unfolded(set);
+}
+
+const unfolded = memoize((set: CharSet): CharSet => {
   const added = new Set<number>();
   for (const term of set.terms) {
     // A class holds both cases of its letters, or neither.
     if (typeof term !== 'string') for (const code of equalsOfRange(term, set.fold === 'unicode')) added.add(code);
   }
-  const unfolded = charSet([...set.terms, ...Array.from(added, (code): Term => [code, code])], set.negated);
-  folded.set(set, unfolded);
-  return unfolded;
-}
+  return charSet([...set.terms, ...Array.from(added, (code): Term => [code, code])], set.negated);
+});

@@ -5,8 +5,8 @@ import type { SetTest } from './set-test.js';
 import { Visited } from './visited.js';
 
 /**
- * Runs a program over a text, by backtracking in Python's order. A memoryless program tries each pair of a choice and a position once:
- * its time is bounded by their number, whatever the text. One machine serves all programs, one at a time.
+ * Runs a program over a text, by backtracking in Python's order. It tries each pair of a choice and a position once (for each value
+ * of the groups that are asked for): its time is bounded by their number, whatever the text. One machine serves all programs, one at a time.
  */
 export class Machine {
   /** Slots of the last match, as many as the program has: -1 where unset. */
@@ -23,7 +23,7 @@ export class Machine {
   search(program: Program, text: string, from = 0): boolean {
     this.#text = text;
     this.#stack.length = 0;
-    this.#visited.begin(program.isMemoryless ? program.stateCount : 0, text.length + 1);
+    this.#visited.begin(program, text.length + 1);
     this.slots = new Int32Array(program.slotCount).fill(-1);
     const last = program.isAnchored ? 0 : text.length;
     for (let start = from; start <= last; start++) {
@@ -91,7 +91,7 @@ export class Machine {
     let state = first;
     // If a loop has moved since it last went around, so have those around it.
     for (let index = loops.length - 1; index >= 0 && this.slots[loops[index] as number] === at; index--) state++;
-    if (!this.#visited.enter(state, at)) return false;
+    if (!this.#visited.enter(state, at, this.slots)) return false;
     this.#stack.push(program.bs[pc] as number, at);
     return true;
   }

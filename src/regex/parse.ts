@@ -1,5 +1,5 @@
 import { alternation, concatenation, type Expression, type Node } from './ast.js';
-import { charSet } from './charset.js';
+import { charSet, single } from './charset.js';
 import { Cursor, refusal } from './cursor.js';
 import type { Flags } from './flags.js';
 import type { Grammar } from './grammar.js';
@@ -121,7 +121,7 @@ class Parser implements Grammar {
     if (token === '$') return { kind: 'anchor', place: flags.multiline ? 'line-end' : 'final-end' };
     if (token === '.') return { kind: 'character', set: charSet(flags.dotAll ? [] : [[0x0a, 0x0a]], true) };
     const code = token.codePointAt(0) as number;
-    return { kind: 'character', set: charSet([[code, code]], false, foldOf(flags)) };
+    return { kind: 'character', set: single(code, foldOf(flags)) };
   }
 
   #group(flags: Flags, mayBeGlobal: boolean): Node | undefined {

@@ -1,9 +1,10 @@
 import { assemble } from './assemble.js';
 import type { Expression } from './ast.js';
 import { Backtracker } from './backtracker.js';
-import { asksFor, resolve } from './conditional.js';
+import { resolve } from './conditional.js';
 import { isFaithful, loosen } from './faithful.js';
 import type { Risk } from './risk.js';
+import { asksFor } from './traits.js';
 import { Variants } from './variants.js';
 
 /**
@@ -11,7 +12,8 @@ import { Variants } from './variants.js';
  * - `v8`: V8's backtracking engine, which compiles to machine code.
  * - `linear`: the machine of this room, which tries each pair of a choice and a position once: where V8 could take for ever, or does not
  *   understand Python. V8 may still tell it beforehand what cannot match.
- * - `backtracking`: the same machine without that bound, for the rare references and conditionals that V8 does not understand.
+ * - `backtracking`: the same machine where it tries each pair once for each text that the pattern's references or conditionals ask for: its
+ *   time is bounded by a power of the text's length.
  */
 export type Engine = 'v8' | 'linear' | 'backtracking';
 
@@ -29,8 +31,8 @@ export function planOf(expression: Expression, risk: Risk, hasSpans: boolean): P
   const exact = exactVariants(expression, hasSpans);
   const program = exact && risk === 'none' ? undefined : assemble(expression);
   const machine = program && new Backtracker(program, expression.names, hasSpans);
-  const isLinear = program?.isMemoryless === true;
-  if (exact && !(risk === 'exponential' && isLinear)) {
+  const isLinear = program?.asked.length === 0;
+  if (exact && !(risk === 'exponential' && machine)) {
     return { engine: 'v8', variants: exact, ...(isLinear && machine && { machine }) };
   }
   if (!machine) return undefined;

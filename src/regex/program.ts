@@ -57,8 +57,8 @@ export interface Program {
   readonly choices: readonly (Choice | undefined)[];
   /** How many states all choices have, apart from the position. */
   readonly stateCount: number;
-  /** Whether what follows from a state and a position never depends on what came before: then each pair need be tried once. */
-  readonly isMemoryless: boolean;
+  /** The slots of the groups that references and conditionals ask for: what follows from a state and a position depends on nothing else. */
+  readonly asked: readonly number[];
   /** Whether a match can begin at the start of the text only. */
   readonly isAnchored: boolean;
 }

@@ -1,7 +1,8 @@
-import { type Character, type Concatenation, children, type Node, type Repetition } from './ast.js';
-import { asciiTable, charSet } from './charset.js';
+import { type Concatenation, children, type Node, type Repetition } from './ast.js';
+import { asciiTable, type CharSet, charSet } from './charset.js';
 import { unfold } from './fold.js';
 import { ANY, implies, type Literals, product, reduced, strength, union } from './literals.js';
+import { memoize } from './memoize.js';
 
 /** A text can match only if it contains one of the literals, which are printable ASCII. */
 export interface Clause {
@@ -53,7 +54,7 @@ const UNKNOWN: Shape = { isExact: false, prefix: ANY, suffix: ANY, clauses: [] }
 function shapeOf(node: Node): Shape {
   switch (node.kind) {
     case 'character':
-      return characterShape(node);
+      return shapeOfSet(node.set);
     case 'concatenation':
       return sequenceShape(node);
     case 'alternation':
@@ -72,7 +73,7 @@ function shapeOf(node: Node): Shape {
 }
 
 /** A set of few printable characters, without the other cases of its letters, if those count too. */
-function characterShape({ set }: Character): Shape {
+const shapeOfSet = memoize((set: CharSet): Shape => {
   const strict = set.negated ? unfold(set) : charSet(set.terms);
   if (strict.negated || strict.terms.some((term) => typeof term === 'string' || term[1] > 0x7e)) return UNKNOWN;
   const table = asciiTable(strict);
@@ -81,7 +82,7 @@ function characterShape({ set }: Character): Shape {
   );
   if (strings.length === 0 || strings.length > MOST_CHARACTERS || strings.some((text) => text < ' ')) return UNKNOWN;
   return exact({ strings, ignoreCase: set.fold !== 'none' && strings.some((text) => /[a-z]/i.test(text)) });
-}
+});
 
 /** What lies side by side makes longer literals. */
 function sequenceShape({ parts }: Concatenation): Shape {

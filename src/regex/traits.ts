@@ -1,20 +1,17 @@
 import { children, type Node, type Place } from './ast.js';
-
-const memoized = <T>(compute: (node: Node) => T): ((node: Node) => T) => {
-  const known = new WeakMap<Node, { value: T }>();
-  return (node) => {
-    const found = known.get(node);
-    if (found) return found.value;
-    const value = compute(node);
-    known.set(node, { value });
-    return value;
-  };
-};
+import { memoize } from './memoize.js';
 
 /** The numbers of all groups in a node. */
-export const groupsIn = memoized((node: Node): ReadonlySet<number> => {
+export const groupsIn = memoize((node: Node): ReadonlySet<number> => {
   const found = new Set(node.kind === 'group' ? [node.number] : []);
   for (const child of children(node)) for (const number of groupsIn(child)) found.add(number);
+  return found;
+});
+
+/** The groups that conditionals and references in a node ask for. */
+export const asksFor = memoize((node: Node): ReadonlySet<number> => {
+  const found = new Set(node.kind === 'conditional' || node.kind === 'reference' ? [node.group] : []);
+  for (const child of children(node)) for (const group of asksFor(child)) found.add(group);
   return found;
 });
 
@@ -24,7 +21,7 @@ export function contains(node: Node, ...kinds: readonly Node['kind'][]): boolean
 }
 
 /** The groups that are set whenever a node has matched, whichever way it took. */
-export const surelySets = memoized((node: Node): ReadonlySet<number> => {
+export const surelySets = memoize((node: Node): ReadonlySet<number> => {
   switch (node.kind) {
     case 'group':
       return new Set([node.number, ...surelySets(node.body)]);
@@ -51,7 +48,7 @@ function common(branches: readonly Node[]): ReadonlySet<number> {
 }
 
 /** Whether a node can match the empty text. */
-export const isNullable = memoized((node: Node): boolean => {
+export const isNullable = memoize((node: Node): boolean => {
   switch (node.kind) {
     case 'character':
       return false;
@@ -72,7 +69,7 @@ export const isNullable = memoized((node: Node): boolean => {
 });
 
 /** How many nodes a node is made of. */
-export const sizeOf = memoized((node: Node): number =>
+export const sizeOf = memoize((node: Node): number =>
   children(node).reduce((total, child) => total + sizeOf(child), 1),
 );
 
