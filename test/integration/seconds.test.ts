@@ -4,7 +4,7 @@ import { random } from '../dates.js';
 import { Oracle } from '../fail2ban.js';
 
 const PIECES =
-  '1 2 10 20 0 01 .5 1.5 5. d h m s w mo y mon min minutes Hours x + - * / ( ) e e-2 1d 2h 30m 1.5y da wee yea hou'.split(
+  '1 2 10 20 0 01 .5 1.5 5. d h m s w mo y mon min minutes Hours q + - * / ( ) e e-2 1d 2h 30m 1.5y da wee yea hou'.split(
     ' ',
   );
 
