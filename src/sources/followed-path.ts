@@ -109,7 +109,7 @@ export class FollowedPath {
       return false;
     }
     const isLeft = this.#leave();
-    if (target?.identity === this.#previous?.identity) return this.#comeBack() || isLeft;
+    if (target && target.identity === this.#previous?.identity) return this.#comeBack();
     return this.#open(target) || isLeft;
   }
 
@@ -138,11 +138,11 @@ export class FollowedPath {
   }
 
   /** The file before has its name again. */
-  #comeBack(): boolean {
+  #comeBack(): true {
     this.#current = this.#previous;
     this.#previous = undefined;
-    if (this.#current) this.#trouble = '';
-    return this.#current !== undefined;
+    this.#trouble = '';
+    return true;
   }
 
   #open(target: Target | undefined): boolean {

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
@@ -31,7 +32,7 @@ t.test('it is read no faster than it is taken', async (t) => {
   const chunks = readStream(writer.stdout, 'yes');
   await chunks.next();
   await pause(50);
-  t.ok(writer.stdout.bytesRead < 1024 * 1024);
+  t.ok((writer.stdout as Socket).bytesRead < 1024 * 1024);
   await chunks.return(undefined);
   t.ok(writer.stdout.destroyed);
 });
