@@ -35,7 +35,6 @@ export class FollowedPath {
   #previous: OpenFile | NamedPipe | undefined;
   /** Where to begin in what is there at the first try; whatever takes the path later is read from its beginning. */
   #start: Start;
-  #isTouched = true;
   #trouble = '';
 
   constructor(path: string, start: Start, around: Surroundings) {
@@ -51,7 +50,6 @@ export class FollowedPath {
 
   /** Something has happened to it. */
   touch(): void {
-    this.#isTouched = true;
     this.#around.onChange(this);
   }
 
@@ -75,7 +73,7 @@ export class FollowedPath {
   /** The next lines, of the file before first; `again` if it is someone else's turn; undefined at the end of all. */
   read(buffer: Buffer): Chunk | typeof AGAIN | undefined {
     return this.#attempt(() => {
-      if (this.#isTouched) this.#check();
+      this.#check();
       const piece = this.#previous?.read(buffer) ?? this.#current?.read(buffer);
       if (!piece) return this.#turn() ? AGAIN : undefined;
       if (piece.bytes.length === 0) return AGAIN;
@@ -95,8 +93,8 @@ export class FollowedPath {
     this.#previous = this.#current = undefined;
   }
 
+  /** Before every read: the file may have been truncated, and have grown past its old end since. */
   #check(): void {
-    this.#isTouched = false;
     if (!(this.#current instanceof OpenFile) || !this.#current.rewound()) return;
     this.#tell('truncated', 'was truncated or written anew, and is read from its beginning');
   }
@@ -109,7 +107,7 @@ export class FollowedPath {
       return false;
     }
     const isLeft = this.#leave();
-    if (target?.identity === this.#previous?.identity) return this.#comeBack() || isLeft;
+    if (target && target.identity === this.#previous?.identity) return this.#comeBack();
     return this.#open(target) || isLeft;
   }
 
@@ -138,11 +136,11 @@ export class FollowedPath {
   }
 
   /** The file before has its name again. */
-  #comeBack(): boolean {
+  #comeBack(): true {
     this.#current = this.#previous;
     this.#previous = undefined;
-    if (this.#current) this.#trouble = '';
-    return this.#current !== undefined;
+    this.#trouble = '';
+    return true;
   }
 
   #open(target: Target | undefined): boolean {
