@@ -9,7 +9,7 @@ import t from 'tap';
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   config: ['model'],
-  sources: ['model'],
+  sources: ['model', 'native'],
   filters: ['model'],
   jails: ['model'],
   ledger: ['model'],
