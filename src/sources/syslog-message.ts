@@ -53,12 +53,13 @@ function rfc5424(text: string): SyslogMessage | undefined {
   const end = header ? structuredEnd(text, header[0].length) : undefined;
   if (!header || end === undefined) return undefined;
   const [timestamp, host, name, pid] = header.slice(1).map((field) => (field === '-' ? undefined : field));
+  // The byte order mark; or the space behind a tag's colon, which rsyslogd forwards from RFC 3164 as the message's first character.
   const body = text.slice(end + 1);
   return {
     ...(timestamp !== undefined && { timestamp }),
     ...(host !== undefined && { host }),
     ...(name !== undefined && { tag: tagOf(name, pid) }),
-    text: body.startsWith('\xef\xbb\xbf') ? body.slice(3) : body,
+    text: body.replace(/^(?:\xef\xbb\xbf| )/, ''),
   };
 }
 

@@ -45,6 +45,7 @@ t.test('RFC 5424', async (t) => {
     [`<38>1 ${ISO} web - 42 - - x`, 'web x'],
     [`<38>1 - - sshd 42 - - x`, 'sender sshd[42]: x'],
     [`<38>1 ${ISO} web sshd 42 - [a b="]\\" x"][c] \xef\xbb\xbfx`, 'web sshd[42]: x'],
+    [`<38>1 ${ISO} web sshd 42 - -  x `, 'web sshd[42]: x '],
     [`<38>1 ${ISO} web sshd 42 - -`, 'web sshd[42]: '],
     [`<38>1 ${ISO} web sshd 42 - [a]`, 'web sshd[42]: '],
     [`<38>1 ${ISO} web sshd a[b] - - x`, 'web sshd: x'],
