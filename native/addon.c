@@ -42,6 +42,9 @@ NAPI_MODULE_INIT()
 		{ "close", NULL, channel_close, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "exchange", NULL, channel_exchange, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "listen", NULL, channel_listen, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "pause", NULL, channel_pause, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "bindDatagram", NULL, datagram_bind, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "probeDatagram", NULL, datagram_probe, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "layout", NULL, NULL, NULL, NULL, layout(env), napi_enumerable, NULL },
 	};
 

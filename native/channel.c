@@ -108,8 +108,7 @@ static uint32_t port_of(int fd)
 	return address.nl_pid;
 }
 
-/* Wraps the descriptor, and owns it from here on, whatever happens. */
-static napi_value wrap(napi_env env, int fd)
+napi_value channel_wrap(napi_env env, int fd)
 {
 	napi_value object;
 	struct channel *channel = calloc(1, sizeof(*channel));
@@ -125,7 +124,6 @@ static napi_value wrap(napi_env env, int fd)
 		channel_finalize(env, channel, NULL);
 		return failure_misuse(env, "cannot wrap a channel");
 	}
-	set_number(env, object, "portid", port_of(fd));
 	set_number(env, object, "sendBuffer", buffer_size(fd, SO_SNDBUF));
 	set_number(env, object, "receiveBuffer", buffer_size(fd, SO_RCVBUF));
 	return object;
@@ -137,6 +135,7 @@ napi_value channel_open(napi_env env, napi_callback_info info)
 	size_t argc = 3;
 	int32_t protocol, send_bytes, receive_bytes;
 	const char *syscall;
+	napi_value channel;
 	int fd;
 
 	if (napi_get_cb_info(env, info, &argc, argv, NULL, NULL) != napi_ok || argc < 3 ||
@@ -147,7 +146,10 @@ napi_value channel_open(napi_env env, napi_callback_info info)
 	fd = open_socket(protocol, send_bytes, receive_bytes, &syscall);
 	if (fd < 0)
 		return failure_throw(env, errno, syscall);
-	return wrap(env, fd);
+	channel = channel_wrap(env, fd);
+	if (channel)
+		set_number(env, channel, "portid", port_of(fd));
+	return channel;
 }
 
 napi_value channel_join(napi_env env, napi_callback_info info)

@@ -1,4 +1,4 @@
-/* One netlink socket, and who still needs it. */
+/* One socket, netlink or unix datagram, and who still needs it. */
 #ifndef DROPSET_CHANNEL_H
 #define DROPSET_CHANNEL_H
 
@@ -21,6 +21,9 @@ struct channel {
  */
 struct channel *channel_of(napi_env env, napi_callback_info info, size_t argc, napi_value *argv);
 
+/* Wraps the descriptor, and owns it from here on, whatever happens. */
+napi_value channel_wrap(napi_env env, int fd);
+
 /* Closes the descriptor if close() was called and no job needs it any more. */
 void channel_settle(struct channel *channel);
 
@@ -33,6 +36,12 @@ napi_value channel_exchange(napi_env env, napi_callback_info info);
 
 /* listen(channel, callback): callback(bytes) for each datagram, callback(null) where the kernel dropped some */
 napi_value channel_listen(napi_env env, napi_callback_info info);
+
+/* pause(channel, paused): until it is resumed, datagrams wait in the kernel */
+napi_value channel_pause(napi_env env, napi_callback_info info);
+
+napi_value datagram_bind(napi_env env, napi_callback_info info);  /* bindDatagram(path): channel */
+napi_value datagram_probe(napi_env env, napi_callback_info info); /* probeDatagram(path): throws if nobody listens */
 
 /* Ends listening, if any. */
 void listener_stop(struct channel *channel);

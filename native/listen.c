@@ -1,4 +1,4 @@
-/* Multicast groups: datagrams go up as they come, from the event loop, without a thread and without blocking. */
+/* Multicast groups and unix datagrams: they go up as they come, from the event loop, without a thread and without blocking. */
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -20,6 +20,7 @@ struct listener {
 	napi_async_context context;
 	napi_async_cleanup_hook_handle hook;
 	bool stopping;
+	bool paused;
 	char datagram[DATAGRAM];
 };
 
@@ -58,7 +59,7 @@ static void readable(uv_poll_t *poll, int status, int events)
 
 	if (napi_open_handle_scope(listener->env, &scope) != napi_ok)
 		return;
-	for (int i = 0; i < AT_ONCE && !listener->stopping && pass(listener); i++)
+	for (int i = 0; i < AT_ONCE && !listener->stopping && !listener->paused && pass(listener); i++)
 		;
 	napi_close_handle_scope(listener->env, scope);
 }
@@ -146,5 +147,23 @@ napi_value channel_listen(napi_env env, napi_callback_info info)
 		stop(listener);
 		return failure_misuse(env, "listen(channel, callback)");
 	}
+	return NULL;
+}
+
+napi_value channel_pause(napi_env env, napi_callback_info info)
+{
+	napi_value argv[2];
+	struct channel *channel = channel_of(env, info, 2, argv);
+	bool paused;
+
+	if (!channel)
+		return NULL;
+	if (napi_get_value_bool(env, argv[1], &paused) != napi_ok || !channel->listener)
+		return failure_misuse(env, "pause(channel, paused)");
+	channel->listener->paused = paused;
+	if (paused)
+		uv_poll_stop(&channel->listener->poll);
+	else
+		uv_poll_start(&channel->listener->poll, UV_READABLE, readable);
 	return NULL;
 }

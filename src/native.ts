@@ -1,13 +1,17 @@
 /** The only door to the addon in native/. It knows descriptors and bytes; what they mean is decided by who imports this. */
 import { createRequire } from 'node:module';
 
-/** One netlink socket. Closed by `close`, or when it is collected. */
-export interface Channel {
-  /** The port that the kernel gave it: the socket's address, and a table's owner. */
-  readonly portid: number;
+/** One socket. Closed by `close`, or when it is collected. */
+export interface Socket {
   /** Bytes, as the kernel accounts them: a message may be as large, less 32. */
   readonly sendBuffer: number;
   readonly receiveBuffer: number;
+}
+
+/** A netlink socket. */
+export interface Channel extends Socket {
+  /** The port that the kernel gave it: the socket's address, and a table's owner. */
+  readonly portid: number;
 }
 
 export interface Replies {
@@ -33,10 +37,16 @@ export interface Native {
   join(channel: Channel, group: number): void;
   /** Sends `request` (unless null) in one piece and reads replies until none is left or `limit` bytes are there. */
   exchange(channel: Channel, request: Buffer | null, limit: number): Promise<Replies>;
-  /** Calls back with each datagram, and with null where the kernel had to drop some, until the channel is closed. */
-  listen(channel: Channel, callback: (datagram: Buffer | null) => void): void;
+  /** Calls back with each datagram, and with null where the kernel had to drop some, until it is closed. */
+  listen(socket: Socket, callback: (datagram: Buffer | null) => void): void;
+  /** While it is paused, nobody is called back, and datagrams wait in the kernel. Only behind `listen`. */
+  pause(socket: Socket, paused: boolean): void;
+  /** Binds a unix datagram socket, with mode 0600. The path stays when it is closed. @throws SystemError */
+  bindDatagram(path: string): Socket;
+  /** Returns if a datagram socket listens at the path. @throws SystemError ECONNREFUSED if its owner is gone. */
+  probeDatagram(path: string): void;
   /** A second time is a SystemError EBADF. A running exchange is finished first. */
-  close(channel: Channel): void;
+  close(socket: Socket): void;
   /** sizeof and offsetof of the kernel's structures, by name. */
   readonly layout: Readonly<Record<string, number>>;
 }

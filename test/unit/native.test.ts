@@ -1,5 +1,8 @@
-import { readdirSync } from 'node:fs';
-import t from 'tap';
+import { spawnSync } from 'node:child_process';
+import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
 import { type Channel, native } from '../../src/native.js';
 import { NETLINK_NETFILTER, NETLINK_ROUTE } from '../../src/netlink/protocol.js';
 
@@ -9,7 +12,7 @@ const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
 /** The functions as a program without types would call them. */
 const raw = native as unknown as Record<
-  'open' | 'join' | 'exchange' | 'listen' | 'close',
+  'open' | 'join' | 'exchange' | 'listen' | 'close' | 'pause' | 'bindDatagram' | 'probeDatagram',
   (...args: unknown[]) => unknown
 >;
 
@@ -145,6 +148,97 @@ t.test('an empty request, none, and one that is no netlink', async (t) => {
   const garbage = await native.exchange(channel, Buffer.alloc(1000, 0xee), 100);
   t.type(garbage.replies, Buffer);
   await t.rejects(native.exchange(channel, Buffer.alloc(10_000_000), 100), { message: 'Message too long' });
+});
+
+/** A unix socket's path has at most 107 bytes, fewer than a test's own folder. */
+function socketPath(t: Test): string {
+  const folder = mkdtempSync(join(tmpdir(), 'dropset-native-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  return join(folder, 'log');
+}
+
+const send = (path: string, text: string): void => {
+  const program = `import socket, sys
+socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM).sendto(sys.argv[2].encode(), sys.argv[1])`;
+  spawnSync('python3', ['-c', program, path, text]);
+};
+
+t.test('datagrams at a path', async (t) => {
+  await settled();
+  const before = descriptors();
+  const path = socketPath(t);
+  const socket = native.bindDatagram(path);
+  t.equal(lstatSync(path).mode & 0o777, 0o600);
+  t.ok(socket.receiveBuffer > 0);
+  native.probeDatagram(path);
+  const heard: string[] = [];
+  await new Promise<void>((resolve) => {
+    native.listen(socket, (datagram) => {
+      heard.push(String(datagram));
+      if (heard.length === 2) resolve();
+    });
+    send(path, 'one');
+    native.pause(socket, true);
+    native.pause(socket, true);
+    send(path, '');
+    native.pause(socket, false);
+  });
+  t.same(heard, ['one', '']);
+  native.close(socket);
+  await settled();
+  t.equal(descriptors(), before);
+  t.match(
+    caught(() => native.probeDatagram(path)),
+    { errno: 111, syscall: 'connect' },
+  );
+  t.match(
+    caught(() => native.bindDatagram(path)),
+    { errno: 98, syscall: 'bind' },
+  );
+  t.equal(descriptors(), before);
+});
+
+t.test('a paused socket calls nobody', async (t) => {
+  const path = socketPath(t);
+  const socket = native.bindDatagram(path);
+  let heard = 0;
+  native.listen(socket, () => {
+    heard += 1;
+    native.pause(socket, true);
+  });
+  for (let i = 0; i < 3; i++) send(path, 'x');
+  await settled();
+  await settled();
+  t.equal(heard, 1, 'also in the middle of what is there');
+  native.pause(socket, false);
+  await settled();
+  t.equal(heard, 2);
+  native.close(socket);
+});
+
+t.test('paths that are none', async (t) => {
+  for (const name of ['bindDatagram', 'probeDatagram'] as const) {
+    for (const wrong of [undefined, null, 7, {}, '', '/tmp/a\0b', '\0abstract'])
+      t.throws(() => raw[name](wrong), TypeError);
+    t.throws(() => raw[name](), TypeError);
+    t.match(
+      caught(() => raw[name](`/${'a'.repeat(107)}`)),
+      { errno: 36 },
+    );
+    t.match(
+      caught(() => raw[name](`/proc/none/${name}`)),
+      { errno: 2 },
+    );
+  }
+});
+
+t.test('wrong arguments of pause', async (t) => {
+  const socket = native.bindDatagram(socketPath(t));
+  t.throws(() => raw.pause(socket, true), TypeError, 'nobody listens');
+  native.listen(socket, () => undefined);
+  for (const wrong of [undefined, 1, 'true', null]) t.throws(() => raw.pause(socket, wrong), TypeError);
+  t.throws(() => raw.pause({}, true), TypeError);
+  native.close(socket);
 });
 
 t.test('the layout is read only by name', async (t) => {
