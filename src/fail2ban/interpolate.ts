@@ -7,6 +7,8 @@ export interface Names {
   plain(name: string): string | undefined;
   /** The value of `%(section/option)s`. */
   qualified(section: string, option: string): string | undefined;
+  /** Files that should have been included and are not there: a name that is missing may be in one of them. */
+  readonly missing: readonly string[];
 }
 
 /** Python's MAX_INTERPOLATION_DEPTH: what lies deeper is a circle. */
@@ -66,8 +68,13 @@ class Interpolation {
   #reference(name: string, depth: number): string {
     if (++this.#references > REFERENCES) this.#refuse(`needs more than ${REFERENCES} references`);
     const value = this.#lookup(name);
-    if (value === undefined) return this.#refuse(`refers to '%(${name})s', which is defined nowhere`);
+    if (value === undefined) return this.#refuse(`refers to '%(${name})s', which is defined nowhere${this.#hint()}`);
     return value.includes('%') ? this.run(value, depth + 1) : this.#counted(value);
+  }
+
+  #hint(): string {
+    const missing = this.#names.missing.filter((path) => path.endsWith('.conf'));
+    return missing.length > 0 ? ` (an include is missing: ${missing.join(', ')})` : '';
   }
 
   #lookup(name: string): string | undefined {

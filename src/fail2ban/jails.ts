@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DropsetError } from '../model/errors.js';
-import { Configuration } from './configuration.js';
+import type { Configuration } from './configuration.js';
 import { Files } from './file.js';
-import { fileSet, withIncludes } from './file-set.js';
+import { configurationOf, fileSet } from './file-set.js';
 import type { JailDefinition } from './jail-definition.js';
 import { type JailContext, readJail } from './jail-reader.js';
 import { readServices } from './services.js';
@@ -41,7 +41,7 @@ export function loadJails(directory: string, { services }: JailsOptions = {}): J
 function read(directory: string, files: Files): Configuration {
   const paths = fileSet(join(directory, 'jail'));
   if (paths.length === 0) throw new DropsetError('config', `there is no jail.conf and no jail.local in ${directory}`);
-  const configuration = Configuration.of(withIncludes(paths, files).paths.flatMap((path) => files.read(path) ?? []));
+  const configuration = configurationOf(paths, files);
   configuration.setDefault('fail2ban_version', VERSION);
   configuration.setDefault('fail2ban_confpath', directory.replace(/\/+$/, ''));
   return configuration;

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { Configuration } from './configuration.js';
 import { Files } from './file.js';
-import { fileSet, withIncludes } from './file-set.js';
+import { configurationOf, fileSet } from './file-set.js';
 import { parseInteger } from './numbers.js';
 import { parseSeconds } from './seconds.js';
 
@@ -31,9 +30,7 @@ const DBFILE = '/var/lib/fail2ban/fail2ban.sqlite3';
  * @throws DropsetError `config`.
  */
 export function readSettings(directory: string): Settings {
-  const files = new Files();
-  const { paths } = withIncludes(fileSet(join(directory, 'fail2ban')), files);
-  const configuration = Configuration.of(paths.flatMap((path) => files.read(path) ?? []));
+  const configuration = configurationOf(fileSet(join(directory, 'fail2ban')), new Files());
   const text = (option: string, otherwise: string): string => configuration.get('Definition', option) ?? otherwise;
   const dbfile = text('dbfile', DBFILE);
   return {
