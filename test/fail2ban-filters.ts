@@ -1,7 +1,7 @@
 import { type Logtype, loadFilter } from '../src/fail2ban/filter.js';
 import type { Expression, FilterDefinition } from '../src/model/definition.js';
 import { DropsetError } from '../src/model/errors.js';
-import { ask } from './fail2ban.js';
+import { ask } from './fail2ban-configuration.js';
 
 /** The options of a filter as fail2ban has them, all of them text but one. */
 interface Options {
@@ -28,8 +28,8 @@ export interface Comparison {
 }
 
 /** Loads filters with dropset and with fail2ban. */
-export function compareFilters(questions: readonly Question[]): Comparison[] {
-  const answers = ask<Options>(questions);
+export async function compareFilters(questions: readonly Question[]): Promise<Comparison[]> {
+  const answers = await ask<Options>(questions);
   return questions.map((question, index) => {
     const answer = answers[index] as Options | { error: string };
     const ours = loaded(question);

@@ -1,18 +1,33 @@
-import { execFileSync } from 'node:child_process';
-import { resolve } from 'node:path';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 
-/** Debian's package, as scripts/fail2ban has unpacked it. */
-export const ROOT = resolve('.cache/fail2ban');
+/** fail2ban's Python, as `scripts/fail2ban` unpacks it. */
+export const FAIL2BAN = '.cache/fail2ban/usr/lib/python3/dist-packages';
 
-export const CONFIGURATION = `${ROOT}/etc/fail2ban`;
+/** fail2ban itself in a child process: what it answers is what is right. */
+export class Oracle {
+  readonly #child: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
 
-/** Asks fail2ban itself; see fail2ban-oracle.py for questions and answers. A missing package fails the test: run scripts/fail2ban. */
-export function ask<Answer>(questions: readonly object[]): (Answer | { error: string })[] {
-  const output = execFileSync('python3', ['test/fail2ban-oracle.py'], {
-    input: JSON.stringify(questions),
-    env: { ...process.env, PYTHONPATH: `${ROOT}/usr/lib/python3/dist-packages`, PYTHONDONTWRITEBYTECODE: '1' },
-    maxBuffer: 1 << 28,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  return JSON.parse(output.toString());
+  /** `script` is a program of `test/oracle`, which answers JSON lines with JSON lines. */
+  constructor(script: string) {
+    const env = { ...process.env, PYTHONPATH: FAIL2BAN, PYTHONDONTWRITEBYTECODE: '1' };
+    this.#child = spawn('python3', [`test/oracle/${script}`], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+    const output = createInterface({ input: this.#child.stdout as Readable });
+    this.#lines = output[Symbol.asyncIterator]();
+  }
+
+  async ask(question: unknown): Promise<unknown> {
+    (this.#child.stdin as Writable).write(`${JSON.stringify(question)}\n`);
+    const { value, done } = await this.#lines.next();
+    if (done) throw new Error('the oracle has ended');
+    return JSON.parse(value);
+  }
+
+  async close(): Promise<void> {
+    this.#child.stdin?.end();
+    await once(this.#child, 'close');
+  }
 }

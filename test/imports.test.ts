@@ -13,6 +13,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   scan: [],
   fail2ban: ['model'],
   filters: ['model'],
+  dates: ['model', 'regex'],
   jails: ['model'],
   ledger: ['model'],
   writer: ['model'],

@@ -1,7 +1,7 @@
 import { DropsetError } from '../model/errors.js';
+import { parseSeconds } from '../model/seconds.js';
 import { type Configuration, placeOf } from './configuration.js';
 import { parseBoolean, parseInteger } from './numbers.js';
-import { parseSeconds } from './seconds.js';
 
 export type Warn = (sentence: string) => void;
 

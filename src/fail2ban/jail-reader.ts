@@ -1,4 +1,5 @@
 import { DropsetError } from '../model/errors.js';
+import { parseSeconds } from '../model/seconds.js';
 import { readActions } from './actions.js';
 import { type Backend, parseBackend } from './backend.js';
 import type { Configuration } from './configuration.js';
@@ -10,7 +11,6 @@ import { JailOptions, type Warn } from './jail-options.js';
 import { parseLogPaths } from './log-path.js';
 import { parseBoolean, parseInteger } from './numbers.js';
 import { parseReference } from './reference.js';
-import { parseSeconds } from './seconds.js';
 import type { Services } from './services.js';
 import { splitWords } from './words.js';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
+import { parseSeconds } from '../model/seconds.js';
 import { Files } from './file.js';
 import { configurationOf, fileSet } from './file-set.js';
 import { parseInteger } from './numbers.js';
-import { parseSeconds } from './seconds.js';
 
 /** What `fail2ban.conf` says of the service itself, as far as it means something to others. */
 export interface Settings {

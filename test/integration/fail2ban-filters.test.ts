@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import t from 'tap';
 import type { Logtype } from '../../src/fail2ban/filter.js';
-import { CONFIGURATION } from '../fail2ban.js';
+import { CONFIGURATION } from '../fail2ban-configuration.js';
 import { compareFilters, type Question } from '../fail2ban-filters.js';
 
 const FILTERS = readdirSync(`${CONFIGURATION}/filter.d`)
@@ -48,7 +48,7 @@ const questions: Question[] = FILTERS.flatMap((filter) => [
 
 t.test('every filter of fail2ban, in every mode and log type, as fail2ban reads it', async (t) => {
   t.ok(FILTERS.length > 80);
-  const comparisons = compareFilters(questions);
+  const comparisons = await compareFilters(questions);
   t.same(
     comparisons.filter(({ same }) => !same),
     [],

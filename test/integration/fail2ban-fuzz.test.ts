@@ -4,7 +4,7 @@ import t from 'tap';
 import { parseIni, type Section } from '../../src/fail2ban/ini.js';
 import { parseReference, splitReferences } from '../../src/fail2ban/reference.js';
 import { DropsetError } from '../../src/model/errors.js';
-import { ask } from '../fail2ban.js';
+import { ask } from '../fail2ban-configuration.js';
 import { compareFilters, type Question } from '../fail2ban-filters.js';
 import { Random } from '../random.js';
 
@@ -23,8 +23,8 @@ function refused<Answer>(read: () => Answer): Answer | 'refused' {
 }
 
 /** Puts both sides' answers next to each other; those that differ. */
-function differences(texts: readonly string[], key: string, ours: (text: string) => unknown): object[] {
-  const answers = ask<unknown>(texts.map((text) => ({ [key]: text })));
+async function differences(texts: readonly string[], key: string, ours: (text: string) => unknown): Promise<object[]> {
+  const answers = await ask<unknown>(texts.map((text) => ({ [key]: text })));
   return texts.flatMap((text, index) => {
     const answer = answers[index];
     const theirs = answer instanceof Object && 'error' in answer ? 'refused' : answer;
@@ -61,7 +61,7 @@ t.test('files', async (t) => {
     '[',
     '%',
   ];
-  const found = differences(texts(new Random(SEED), pieces, 30), 'ini', (text) => {
+  const found = await differences(texts(new Random(SEED), pieces, 30), 'ini', (text) => {
     const { defaults, sections } = parseIni(text, 'x');
     return {
       defaults: plain(defaults),
@@ -93,7 +93,7 @@ const REFERENCE = [
 ];
 
 t.test('references', async (t) => {
-  const found = differences(texts(new Random(SEED + 1), REFERENCE, 12), 'reference', (text) => {
+  const found = await differences(texts(new Random(SEED + 1), REFERENCE, 12), 'reference', (text) => {
     const { name, parameters } = parseReference(text);
     return [name, Object.fromEntries(parameters)];
   });
@@ -102,7 +102,7 @@ t.test('references', async (t) => {
 
 t.test('lists of references: those that both can read are split alike', async (t) => {
   const pieces = [...REFERENCE, 'a[x=1]', 'b[x="1, 2"] ', 'c', '\n', ' ', 'd[x=1][y=2]'];
-  const found = differences(texts(new Random(SEED + 2), pieces, 10), 'split', splitReferences);
+  const found = await differences(texts(new Random(SEED + 2), pieces, 10), 'split', splitReferences);
   const readable = found.filter((difference) => {
     const { ours, theirs } = difference as { ours: string[]; theirs: string[] };
     const isReadable = (list: string[]): boolean =>
@@ -144,7 +144,7 @@ t.test('filters of several files', async (t) => {
     const parameters = Object.fromEntries(names.map((name) => [name, random.some(WORDS, 2).join('')]));
     return { filter: 'f', directory, parameters, logtype: 'file' };
   });
-  const comparisons = compareFilters(questions);
+  const comparisons = await compareFilters(questions);
   t.same(
     comparisons.filter(({ same }) => !same),
     [],

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import type { Scope } from '../../src/fail2ban/actions.js';
 import type { JailDefinition } from '../../src/fail2ban/jail-definition.js';
 import { loadJails } from '../../src/fail2ban/jails.js';
-import { ask, CONFIGURATION } from '../fail2ban.js';
+import { ask, CONFIGURATION } from '../fail2ban-configuration.js';
 import { jailsOf, type Told, type ToldAction } from '../fail2ban-stream.js';
 
 type Tree = Readonly<Record<string, string>>;
@@ -119,8 +119,8 @@ function scopeOf({ options }: ToldAction): string {
 }
 
 /** Asks both about a tree; what differs fails the test, jail by jail. */
-function compare(t: Test, directory: string): { names: string[]; faults: readonly string[] } {
-  const [told] = ask<Told>([{ jails: directory }]);
+async function compare(t: Test, directory: string): Promise<{ names: string[]; faults: readonly string[] }> {
+  const [told] = await ask<Told>([{ jails: directory }]);
   if (!told || 'error' in told) throw new Error(`fail2ban refuses: ${told?.error}`);
   const { jails, faults } = loadJails(directory);
   const expected = theirs(told);
@@ -131,7 +131,7 @@ function compare(t: Test, directory: string): { names: string[]; faults: readonl
 
 t.test('every jail of fail2ban', async (t) => {
   const directory = stock(t, { 'jail.local': '[DEFAULT]\nenabled = true\n' });
-  const { names, faults } = compare(t, directory);
+  const { names, faults } = await compare(t, directory);
   t.ok(names.length > 80);
   t.same(faults, []);
   t.comment(`${names.length} jails`);
@@ -204,7 +204,7 @@ filter = nothing
     'jail.d/90.local': '[DEFAULT]\nfindtime = 3m\n',
     'filter.d/sshd.local': '[Definition]\nfailregex = %(known/failregex)s\n  ^local <HOST> <bantime> <maxretry>$\n',
   });
-  const { names, faults } = compare(t, directory);
+  const { names, faults } = await compare(t, directory);
   t.same(faults, []);
   t.same(names.sort(), ['apache-auth', 'later', 'nginx-http-auth', 'other', 'own', 'postfix', 'recidive', 'sshd']);
 });
@@ -215,7 +215,7 @@ t.test("every action of fail2ban's", async (t) => {
     .map((name) => name.slice(0, -'.conf'.length));
   const jails = actions.map((name) => `[with-${name}]\naction = ${name}[port="http,8080"]\nenabled = true\n`);
   const directory = stock(t, { 'jail.local': `[DEFAULT]\nfilter = sshd\nlogpath = /x\n${jails.join('')}` });
-  const { faults } = compare(t, directory);
+  const { faults } = await compare(t, directory);
   t.same(faults, []);
   t.ok(actions.length > 50);
 });

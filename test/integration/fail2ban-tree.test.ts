@@ -365,7 +365,7 @@ t.test('trees of our own', async (t) => {
     write(directory, files);
     return { filter, directory, parameters, logtype: 'file' };
   });
-  for (const [index, comparison] of compareFilters(questions).entries()) {
+  for (const [index, comparison] of (await compareFilters(questions)).entries()) {
     const [name, { refused = false }] = cases[index] as [string, Case];
     if (!comparison.same) t.same(comparison.ours, comparison.theirs, name);
     t.equal(comparison.refused, refused, refused ? `${name}: both refuse` : name);

@@ -1,4 +1,4 @@
-"""Answers as fail2ban itself does: questions on standard input, a JSON list; answers on standard output, another.
+"""Reads configuration as fail2ban itself does: each line of standard input is a JSON list of questions, and gets one of answers.
 
     {"filter": NAME, "parameters": {}, "logtype": "file", "directory": "/etc/fail2ban"} -> options, tags put in
     {"jails": "/etc/fail2ban"} -> the commands of `fail2ban-client -d`, and each enabled jail's options and times
@@ -96,4 +96,5 @@ def guarded(question):
         return {"error": ("%s: %s" % (type(fault).__name__, fault))[:500]}
 
 
-json.dump([guarded(question) for question in json.load(sys.stdin)], sys.stdout)
+for line in sys.stdin:
+    print(json.dumps([guarded(question) for question in json.loads(line)]), flush=True)
