@@ -1,4 +1,4 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { DropsetError } from '../model/errors.js';
 import { whyUnsupported } from './action-meanings.js';
 import type { Configuration, Variables } from './configuration.js';
@@ -102,7 +102,11 @@ function readAction(reference: Reference, context: ActionContext): BanAction | U
     throw new DropsetError('config', `there is no action ${quoted(reference.name)} (no file ${base}.conf)`);
   }
   const action = new Action(reference, paths, context);
-  const why = whyUnsupported({ name: reference.name, commands: action.commands, blocktype: action.value('blocktype') });
+  const why = whyUnsupported({
+    name: basename(reference.name),
+    commands: action.commands,
+    blocktype: action.value('blocktype'),
+  });
   const named = { name: action.name, file: paths[0] as string };
   return why === undefined ? { ...named, scope: action.scope() } : { ...named, why };
 }

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
+import { DropsetError } from '../model/errors.js';
 import { parseSeconds } from '../model/seconds.js';
+import { type Configuration, placeOf } from './configuration.js';
 import { Files } from './file.js';
 import { configurationOf, fileSet } from './file-set.js';
 import { parseInteger } from './numbers.js';
@@ -35,11 +37,21 @@ export function readSettings(directory: string): Settings {
   const dbfile = text('dbfile', DBFILE);
   return {
     ...(!/^none$/i.test(dbfile) && { dbfile }),
-    dbpurgeage: parseSeconds(text('dbpurgeage', '1d')),
+    dbpurgeage: purgeAge(configuration),
     dbmaxmatches: parseInteger(text('dbmaxmatches', '')) ?? 10,
     loglevel: text('loglevel', 'INFO'),
     logtarget: text('logtarget', '/var/log/fail2ban.log'),
     allowipv6: text('allowipv6', 'auto'),
     socket: text('socket', '/var/run/fail2ban/fail2ban.sock'),
   };
+}
+
+function purgeAge(configuration: Configuration): number {
+  const found = configuration.find('Definition', 'dbpurgeage');
+  try {
+    return parseSeconds(configuration.get('Definition', 'dbpurgeage') ?? '1d');
+  } catch (thrown) {
+    if (!found || !(thrown instanceof DropsetError)) throw thrown;
+    throw new DropsetError('config', `${placeOf(found)}: dbpurgeage: ${thrown.message}`, { cause: thrown });
+  }
 }
