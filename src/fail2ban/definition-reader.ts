@@ -5,10 +5,12 @@ const DEFINITION = 'Definition';
 const INIT = 'Init';
 
 /**
- * The options of a filter or an action: of its `[Definition]` and `[Init]`, of its parameters, and of the jail that uses it.
+ * The options of a filter or an action: of its `[Definition]` and `[Init]`, of its parameters, and of the jail that
+ * uses it.
  *
- * As fail2ban's reader of the same purpose (client/configreader.py), it has a memory, because a jail reads its filter twice: once to
- * know the filter's options as `known/*`, and once more to put its own before them. What a tag meant at first it means the second time.
+ * As fail2ban's reader of the same purpose (client/configreader.py), it has a memory, because a jail reads its filter
+ * twice: once to know the filter's options as `known/*`, and once more to put its own before them. What a tag meant at
+ * first it means the second time.
  */
 export class DefinitionReader {
   readonly configuration: Configuration;

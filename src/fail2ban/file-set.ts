@@ -8,7 +8,10 @@ import type { Ini } from './ini.js';
 /** Includes within includes at most; fail2ban's own go three deep. */
 const DEPTH = 50;
 
-/** Files behind one name at most, each time counted: an include that includes itself under ever new names has no other end. */
+/**
+ * Files behind one name at most, each time counted: an include that includes itself under ever new names has no other
+ * end.
+ */
 const FILES = 1000;
 
 /**
@@ -23,8 +26,8 @@ export function fileSet(base: string): string[] {
 }
 
 /**
- * Reads files and merges them: each with what its `[INCLUDES]` name `before` and `after` it, each with its `x.local` behind it.
- * Includes that are not there are left out, as in fail2ban.
+ * Reads files and merges them: each with what its `[INCLUDES]` name `before` and `after` it, each with its `x.local`
+ * behind it. Includes that are not there are left out, as in fail2ban.
  *
  * @throws DropsetError `config`: a fault in one of the files, or includes without an end.
  */

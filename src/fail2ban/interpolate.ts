@@ -23,7 +23,8 @@ const REFERENCES = 20_000;
 const QUALIFIED = /^([\p{L}\p{N}_-]+)\/([^)]+)$/su;
 
 /**
- * Replaces `%(name)s`, `%(section/option)s` and `%%`, as Python's `BasicInterpolation` with fail2ban's qualified names does.
+ * Replaces `%(name)s`, `%(section/option)s` and `%%`, as Python's `BasicInterpolation` with fail2ban's qualified names
+ * does.
  *
  * @param where how errors name the value: `FILE:LINE: option 'x'`.
  * @throws DropsetError `config`: an unknown name, a circle, a percent sign alone, a value without measure.

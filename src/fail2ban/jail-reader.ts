@@ -31,8 +31,8 @@ const CACHE_COUNT = 100;
 const CACHE_SECONDS = 300;
 
 /**
- * Puts one jail together, as client/jailreader.py does: its first options, the filter with them, the filter's options as `known/*`, all options,
- * the filter once more below them, the actions.
+ * Puts one jail together, as client/jailreader.py does: its first options, the filter with them, the filter's options
+ * as `known/*`, all options, the filter once more below them, the actions.
  *
  * @param warn takes a sentence about what fail2ban passes over with a default.
  * @returns undefined for a jail that is not enabled.

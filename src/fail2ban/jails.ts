@@ -23,11 +23,12 @@ export interface JailsOptions {
 const VERSION = '1.0.2';
 
 /**
- * Reads all enabled jails of a fail2ban configuration: `jail.conf`, `jail.d/*.conf`, `jail.local`, `jail.d/*.local`, with the filters and actions
- * that they name. A jail that is broken is a fault, and the others go on.
+ * Reads all enabled jails of a fail2ban configuration: `jail.conf`, `jail.d/*.conf`, `jail.local`, `jail.d/*.local`,
+ * with the filters and actions that they name. A jail that is broken is a fault, and the others go on.
  *
  * @param directory as `/etc/fail2ban`.
- * @throws DropsetError `config`, where the jails' files themselves cannot be read: nobody knows what they would have said.
+ * @throws DropsetError `config`, where the jails' files themselves cannot be read: nobody knows what they would have
+ * said.
  */
 export function loadJails(directory: string, { services }: JailsOptions = {}): Jails {
   const faults: string[] = [];

@@ -27,7 +27,8 @@ export interface Settings {
 const DBFILE = '/var/lib/fail2ban/fail2ban.sqlite3';
 
 /**
- * Reads `fail2ban.conf`, `fail2ban.d/*.conf`, `fail2ban.local`, `fail2ban.d/*.local`. Where none is there, fail2ban's own defaults stand.
+ * Reads `fail2ban.conf`, `fail2ban.d/*.conf`, `fail2ban.local`, `fail2ban.d/*.local`. Where none is there, fail2ban's
+ * own defaults stand.
  *
  * @throws DropsetError `config`.
  */

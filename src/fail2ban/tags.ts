@@ -11,8 +11,8 @@ const REPEATS = 25;
 const WRITTEN = 1 << 25;
 
 /**
- * Replaces `<tag>` within the values of all options, the innermost first (`<a-<b>>`), until nothing changes. Tags that nobody knows stay:
- * `<HOST>` and `<F-USER>` belong to the regular expressions, others to shells.
+ * Replaces `<tag>` within the values of all options, the innermost first (`<a-<b>>`), until nothing changes. Tags that
+ * nobody knows stay: `<HOST>` and `<F-USER>` belong to the regular expressions, others to shells.
  *
  * @param origin the path that errors name.
  * @param ignore options that are neither expanded nor used.
