@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -11,17 +11,6 @@ export const CONFIGURATION = `${ROOT}/etc/fail2ban`;
 
 /** fail2ban's Python. */
 export const FAIL2BAN = `${ROOT}/usr/lib/python3/dist-packages`;
-
-/** Asks fail2ban itself; see fail2ban-oracle.py for questions and answers. A missing package fails the test: run scripts/fail2ban. */
-export function ask<Answer>(questions: readonly object[]): (Answer | { error: string })[] {
-  const output = execFileSync('python3', ['test/fail2ban-oracle.py'], {
-    input: JSON.stringify(questions),
-    env: { ...process.env, PYTHONPATH: FAIL2BAN, PYTHONDONTWRITEBYTECODE: '1' },
-    maxBuffer: 1 << 28,
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  return JSON.parse(output.toString());
-}
 
 /** fail2ban itself in a child process: what it answers is what is right. */
 export class Oracle {

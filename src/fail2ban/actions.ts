@@ -1,10 +1,10 @@
-import { isAbsolute, join } from 'node:path';
+import { basename, isAbsolute, join } from 'node:path';
 import { DropsetError } from '../model/errors.js';
 import { whyUnsupported } from './action-meanings.js';
-import { Configuration, type Variables } from './configuration.js';
+import type { Configuration, Variables } from './configuration.js';
 import { DefinitionReader } from './definition-reader.js';
 import type { Files } from './file.js';
-import { fileSet, withIncludes } from './file-set.js';
+import { configurationOf, fileSet } from './file-set.js';
 import { quoted } from './ini.js';
 import { type PortRange, parsePorts } from './ports.js';
 import { parseReference, type Reference, splitReferences } from './reference.js';
@@ -102,7 +102,11 @@ function readAction(reference: Reference, context: ActionContext): BanAction | U
     throw new DropsetError('config', `there is no action ${quoted(reference.name)} (no file ${base}.conf)`);
   }
   const action = new Action(reference, paths, context);
-  const why = whyUnsupported({ name: reference.name, commands: action.commands, blocktype: action.value('blocktype') });
+  const why = whyUnsupported({
+    name: basename(reference.name),
+    commands: action.commands,
+    blocktype: action.value('blocktype'),
+  });
   const named = { name: action.name, file: paths[0] as string };
   return why === undefined ? { ...named, scope: action.scope() } : { ...named, why };
 }
@@ -121,6 +125,7 @@ const MARK = '\u0001';
 
 class Action {
   readonly name: string;
+  readonly #file: string;
   readonly #context: ActionContext;
   readonly #configuration: Configuration;
   readonly #parameters: Variables;
@@ -130,8 +135,9 @@ class Action {
     const { jail, files } = context;
     const own = parameters.get('name') ?? jail;
     this.name = parameters.get('actname') ?? name + suffixOf(own, jail);
+    this.#file = paths[0] as string;
     this.#context = context;
-    this.#configuration = Configuration.of(withIncludes(paths, files).paths.flatMap((path) => files.read(path) ?? []));
+    this.#configuration = configurationOf(paths, files);
     this.#parameters = new Map([...parameters, ['name', own], ['actname', this.name]]);
     this.#combined = this.#read();
   }
@@ -157,7 +163,12 @@ class Action {
   }
 
   #read(...more: [string, string][]): Variables {
-    const reader = new DefinitionReader(this.#configuration, new Map([...this.#parameters, ...more]), OPTIONS);
+    const reader = new DefinitionReader(
+      this.#file,
+      this.#configuration,
+      new Map([...this.#parameters, ...more]),
+      OPTIONS,
+    );
     reader.read(this.#context.options);
     return reader.combined(LATE);
   }

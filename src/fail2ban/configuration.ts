@@ -10,10 +10,18 @@ const NONE: Variables = new Map();
 export class Configuration {
   readonly #defaults: Section = new Map();
   readonly #sections = new Map<string, Section>();
+  readonly #missing: readonly string[];
 
-  /** @param files in the order of their reading. */
-  static of(files: readonly Ini[]): Configuration {
-    const configuration = new Configuration();
+  private constructor(missing: readonly string[]) {
+    this.#missing = missing;
+  }
+
+  /**
+   * @param files in the order of their reading.
+   * @param missing paths of includes that are not there, for errors to name them.
+   */
+  static of(files: readonly Ini[], missing: readonly string[] = []): Configuration {
+    const configuration = new Configuration(missing);
     for (const file of files) configuration.#merge(file);
     return configuration;
   }
@@ -21,10 +29,6 @@ export class Configuration {
   /** All sections but DEFAULT and those kept for `known/`, in the order of their first appearance. */
   get sections(): readonly string[] {
     return [...this.#sections.keys()].filter((name) => !name.startsWith('KNOWN/'));
-  }
-
-  has(section: string): boolean {
-    return this.#sections.has(section);
   }
 
   /** The names of the section's own options. */
@@ -77,6 +81,7 @@ export class Configuration {
       plain: (name: string) =>
         name === '__name__' ? section : (variables.get(name) ?? this.find(section, name)?.text),
       qualified: (other: string, option: string) => this.#qualified(section, other, option),
+      missing: this.#missing,
     };
     return interpolate(text, names, where);
   }

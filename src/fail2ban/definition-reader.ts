@@ -5,13 +5,17 @@ const DEFINITION = 'Definition';
 const INIT = 'Init';
 
 /**
- * The options of a filter or an action: of its `[Definition]` and `[Init]`, of its parameters, and of the jail that uses it.
+ * The options of a filter or an action: of its `[Definition]` and `[Init]`, of its parameters, and of the jail that
+ * uses it.
  *
- * As fail2ban's reader of the same purpose (client/configreader.py), it has a memory, because a jail reads its filter twice: once to
- * know the filter's options as `known/*`, and once more to put its own before them. What a tag meant at first it means the second time.
+ * As fail2ban's reader of the same purpose (client/configreader.py), it has a memory, because a jail reads its filter
+ * twice: once to know the filter's options as `known/*`, and once more to put its own before them. What a tag meant at
+ * first it means the second time.
  */
 export class DefinitionReader {
   readonly configuration: Configuration;
+  /** The path that errors name. */
+  readonly #origin: string;
   /** What was handed over, then `[Init]` too. */
   readonly #parameters: Map<string, string>;
   /** The options that have a meaning for fail2ban itself. */
@@ -20,7 +24,8 @@ export class DefinitionReader {
   #options = new Map<string, string>();
   #variables: Variables = new Map();
 
-  constructor(configuration: Configuration, parameters: Variables, names: readonly string[]) {
+  constructor(origin: string, configuration: Configuration, parameters: Variables, names: readonly string[]) {
+    this.#origin = origin;
     this.configuration = configuration;
     this.#parameters = new Map(parameters);
     this.#names = names;
@@ -59,7 +64,7 @@ export class DefinitionReader {
   combined(ignore: Iterable<string> = []): Map<string, string> {
     const options = new Map([...this.#options, ...this.#parameters]);
     const conditional = [...options.keys()].map((name) => /^([\p{L}\p{N}_]+)\?./u.exec(name)?.[1] ?? '');
-    return expandTags(options, (tag) => this.tag(tag), new Set([...ignore, ...conditional]));
+    return expandTags(options, this.#origin, (tag) => this.tag(tag), new Set([...ignore, ...conditional]));
   }
 
   /** What stands for a tag that is no option: defaults, other sections, the jail's options. */
@@ -71,7 +76,9 @@ export class DefinitionReader {
   /** One line of the definition as it would come out, given what `combined` has answered. */
   expanded(line: string, combined: Variables): string {
     const text = this.configuration.interpolate(line, DEFINITION, lowered(this.#variables), 'a line');
-    return expandTags(new Map([['', text]]), (tag) => combined.get(tag) ?? this.tag(tag)).get('') as string;
+    return expandTags(new Map([['', text]]), this.#origin, (tag) => combined.get(tag) ?? this.tag(tag)).get(
+      '',
+    ) as string;
   }
 
   #take(name: string, variables?: Variables): void {

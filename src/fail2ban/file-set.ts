@@ -3,8 +3,15 @@ import { dirname, isAbsolute, join } from 'node:path';
 import { DropsetError } from '../model/errors.js';
 import { Configuration } from './configuration.js';
 import type { Files } from './file.js';
+import type { Ini } from './ini.js';
 
-/** Files behind one name at most, each time counted: an include that includes itself under ever new names has no other end. */
+/** Includes within includes at most; fail2ban's own go three deep. */
+const DEPTH = 50;
+
+/**
+ * Files behind one name at most, each time counted: an include that includes itself under ever new names has no other
+ * end.
+ */
 const FILES = 1000;
 
 /**
@@ -18,21 +25,19 @@ export function fileSet(base: string): string[] {
   return [`${base}.conf`, ...dropIns('.conf'), `${base}.local`, ...dropIns('.local')].filter(exists);
 }
 
-/** Files in the order of their reading, includes among them. */
-export interface Reading {
-  readonly paths: readonly string[];
-  /** Includes that are named and not there. fail2ban passes them over without a word. */
-  readonly missing: readonly string[];
-}
-
-/** Expands `before` and `after` of `[INCLUDES]`, and puts `x.local` behind each `x.conf` that has one. */
-export function withIncludes(paths: readonly string[], files: Files): Reading {
+/**
+ * Reads files and merges them: each with what its `[INCLUDES]` name `before` and `after` it, each with its `x.local`
+ * behind it. Includes that are not there are left out, as in fail2ban.
+ *
+ * @throws DropsetError `config`: a fault in one of the files, or includes without an end.
+ */
+export function configurationOf(paths: readonly string[], files: Files): Configuration {
   const includes = new Includes(files);
-  return { paths: includes.expand(paths, []), missing: [...includes.missing] };
+  return Configuration.of(includes.expand(paths, []), includes.missing);
 }
 
 class Includes {
-  readonly missing = new Set<string>();
+  readonly missing: string[] = [];
   readonly #files: Files;
   #count = 0;
 
@@ -40,7 +45,7 @@ class Includes {
     this.#files = files;
   }
 
-  expand(paths: readonly string[], seen: readonly string[]): string[] {
+  expand(paths: readonly string[], seen: readonly string[]): Ini[] {
     return paths.flatMap((path) => this.#withLocal(path, paths)).flatMap((path) => this.#around(path, seen));
   }
 
@@ -49,15 +54,16 @@ class Includes {
     return !paths.includes(local) && exists(local) ? [path, local] : [path];
   }
 
-  #around(path: string, seen: readonly string[]): string[] {
-    if (++this.#count > FILES) throw new DropsetError('config', `${path}: the includes have no end`);
+  #around(path: string, seen: readonly string[]): Ini[] {
+    if (++this.#count > FILES || seen.length > DEPTH)
+      throw new DropsetError('config', `${path}: the includes have no end`);
     const ini = this.#files.read(path);
     if (!ini) {
-      this.missing.add(path);
+      this.missing.push(path);
       return [];
     }
     const configuration = Configuration.of([ini]);
-    const named = (option: string): string[] =>
+    const named = (option: string): Ini[] =>
       (configuration.get('INCLUDES', option) ?? '')
         .split('\n')
         .filter((name) => name !== '')
@@ -65,7 +71,7 @@ class Includes {
         .map((name) => (isAbsolute(name) ? name : `${dirname(path)}/${name}`))
         .filter((include) => !seen.includes(include))
         .flatMap((include) => this.expand([include], [...seen, path]));
-    return [...named('before'), path, ...named('after')];
+    return [...named('before'), ini, ...named('after')];
   }
 }
 

@@ -10,7 +10,10 @@ export class Files {
   readonly #read = new Map<string, Ini | undefined>();
   readonly #leftOut: ((fault: string) => void) | undefined;
 
-  /** @param leftOut takes the sentence about a file that cannot be read, which is then left out; without it such a file is an error. */
+  /**
+   * @param leftOut takes the sentence about a file that cannot be read, which is then left out; without it such a
+   * file is an error.
+   */
   constructor(leftOut?: (fault: string) => void) {
     this.#leftOut = leftOut;
   }

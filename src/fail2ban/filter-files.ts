@@ -14,9 +14,11 @@ export interface FilterFiles {
 /**
  * Finds a filter's files.
  *
- * @param name `sshd`, or with a slash a path: `/x/y.conf` with what belongs to it (`y.d`, `y.local`), any other file alone.
- * @param directories folders like `filter.d`. The first that has the filter gives it; drop-ins (`NAME.local`, `NAME.d`) of those before it
- * win over it, so that `/etc/dropset/filter.d/sshd.local` changes a filter that is delivered elsewhere.
+ * @param name `sshd`, or with a slash a path: `/x/y.conf` with what belongs to it (`y.d`, `y.local`), any other file
+ * alone.
+ * @param directories folders like `filter.d`. The first that has the filter gives it; drop-ins (`NAME.local`, `NAME.d`)
+ * of those before it win over it, so that `/etc/dropset/filter.d/sshd.local` changes a filter that is delivered
+ * elsewhere.
  * @throws DropsetError `filter`, with the names that are near.
  */
 export function findFilter(name: string, directories: readonly string[]): FilterFiles {

@@ -1,9 +1,8 @@
 import type { FilterDefinition } from '../model/definition.js';
 import { DropsetError } from '../model/errors.js';
-import { Configuration } from './configuration.js';
 import { DefinitionReader } from './definition-reader.js';
 import { Files } from './file.js';
-import { withIncludes } from './file-set.js';
+import { configurationOf } from './file-set.js';
 import { definitionOf, FILTER_OPTIONS } from './filter-definition.js';
 import { findFilter } from './filter-files.js';
 import { filterPlaces } from './places.js';
@@ -57,7 +56,6 @@ export function readerOf(
   parameters: ReadonlyMap<string, string>,
   files: Files,
 ): DefinitionReader {
-  const reading = withIncludes(paths, files);
-  const configuration = Configuration.of(reading.paths.flatMap((path) => files.read(path) ?? []));
-  return new DefinitionReader(configuration, parameters, FILTER_OPTIONS);
+  const origin = paths[0] as string;
+  return new DefinitionReader(origin, configurationOf(paths, files), parameters, FILTER_OPTIONS);
 }

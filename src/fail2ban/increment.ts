@@ -2,7 +2,10 @@ import { DropsetError } from '../model/errors.js';
 import type { JailOptions } from './jail-options.js';
 import { parseBoolean, parseInteger } from './numbers.js';
 
-/** How ban times grow: `bantime.increment` and what belongs to it. What is absent is not set; nothing is evaluated here. */
+/**
+ * How ban times grow: `bantime.increment` and what belongs to it. What is absent is not set; nothing is evaluated
+ * here.
+ */
 export interface Increment {
   readonly enabled: boolean;
   /** An arithmetic expression of Python's: `1`, `2.0 / 2.885385`. */

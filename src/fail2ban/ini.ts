@@ -10,7 +10,10 @@ export interface Value {
   readonly lines: readonly number[];
 }
 
-/** Options by lower-cased name. Interpolation looks names up as attackers never write them, but Map, so that `__proto__` is a name as any. */
+/**
+ * Options by lower-cased name. Interpolation looks names up as attackers never write them, but Map, so that
+ * `__proto__` is a name as any.
+ */
 export type Section = Map<string, Value>;
 
 export interface Ini {
@@ -22,10 +25,11 @@ export interface Ini {
 export const DEFAULT = 'DEFAULT';
 
 /**
- * Parses one file in the dialect of Python's `ConfigParser` (strict; comment lines begin with `#` or `;`, comments behind
- * a value with ` ;`; options end at `=` or `:`; deeper lines continue a value; blank lines belong to it).
+ * Parses one file in the dialect of Python's `ConfigParser` (strict; comment lines begin with `#` or `;`, comments
+ * behind a value with ` ;`; options end at `=` or `:`; deeper lines continue a value; blank lines belong to it).
  *
- * @throws DropsetError `config`, with file and line: a duplicate, a line that is no option, an option outside of a section.
+ * @throws DropsetError `config`, with file and line: a duplicate, a line that is no option, an option outside of a
+ * section.
  */
 export function parseIni(text: string, origin: string): Ini {
   const parser = new Parser(origin);

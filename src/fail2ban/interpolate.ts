@@ -7,6 +7,8 @@ export interface Names {
   plain(name: string): string | undefined;
   /** The value of `%(section/option)s`. */
   qualified(section: string, option: string): string | undefined;
+  /** Files that should have been included and are not there: a name that is missing may be in one of them. */
+  readonly missing: readonly string[];
 }
 
 /** Python's MAX_INTERPOLATION_DEPTH: what lies deeper is a circle. */
@@ -21,7 +23,8 @@ const REFERENCES = 20_000;
 const QUALIFIED = /^([\p{L}\p{N}_-]+)\/([^)]+)$/su;
 
 /**
- * Replaces `%(name)s`, `%(section/option)s` and `%%`, as Python's `BasicInterpolation` with fail2ban's qualified names does.
+ * Replaces `%(name)s`, `%(section/option)s` and `%%`, as Python's `BasicInterpolation` with fail2ban's qualified names
+ * does.
  *
  * @param where how errors name the value: `FILE:LINE: option 'x'`.
  * @throws DropsetError `config`: an unknown name, a circle, a percent sign alone, a value without measure.
@@ -66,8 +69,13 @@ class Interpolation {
   #reference(name: string, depth: number): string {
     if (++this.#references > REFERENCES) this.#refuse(`needs more than ${REFERENCES} references`);
     const value = this.#lookup(name);
-    if (value === undefined) return this.#refuse(`refers to '%(${name})s', which is defined nowhere`);
+    if (value === undefined) return this.#refuse(`refers to '%(${name})s', which is defined nowhere${this.#hint()}`);
     return value.includes('%') ? this.run(value, depth + 1) : this.#counted(value);
+  }
+
+  #hint(): string {
+    const missing = this.#names.missing.filter((path) => path.endsWith('.conf'));
+    return missing.length > 0 ? ` (an include is missing: ${missing.join(', ')})` : '';
   }
 
   #lookup(name: string): string | undefined {

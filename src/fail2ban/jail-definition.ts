@@ -3,7 +3,10 @@ import type { JailActions } from './actions.js';
 import type { Backend } from './backend.js';
 import type { Increment } from './increment.js';
 
-/** A jail of fail2ban's, put together as fail2ban does it (client/jailreader.py), with everything substituted. Plain values. */
+/**
+ * A jail of fail2ban's, put together as fail2ban does it (client/jailreader.py), with everything substituted. Plain
+ * values.
+ */
 export interface JailDefinition {
   readonly name: string;
   /** Where its section begins to be about it: `/etc/fail2ban/jail.local:12`, or a path alone. */

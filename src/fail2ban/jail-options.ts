@@ -1,7 +1,7 @@
 import { DropsetError } from '../model/errors.js';
+import { parseSeconds } from '../model/seconds.js';
 import { type Configuration, placeOf } from './configuration.js';
 import { parseBoolean, parseInteger } from './numbers.js';
-import { parseSeconds } from './seconds.js';
 
 export type Warn = (sentence: string) => void;
 
@@ -9,7 +9,10 @@ const INTEGERS = ['maxretry', 'maxmatches', 'maxlines'];
 
 const BOOLEANS = ['enabled', 'bantime.increment', 'bantime.overalljails', 'ignoreself'];
 
-/** The options that a jail has, beside those of its filter, and what they are where neither the jail nor DEFAULT says so. */
+/**
+ * The options that a jail has, beside those of its filter, and what they are where neither the jail nor DEFAULT says
+ * so.
+ */
 const TEXTS: Readonly<Record<string, string | undefined>> = {
   backend: 'auto',
   filter: '',
@@ -41,7 +44,10 @@ const ALL: readonly string[] = [...BOOLEANS, ...INTEGERS, ...Object.keys(TEXTS)]
 /** What is read before the filter, for the filter to see. */
 const FIRST = ['enabled', 'backend', 'filter'];
 
-/** The options of one jail, interpolated. Numbers and truth values are text in Python's spelling, as tags of filters and actions see them. */
+/**
+ * The options of one jail, interpolated. Numbers and truth values are text in Python's spelling, as tags of filters
+ * and actions see them.
+ */
 export class JailOptions {
   readonly values = new Map<string, string>();
   readonly #configuration: Configuration;

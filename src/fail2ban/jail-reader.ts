@@ -1,4 +1,5 @@
 import { DropsetError } from '../model/errors.js';
+import { parseSeconds } from '../model/seconds.js';
 import { readActions } from './actions.js';
 import { type Backend, parseBackend } from './backend.js';
 import type { Configuration } from './configuration.js';
@@ -10,7 +11,6 @@ import { JailOptions, type Warn } from './jail-options.js';
 import { parseLogPaths } from './log-path.js';
 import { parseBoolean, parseInteger } from './numbers.js';
 import { parseReference } from './reference.js';
-import { parseSeconds } from './seconds.js';
 import type { Services } from './services.js';
 import { splitWords } from './words.js';
 
@@ -31,8 +31,8 @@ const CACHE_COUNT = 100;
 const CACHE_SECONDS = 300;
 
 /**
- * Puts one jail together, as client/jailreader.py does: its first options, the filter with them, the filter's options as `known/*`, all options,
- * the filter once more below them, the actions.
+ * Puts one jail together, as client/jailreader.py does: its first options, the filter with them, the filter's options
+ * as `known/*`, all options, the filter once more below them, the actions.
  *
  * @param warn takes a sentence about what fail2ban passes over with a default.
  * @returns undefined for a jail that is not enabled.

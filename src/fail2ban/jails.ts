@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { DropsetError } from '../model/errors.js';
-import { Configuration } from './configuration.js';
+import type { Configuration } from './configuration.js';
 import { Files } from './file.js';
-import { fileSet, withIncludes } from './file-set.js';
+import { configurationOf, fileSet } from './file-set.js';
 import type { JailDefinition } from './jail-definition.js';
 import { type JailContext, readJail } from './jail-reader.js';
 import { readServices } from './services.js';
@@ -23,11 +23,12 @@ export interface JailsOptions {
 const VERSION = '1.0.2';
 
 /**
- * Reads all enabled jails of a fail2ban configuration: `jail.conf`, `jail.d/*.conf`, `jail.local`, `jail.d/*.local`, with the filters and actions
- * that they name. A jail that is broken is a fault, and the others go on.
+ * Reads all enabled jails of a fail2ban configuration: `jail.conf`, `jail.d/*.conf`, `jail.local`, `jail.d/*.local`,
+ * with the filters and actions that they name. A jail that is broken is a fault, and the others go on.
  *
  * @param directory as `/etc/fail2ban`.
- * @throws DropsetError `config`, where the jails' files themselves cannot be read: nobody knows what they would have said.
+ * @throws DropsetError `config`, where the jails' files themselves cannot be read: nobody knows what they would have
+ * said.
  */
 export function loadJails(directory: string, { services }: JailsOptions = {}): Jails {
   const faults: string[] = [];
@@ -41,7 +42,7 @@ export function loadJails(directory: string, { services }: JailsOptions = {}): J
 function read(directory: string, files: Files): Configuration {
   const paths = fileSet(join(directory, 'jail'));
   if (paths.length === 0) throw new DropsetError('config', `there is no jail.conf and no jail.local in ${directory}`);
-  const configuration = Configuration.of(withIncludes(paths, files).paths.flatMap((path) => files.read(path) ?? []));
+  const configuration = configurationOf(paths, files);
   configuration.setDefault('fail2ban_version', VERSION);
   configuration.setDefault('fail2ban_confpath', directory.replace(/\/+$/, ''));
   return configuration;

@@ -3,8 +3,8 @@ import { linesOf } from './filter-definition.js';
 import type { LogPath } from './jail-definition.js';
 
 /**
- * Patterns of log files, one a line, each with ` head` or ` tail` behind it or neither. The last word counts, so that a path with
- * a space in it needs one of the two.
+ * Patterns of log files, one a line, each with ` head` or ` tail` behind it or neither. The last word counts, so that a
+ * path with a space in it needs one of the two.
  *
  * @throws DropsetError `config`, without a place.
  */

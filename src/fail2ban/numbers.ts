@@ -1,6 +1,9 @@
 import { strip } from './whitespace.js';
 
-/** Reads an integer as Python's `int` does: space around it, a sign, underscores between digits. Undefined for anything else. */
+/**
+ * Reads an integer as Python's `int` does: space around it, a sign, underscores between digits. Undefined for
+ * anything else.
+ */
 export function parseInteger(text: string): number | undefined {
   const trimmed = strip(text);
   if (trimmed.length > 20 || !/^[+-]?\d+(?:_\d+)*$/.test(trimmed)) return undefined;

@@ -5,8 +5,8 @@ import type { DefinitionReader } from './definition-reader.js';
 import type { Value } from './ini.js';
 
 /**
- * Where expressions come from. An expression belongs to a line if that line, expanded by itself, is the expression; one that
- * was put together from several lines belongs to none.
+ * Where expressions come from. An expression belongs to a line if that line, expanded by itself, is the expression; one
+ * that was put together from several lines belongs to none.
  */
 export class Places {
   readonly #byText = new Map<string, { origin: string; line: number }>();

@@ -12,7 +12,8 @@ export interface Reference {
 const NAME = /[\p{L}\p{N}_.-]+(?:\?[\p{L}\p{N}_]+=[\p{L}\p{N}_]+)?(?==)/uy;
 
 /**
- * Parses `name[k=v, k2="v,]2"][k3='v3']`: values end at `,` or `]` unless they are quoted, there is no escaping, the last one of a name wins.
+ * Parses `name[k=v, k2="v,]2"][k3='v3']`: values end at `,` or `]` unless they are quoted, there is no escaping, the
+ * last one of a name wins.
  *
  * @throws DropsetError `config`, with the piece that is out of place.
  */
@@ -67,8 +68,8 @@ class Parameters {
 }
 
 /**
- * Splits a list of references at the space between them; brackets hold together what is inside. A list as fail2ban's `action` has it.
- * Pieces that are no references come out as they are, for `parseReference` to refuse.
+ * Splits a list of references at the space between them; brackets hold together what is inside. A list as fail2ban's
+ * `action` has it. Pieces that are no references come out as they are, for `parseReference` to refuse.
  */
 export function splitReferences(text: string): string[] {
   const pieces: string[] = [];

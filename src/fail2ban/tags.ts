@@ -11,32 +11,36 @@ const REPEATS = 25;
 const WRITTEN = 1 << 25;
 
 /**
- * Replaces `<tag>` within the values of all options, the innermost first (`<a-<b>>`), until nothing changes. Tags that nobody knows stay:
- * `<HOST>` and `<F-USER>` belong to the regular expressions, others to shells.
+ * Replaces `<tag>` within the values of all options, the innermost first (`<a-<b>>`), until nothing changes. Tags that
+ * nobody knows stay: `<HOST>` and `<F-USER>` belong to the regular expressions, others to shells.
  *
+ * @param origin the path that errors name.
  * @param ignore options that are neither expanded nor used.
  * @throws DropsetError `config`, for a value that refers to itself.
  */
 export function expandTags(
   options: ReadonlyMap<string, string>,
+  origin: string,
   lookup: Lookup,
   ignore: ReadonlySet<string> = new Set(),
 ): Map<string, string> {
-  const expansion = new Expansion(options, lookup, ignore);
+  const expansion = new Expansion(options, origin, lookup, ignore);
   while (expansion.pass());
   return expansion.options;
 }
 
 class Expansion {
   readonly options: Map<string, string>;
+  readonly #origin: string;
   readonly #lookup: Lookup;
   readonly #ignore: ReadonlySet<string>;
   readonly #done = new Set<string>();
   readonly #counts = new Map<string, Map<string, number>>();
   #written = 0;
 
-  constructor(options: ReadonlyMap<string, string>, lookup: Lookup, ignore: ReadonlySet<string>) {
+  constructor(options: ReadonlyMap<string, string>, origin: string, lookup: Lookup, ignore: ReadonlySet<string>) {
     this.options = new Map(options);
+    this.#origin = origin;
     this.#lookup = lookup;
     this.#ignore = ignore;
   }
@@ -62,7 +66,9 @@ class Expansion {
     for (let found = tags.exec(value); found; found = tags.exec(value)) {
       const tag = found[1] as string;
       if (this.#ignore.has(tag)) continue;
-      if (tag === name || (counts.get(tag) ?? 1) > REPEATS) circle(name, tag);
+      if (tag === name || (counts.get(tag) ?? 1) > REPEATS) {
+        throw this.#fault(`option '${name}' refers to itself, by way of <${tag}>`);
+      }
       const replacement = this.options.get(tag) ?? this.#lookup(tag);
       if (replacement === undefined) continue;
       value = this.#replaced(name, value, tag, replacement);
@@ -76,12 +82,12 @@ class Expansion {
     const replaced = value.replaceAll(`<${tag}>`, () => replacement);
     this.#written += replaced.length;
     if (replaced.length > LONGEST_VALUE || this.#written > WRITTEN) {
-      throw new DropsetError('config', `option '${name}' grows without measure while <${tag}> is put in`);
+      throw this.#fault(`option '${name}' grows without measure while <${tag}> is put in`);
     }
     return replaced;
   }
-}
 
-function circle(name: string, tag: string): never {
-  throw new DropsetError('config', `option '${name}' refers to itself, by way of <${tag}>`);
+  #fault(why: string): DropsetError {
+    return new DropsetError('config', `${this.#origin}: ${why}`);
+  }
 }

@@ -1,4 +1,4 @@
-"""Answers as fail2ban itself does: questions on standard input, a JSON list; answers on standard output, another.
+"""Reads configuration as fail2ban itself does: each line of standard input is a JSON list of questions, and gets one of answers.
 
     {"filter": NAME, "parameters": {}, "logtype": "file", "directory": "/etc/fail2ban"} -> options, tags put in
     {"jails": "/etc/fail2ban"} -> the commands of `fail2ban-client -d`, and each enabled jail's options and times
@@ -8,6 +8,7 @@ What fails is answered as {"error": ...}. Paths of Python modules come from PYTH
 """
 import json
 import logging
+import resource
 import sys
 
 from fail2ban.client.configparserinc import SafeConfigParserWithIncludes
@@ -17,6 +18,12 @@ from fail2ban.helpers import extractOptions, splitWithOptions
 from fail2ban.server.mytime import MyTime
 
 logging.disable(logging.CRITICAL)
+
+# Tags that double each other have no measure in fail2ban: it runs until this.
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+
+# dropset's own measure (src/fail2ban/interpolate.ts).
+LONGEST = 1 << 20
 
 
 def assume_logtype(reader, logtype):
@@ -39,7 +46,10 @@ def filter_options(question):
     reader.getOptions(None)
     combined = reader.getCombined()
     names = FilterReader._configOpts
-    return {name: combined[name] for name in names if combined.get(name) is not None}
+    options = {name: combined[name] for name in names if combined.get(name) is not None}
+    if any(len(str(value)) > LONGEST for value in options.values()):
+        raise ValueError("longer than anybody wants")
+    return options
 
 
 def jails(directory):
@@ -83,7 +93,8 @@ def guarded(question):
     try:
         return answer(question)
     except (Exception, RecursionError) as fault:
-        return {"error": "%s: %s" % (type(fault).__name__, fault)}
+        return {"error": ("%s: %s" % (type(fault).__name__, fault))[:500]}
 
 
-json.dump([guarded(question) for question in json.load(sys.stdin)], sys.stdout)
+for line in sys.stdin:
+    print(json.dumps([guarded(question) for question in json.loads(line)]), flush=True)
