@@ -9,7 +9,7 @@ import t from 'tap';
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
   config: ['model', 'fail2ban'],
-  sources: ['model'],
+  sources: ['model', 'native'],
   scan: [],
   regex: ['model'],
   fail2ban: ['model'],

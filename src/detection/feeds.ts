@@ -2,12 +2,13 @@ import { createReadStream } from 'node:fs';
 import { describeSource } from '../config/describe.js';
 import type { FileSource, JailConfig, SourceConfig } from '../config/types.js';
 import type { Clock } from '../model/clock.js';
-import { DropsetError } from '../model/errors.js';
+import { messageOf } from '../model/errors.js';
 import type { Chunk, FilePosition, JournalPosition } from '../sources/chunk.js';
 import { followFiles } from '../sources/files.js';
 import { followJournal } from '../sources/journal.js';
 import { PathPattern } from '../sources/pattern.js';
 import { readStream } from '../sources/stream.js';
+import { listenSyslog } from '../sources/syslog.js';
 import { followUtmp } from '../sources/utmp.js';
 import type { PositionNews } from './messages.js';
 import { oldness } from './old.js';
@@ -31,7 +32,7 @@ export interface FeedOptions {
 }
 
 /** Everything that the jails read, each source once, however many jails read it. */
-export function feedsOf(jails: readonly JailConfig[], options: FeedOptions): readonly Feed[] {
+export async function feedsOf(jails: readonly JailConfig[], options: FeedOptions): Promise<readonly Feed[]> {
   const others = new Map<string, { source: Exclude<SourceConfig, FileSource>; jails: string[] }>();
   for (const { name, sources } of jails) {
     for (const source of sources) {
@@ -42,8 +43,9 @@ export function feedsOf(jails: readonly JailConfig[], options: FeedOptions): rea
       others.set(key, known);
     }
   }
-  const feeds = [...others].map(([key, { source, jails: names }]) => feedOf(key, source, names, options));
-  return [...fileFeed(jails, options), ...feeds];
+  const feeds = fileFeed(jails, options);
+  for (const [key, { source, jails: names }] of others) feeds.push(...(await feedOf(key, source, names, options)));
+  return feeds;
 }
 
 /** Sentences of events that an operator knows already are not worth telling: that a log is there, or was rotated. */
@@ -83,24 +85,35 @@ function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
   return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => `file ${source}` }];
 }
 
-function feedOf(
+/** A source that cannot be opened is told of, and the others go on. */
+async function feedOf(
   key: string,
   source: Exclude<SourceConfig, FileSource>,
   jails: readonly string[],
   options: FeedOptions,
-): Feed {
+): Promise<Feed[]> {
   const name = describeSource(source);
-  return { name, chunks: chunksOf(key, source, options), jailsOf: () => jails, keyOf: () => key };
+  try {
+    const chunks = await chunksOf(key, source, options);
+    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key }];
+  } catch (error) {
+    options.onEvent(`${name} is not read: ${messageOf(error)}`);
+    return [];
+  }
 }
 
-function chunksOf(key: string, source: Exclude<SourceConfig, FileSource>, options: FeedOptions): AsyncIterable<Chunk> {
+function chunksOf(
+  key: string,
+  source: Exclude<SourceConfig, FileSource>,
+  options: FeedOptions,
+): AsyncIterable<Chunk> | Promise<AsyncIterable<Chunk>> {
   const { signal } = options;
   const onEvent = tell(options);
   const position = options.positions.find((news) => news.source === key)?.position;
   if (source.kind === 'stdin')
     return readStream(createReadStream('', { fd: 0 }), 'standard input', { signal, onEvent });
   if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
-  if (source.kind === 'syslog') throw new DropsetError('source', 'syslog is not listened to yet');
+  if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, onEvent });
   const { matches, directory, files, namespace } = source;
   return followJournal({
     signal,

@@ -42,7 +42,7 @@ export class Station {
   async run(): Promise<void> {
     const { signal } = this.#stopping;
     const telling = setInterval(() => this.#tellPositions(), POSITIONS_EVERY);
-    const feeds = feedsOf(
+    const feeds = await feedsOf(
       this.#engine.watches.map(({ config }) => config),
       {
         signal,
