@@ -10,10 +10,7 @@ export interface Value {
   readonly lines: readonly number[];
 }
 
-/**
- * Options by lower-cased name. Interpolation looks names up as attackers never write them, but Map, so that
- * `__proto__` is a name as any.
- */
+/** Options by lower-cased name. A Map, so that `__proto__` is a name like any other. */
 export type Section = Map<string, Value>;
 
 export interface Ini {
