@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
@@ -29,7 +30,7 @@ function* chunks(files: FileSet): Generator<Chunk> {
 const watches = (): number =>
   readdirSync('/proc/self/fdinfo').reduce((count, name) => {
     try {
-      const text = execFileSync('cat', [`/proc/${process.pid}/fdinfo/${name}`], { encoding: 'utf8', stdio: 'pipe' });
+      const text = readFileSync(`/proc/self/fdinfo/${name}`, 'utf8');
       return count + (text.match(/^inotify wd/gm)?.length ?? 0);
     } catch {
       return count;

@@ -23,7 +23,7 @@ export function followed(t: Test, patterns: string | string[], { start = 'end', 
   const events: SourceEvent[] = [];
   const kinds: string[] = [];
   const onEvent = (event: SourceEvent): void => {
-    t.ok(event.message.startsWith(`${event.path} `));
+    if (!event.message.startsWith(`${event.path} `)) t.fail(`${event.message} names its path`);
     events.push(event);
     kinds.push(event.kind);
   };
