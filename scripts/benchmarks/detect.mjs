@@ -1,10 +1,11 @@
 // Lines a second, beside fail2ban-regex on the same lines; many jails on one log; memory; an evil line; and how long an
 // attacker has while the log is busy.
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { makeLog } from './logs.mjs';
-import { median, publish, times } from './table.mjs';
+import { Front } from './strike.mjs';
+import { median, ms, percentile, publish, times } from './table.mjs';
 
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const FAIL2BAN = path('../../.cache/fail2ban');
@@ -99,6 +100,47 @@ const fifty = [...new Set(['sshd', 'pam-generic', 'postfix', 'dovecot', ...stock
 const busy = logOf('sshd');
 const many = repeated(ROUNDS, () => judge(busy, '2', ...fifty));
 const large = [200_000, 2_000_000].map((lines) => judge(logOf('sshd', lines), '1', 'sshd').peak);
+
+/** What lines of an exponential expression cost: a log of ordinary ones, and the same with such lines in it. */
+function evil() {
+  const filter = `${LOGS}/evil.conf`;
+  // With a look-ahead, so that no engine of linear time takes it.
+  writeFileSync(filter, '[Definition]\nfailregex = ^ evil (?:(?=a)(?:a+)+)+ from <HOST>$\n');
+  const plain = makeLog('sshd', 10_000, now, { share: 0 });
+  const line = `Nov 21 10:00:00 evil ${'a'.repeat(60)}! from\n`;
+  const [clean, one, ten] = [0, 1, 10].map((count) => {
+    const log = `${LOGS}/evil-${count}.log`;
+    writeFileSync(log, plain + line.repeat(count));
+    const { runs } = judge(log, '1', filter, 'sshd');
+    return runs[0];
+  });
+  return {
+    first: one.milliseconds - clean.milliseconds,
+    ten: ten.milliseconds - clean.milliseconds,
+    overruns: ten.overruns,
+  };
+}
+const costs = evil();
+
+/** Strikes while another process writes 100,000 lines a second to the same log. */
+async function underFlow() {
+  const front = await Front.open();
+  front.fill(100_000);
+  const flow = spawn(process.execPath, [path('flow.mjs'), front.service.log], {
+    stdio: ['pipe', 'inherit', 'inherit'],
+  });
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  const before = front.service.processorTime;
+  const begun = Date.now();
+  const late = [];
+  for (let sample = 0; sample < 100; sample++) late.push(...(await front.strike(sample + 1, 1, 50)));
+  const share = (front.service.processorTime - before) / (Date.now() - begun);
+  flow.kill();
+  await front.close();
+  return { late, share };
+}
+const flow = await underFlow();
+
 publish(
   'detect-many',
   ['what', 'figure', 'target'],
@@ -110,5 +152,15 @@ publish(
     ],
     ['memory of a process that reads 200,000 lines', `${large[0].toFixed(0)} MB`, ''],
     ['memory of a process that reads 2,000,000 lines', `${large[1].toFixed(0)} MB`, 'the same'],
+    ['one line of an exponential expression', ms(costs.first), '100 ms'],
+    [`ten such lines (${costs.overruns} ran out of their time, then it was set aside)`, ms(costs.ten), ''],
+    [
+      'line to dropped packet while 100,000 lines a second flow, 100,000 bans present: p50',
+      ms(percentile(flow.late, 50)),
+      '',
+    ],
+    ['the same: p99', ms(percentile(flow.late, 99)), '50 ms'],
+    ['processor time of the service meanwhile', `${(flow.share * 100).toFixed(0)} %`, ''],
   ],
 );
+process.exit(0);
