@@ -34,6 +34,7 @@ export class Engine {
   /** A jail whose filter cannot be used is reported and left out; the others go on. */
   constructor(jails: readonly JailConfig[], options: EngineOptions) {
     this.#now = options.now;
+    this.#instant = options.now();
     const now = (): number => this.#instant;
     const resolver = new Resolver(options.now);
     const resolve = resolver.resolve.bind(resolver);
