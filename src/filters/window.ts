@@ -27,7 +27,7 @@ export class Window {
 
   /** All lines, each ended by a newline. */
   get text(): string {
-    return `${this.#entries.map(({ text }) => text).join('\n')}\n`;
+    return textOf(this.#entries);
   }
 
   /** The whole lines that a match in `text` covers, those that it skipped taken out. Nothing changes. */
@@ -50,6 +50,9 @@ export class Window {
     return { matched, others: [...this.#entries.slice(0, from), ...skipped, ...this.#entries.slice(to)] };
   }
 }
+
+/** What expressions are searched in: each line ended by a newline. */
+export const textOf = (entries: readonly Entry[]): string => `${entries.map(({ text }) => text).join('\n')}\n`;
 
 /** Numbers of the first line of a match, and of the one behind its last. */
 function linesOf(match: Match, text: string): [number, number] {
