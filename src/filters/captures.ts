@@ -42,6 +42,7 @@ function complementsOfAll(expressions: readonly Compiled[]): ReadonlyMap<Compile
 
 function outerNamesOf({ pattern }: Compiled): readonly string[] {
   const { groupNames } = pattern;
-  const completed = complementsOf(groupNames)?.alternates.map(({ to }) => to) ?? [];
+  const { alternates, tuples } = complementsOf(groupNames) ?? { alternates: [], tuples: [] };
+  const completed = [...alternates, ...tuples].map(({ to }) => to);
   return [...new Set([...groupNames, ...completed])].filter((name) => name !== 'content');
 }
