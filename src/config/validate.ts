@@ -59,19 +59,21 @@ function nameFaults(name: string, path: Path): Fault[] {
 }
 
 // Not a refinement of the schema: zod skips those once a field has a fault, and then not every fault is reported.
-function clashes(table: unknown, jailPath: Path): Fault[] {
+function clashes(table: unknown, path: Path): Fault[] {
   if (!isTable(table)) return [];
+  const sources = sourceFaults(String(path.at(-1)), table).map((sentence) => ({ path, sentence }));
+  return [...filterClashes(table, path), ...sources];
+}
+
+function filterClashes(table: Readonly<Record<string, unknown>>, path: Path): Fault[] {
   const has = (key: string): boolean => Object.hasOwn(table, key);
   if (has('filter') && has('failregex')) {
     const sentence = 'stands beside filter; expected either a filter or a failregex';
-    return [{ path: [...jailPath, 'failregex'], sentence }];
+    return [{ path: [...path, 'failregex'], sentence }];
   }
   const lonely = ['ignoreregex', 'prefregex'].filter((key) => has(key) && !has('failregex'));
   const sentence = "stands without failregex; expected it beside one, or in the filter's file";
-  return [
-    ...lonely.map((key) => ({ path: [...jailPath, key], sentence })),
-    ...sourceFaults(String(jailPath.at(-1)), has).map((fault) => ({ path: jailPath, sentence: fault })),
-  ];
+  return lonely.map((key) => ({ path: [...path, key], sentence }));
 }
 
 /** @param at where in the file the checked value stands. */
