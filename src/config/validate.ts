@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { MANUAL } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
@@ -52,7 +53,7 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (name === 'manual') return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (name === MANUAL) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
   const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
   return [{ path, sentence: `not the name of a jail; expected ${expected}` }];
