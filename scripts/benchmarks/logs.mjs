@@ -107,11 +107,15 @@ const line = {
 
 export const KINDS = Object.keys(line);
 
-/** @param end when the log's last line was written, in milliseconds. */
-export function makeLog(kind, lines, end, seed = 1) {
+/**
+ * @param end when the log's last line was written, in milliseconds
+ * @param share one line in so many is a failure; 0 for none
+ */
+export function makeLog(kind, lines, end, { seed = 1, share = 20 } = {}) {
   const random = seeded(seed);
   const at = clock(end, lines);
   const text = [];
-  for (let index = 0; index < lines; index++) text.push(line[kind](random, at(index), random(20) === 0));
+  for (let index = 0; index < lines; index++)
+    text.push(line[kind](random, at(index), share > 0 && random(share) === 0));
   return `${text.join('\n')}\n`;
 }

@@ -45,11 +45,8 @@ export class Catalogue {
 
   #append(list: DateTemplate[], pattern: string): void {
     const several = this.#several(pattern, keyOf(pattern));
-    const templates = several ?? [this.#get(pattern)];
-    // Now, and not with the first line: now the operator is there. What holds for one of several holds for all.
-    templates[0]?.compile();
     if (several) appendSeveral(list, several);
-    else for (const template of templates) appendOne(list, template);
+    else appendOne(list, compiled(this.#get(pattern)));
   }
 
   /** The templates of a pattern that stands for many; undefined for any other. */
@@ -58,7 +55,7 @@ export class Catalogue {
     if (key === '{DEFAULT}') return [];
     if (key === LINE_BEGIN) return this.#all().filter((template) => template.isAnchored);
     if (!key.includes('{DATE}')) return undefined;
-    return this.#defaults().map((template) => this.#derived(template, (text) => insertDate(pattern, text)));
+    return this.#defaults().map((template) => compiled(this.#derived(template, (text) => insertDate(pattern, text))));
   }
 
   /** All default templates, those at the line's begin before those that look anywhere. */
@@ -96,6 +93,12 @@ export class Catalogue {
     if (TAI64NS.includes(key)) return tai64nTemplate(key !== 'TAI64N');
     return patternTemplate(key === '{NONE}' ? '{UNB}^' : pattern, this.#years);
   }
+}
+
+/** Now, and not with the first line: now the operator is there. The default templates need no proof. */
+function compiled(template: DateTemplate): DateTemplate {
+  template.compile();
+  return template;
 }
 
 /** Patterns without tokens are words, whose case does not matter. */

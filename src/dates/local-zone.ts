@@ -67,7 +67,10 @@ export class LocalZone {
     return time;
   }
 
-  /** Daylight-saving time, by the year's smaller offset, for ICU does not say the flag: 1 or 0. */
+  /**
+   * Daylight-saving time, 1 or 0, by the year's smaller offset: ICU does not say the flag. In Ireland and Morocco, where tzdata says that
+   * winter or Ramadan is the exception, an hour that does not exist is taken the other way round than glibc does.
+   */
   #saving(time: number): number {
     const { year } = dateOf(Math.floor(this.wallAt(time) / DAY));
     const january = this.offsetAt((dayNumber(year, 1, 1) ?? 0) * DAY);

@@ -25,6 +25,11 @@ export class DateMatch {
     return new DateMatch(start, end, template, read);
   }
 
+  /** The same date at another place, of another line. */
+  movedTo(start: number): DateMatch {
+    return new DateMatch(start, start + this.end - this.start, this.template, this.#read);
+  }
+
   /**
    * Milliseconds since the epoch. Undefined for a date that does not exist (February 30), for a zone that nobody knows, and where
    * nothing was cut out: the pattern says that the date may be missing.

@@ -42,7 +42,6 @@ export class Quick {
   /** The last date, and what stood behind it. */
   #text = '';
   #match: DateMatch | undefined;
-  #read: () => number | undefined = () => undefined;
 
   private constructor(template: DateTemplate, form: Form, setting: Setting, years: YearRange) {
     this.#template = template;
@@ -62,26 +61,18 @@ export class Quick {
     const begin = this.#form.begin(line);
     if (begin < 0) return undefined;
     const last = this.#match;
-    if (last && line.startsWith(this.#text, begin)) {
-      return begin === last.start ? last : this.#again(begin, last);
-    }
-    return this.#scan(line, begin);
-  }
-
-  #again(begin: number, last: DateMatch): DateMatch {
-    this.#match = new DateMatch(begin, begin + last.end - last.start, this.#template, this.#read);
+    if (!last || !line.startsWith(this.#text, begin)) return this.#scan(line, begin);
+    if (begin !== last.start) this.#match = last.movedTo(begin);
     return this.#match;
   }
 
   #scan(line: string, begin: number): DateMatch | undefined {
     const scanned = this.#form.scan(line, begin, this.#years);
     if (!scanned) return undefined;
-    const read = remembered(scanned.fields, this.#setting);
-    const match = new DateMatch(begin, scanned.end, this.#template, read);
+    const match = new DateMatch(begin, scanned.end, this.#template, remembered(scanned.fields, this.#setting));
     const isDecided = line.length >= scanned.end + BEHIND;
     this.#match = isDecided ? match : undefined;
     this.#text = line.slice(begin, scanned.end + BEHIND);
-    this.#read = read;
     return match;
   }
 }

@@ -38,7 +38,7 @@ const patterns = new Map<string, Pattern>();
 /** A template's pattern, with its first group named where that is all one needs to find it. */
 function patternOf(regex: string, hasSpans: boolean): Pattern {
   const named = hasSpans ? undefined : nameDateGroup(regex);
-  const python = named ?? regex;
+  const python = withPlainSeparators(named ?? regex);
   let pattern = patterns.get(python);
   if (!pattern) {
     pattern = compilePattern(python, { indices: named === undefined });
@@ -47,6 +47,10 @@ function patternOf(regex: string, hasSpans: boolean): Pattern {
   }
   return pattern;
 }
+
+/** A separator that comes again has no case to ignore: V8 can follow references only where case matters. */
+const withPlainSeparators = (regex: string): string =>
+  /\(\?P<_sep>\[[-/.]+\]\)/.test(regex) ? regex.replaceAll('(?P=_sep)', '(?-i:(?P=_sep))') : regex;
 
 /** Further right than any date has been found. */
 const UNKNOWN = 0x7fff_ffff;

@@ -8,13 +8,21 @@ export type Decode = (
 
 const RETURN = 0x0d;
 
+const decoders = new Map<string, Decode>();
+
 /**
  * A decoder for an encoding whose first 128 characters are ASCII, as nearly all are. The carriage returns of a line's end do not count, as
- * in fail2ban.
+ * in fail2ban. The same one for the same label.
  *
  * @param label of the WHATWG Encoding Standard, as `utf-8` or `iso-8859-1`.
  */
 export function decoderOf(label: string): Decode {
+  const known = decoders.get(label) ?? newDecoder(label);
+  decoders.set(label, known);
+  return known;
+}
+
+function newDecoder(label: string): Decode {
   const other = otherOf(label);
   return ({ bytes }, { start, end, isAscii }) => {
     let last = end;

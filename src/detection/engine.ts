@@ -27,16 +27,21 @@ export class Engine {
   readonly #guard = new Guard();
   readonly #attempt: Attempt = { compiled: undefined };
   readonly #lanes = new Map<string, Lane>();
+  readonly #now: Clock;
+  /** What the clock said at the slice's begin: to ask it for each line costs more than to find the line's date. */
+  #instant = 0;
 
   /** A jail whose filter cannot be used is reported and left out; the others go on. */
   constructor(jails: readonly JailConfig[], options: EngineOptions) {
+    this.#now = options.now;
+    const now = (): number => this.#instant;
     const resolver = new Resolver(options.now);
     const resolve = resolver.resolve.bind(resolver);
     this.watches = jails.flatMap((config) => {
       try {
         const exempt = new Exempt(config, { ...options, resolve });
         const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => options.report(sentenceOf(overrun));
-        return new Watch(config, { ...options, exempt, resolve, attempt: this.#attempt, onOverrun });
+        return new Watch(config, { ...options, now, exempt, resolve, attempt: this.#attempt, onOverrun });
       } catch (error) {
         options.report(`jail ${config.name} is left out: ${messageOf(error)}`);
         return [];
@@ -49,8 +54,13 @@ export class Engine {
    *
    * @param jails names of those that read this source.
    */
-  judge(chunk: Chunk, jails: readonly string[]): Generator<readonly BanVerdict[]> {
-    return this.#laneOf(jails).judge(chunk);
+  *judge(chunk: Chunk, jails: readonly string[]): Generator<readonly BanVerdict[]> {
+    const lane = this.#laneOf(jails);
+    this.#instant = this.#now();
+    for (const verdicts of lane.judge(chunk)) {
+      yield verdicts;
+      this.#instant = this.#now();
+    }
   }
 
   /** Jails that read the same sources share a scanner. */

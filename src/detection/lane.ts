@@ -24,6 +24,8 @@ const SLICE = 8;
 interface Track extends Connection {
   readonly watch: Watch;
   readonly decode: Decode;
+  /** Lines from now on that may complete a match of several lines. */
+  open: number;
 }
 
 /** A hit, not yet counted. */
@@ -43,6 +45,8 @@ interface Current {
   readonly tracks: readonly number[];
   turn: number;
   text: string;
+  /** What `text` was made by. */
+  decode: Decode | undefined;
   /** How often it was left in its middle. */
   interruptions: number;
 }
@@ -104,12 +108,22 @@ export class Lane {
   #stopped(): Current {
     const { start, end, isAscii } = this.#scanner;
     const time = this.#chunk?.times?.[this.#scanner.lines - 1];
-    return { start, end, isAscii, time, tracks: this.#switchboard.filters(), turn: 0, text: '', interruptions: 0 };
+    return {
+      start,
+      end,
+      isAscii,
+      time,
+      tracks: this.#switchboard.filters(),
+      turn: 0,
+      text: '',
+      decode: undefined,
+      interruptions: 0,
+    };
   }
 
   /** Goes through the tracks that have not had their turn with this line. */
   #finish(current: Current): void {
-    for (; current.turn < current.tracks.length; current.turn++) this.#match(this.#trackOf(current), current);
+    for (; current.turn < current.tracks.length; current.turn++) this.#see(this.#trackOf(current), current);
     this.#current = undefined;
   }
 
@@ -117,8 +131,26 @@ export class Lane {
     return this.#tracks[tracks[turn] as number] as Track;
   }
 
-  #match({ watch, skip, decode }: Track, current: Current): void {
-    current.text = decode(this.#chunk as Chunk, current);
+  #see(track: Track, current: Current): void {
+    const { watch, skip, decode } = track;
+    if (current.decode !== decode) {
+      current.text = decode(this.#chunk as Chunk, current);
+      current.decode = decode;
+    }
+    if (track.wantsAll) this.#seeWithOthers(track, current);
+    else this.#match(watch, current, skip);
+  }
+
+  /** For expressions that span several lines. */
+  #seeWithOthers(track: Track, current: Current): void {
+    const { watch, skip } = track;
+    if (track.gates && skip.includes(0)) track.open = watch.config.filter.maxlines;
+    // What is not there in the last lines cannot be completed by this one.
+    if (track.gates && track.open-- <= 0) watch.filter.pass(current.text, current.isAscii, current.time);
+    else this.#match(watch, current);
+  }
+
+  #match(watch: Watch, current: Current, skip?: Uint8Array): void {
     const hits = watch.filter.match(current.text, current.isAscii, current.time, skip);
     for (const hit of hits) this.#found.push({ watch, hit, line: this.#line(current) });
   }
@@ -157,7 +189,7 @@ export class Lane {
   #without(culprit: Compiled | 'date', track: Track, current: Current): void {
     if (culprit === 'date' || culprit.role !== 'failregex' || track.watch.config.filter.maxlines > 1) return;
     track.skip[culprit.index] = 1;
-    this.#guard.run(RETRY_BUDGET, () => this.#match(track, current));
+    this.#guard.run(RETRY_BUDGET, () => this.#match(track.watch, current, track.skip));
     if (!track.gates) track.skip[culprit.index] = 0;
   }
 
@@ -174,12 +206,8 @@ export class Lane {
 
 function trackOf(watch: Watch, number: (literal: string) => number): Track {
   const { filter, config } = watch;
-  // Several lines at a time: what one of them lacks another may have.
-  const gates = config.filter.maxlines > 1 ? undefined : gatesOf(filter.expressions, filter.detector.anchoring, number);
-  return {
-    watch,
-    gates,
-    skip: new Uint8Array(filter.expressions.failregex.length),
-    decode: decoderOf(config.encoding),
-  };
+  const wantsAll = config.filter.maxlines > 1;
+  const gates = gatesOf(filter.expressions, filter.detector.anchoring, number, wantsAll);
+  const skip = new Uint8Array(filter.expressions.failregex.length);
+  return { watch, gates, skip, wantsAll, decode: decoderOf(config.encoding), open: 0 };
 }

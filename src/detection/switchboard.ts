@@ -7,6 +7,8 @@ export interface Connection {
   readonly gates: readonly Gate[] | undefined;
   /** By failregex: 1 where the line that was looked at last cannot match. */
   readonly skip: Uint8Array;
+  /** Whether it is told of every line all the same, with all of `skip` set where the line has none of its triggers. */
+  readonly wantsAll: boolean;
 }
 
 /** One failregex of one filter. */
@@ -39,7 +41,7 @@ export class Switchboard {
     this.#connections = connections;
     this.#extensions = literals.map((_, literal) => all.filter(({ gate }) => gate.trigger.literals.includes(literal)));
     this.#foreign = all.filter(({ gate }) => gate.trigger.ignoreCase);
-    this.#always = connections.flatMap(({ gates }, filter) => (gates ? [] : [filter]));
+    this.#always = connections.flatMap(({ gates, wantsAll }, filter) => (gates && !wantsAll ? [] : [filter]));
     this.#called = new Float64Array(connections.length);
     this.scanner = new Scanner(literals, {
       stopsAt: this.#extensions.map((extensions) => extensions.length > 0),
@@ -58,8 +60,15 @@ export class Switchboard {
         this.#call(extension, scanner);
     }
     if (!scanner.isAscii) for (const extension of this.#foreign) this.#call(extension, scanner);
-    for (const filter of this.#always) this.#active.push(filter);
+    for (const filter of this.#always) this.#callAlways(filter);
     return this.#active;
+  }
+
+  #callAlways(filter: number): void {
+    if (this.#called[filter] === this.#line) return;
+    const { gates, skip } = this.#connections[filter] as Connection;
+    if (gates) skip.fill(1);
+    this.#active.push(filter);
   }
 
   #call({ filter, gate }: Extension, line: Sight): void {

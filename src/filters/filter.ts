@@ -78,6 +78,8 @@ export class Filter {
   /** What is being searched in, so that a search can be tried again. */
   #searched = { text: '', isAscii: true };
   #ignored = 0;
+  /** Lines that were passed since the last that could match: at most those that one match may span. */
+  #passed: { readonly line: string; readonly isAscii: boolean; readonly given: number | undefined }[] = [];
 
   /** @throws DropsetError `filter`, for an expression or a date pattern that cannot be used. */
   constructor(definition: FilterDefinition, options: FilterOptions) {
@@ -125,6 +127,12 @@ export class Filter {
     else culprit.pattern.exec(text, isAscii);
   }
 
+  /** Keeps a line that cannot complete a match, for matches of several lines. Its date is looked for when it matters. */
+  pass(line: string, isAscii: boolean, given?: number): void {
+    this.#passed.push({ line, isAscii, given });
+    if (this.#passed.length >= this.definition.maxlines) this.#passed.shift();
+  }
+
   /**
    * What the line says. The first failregex that hits wins, unless every one is asked for.
    *
@@ -132,12 +140,21 @@ export class Filter {
    * @param skip by failregex: not 0 where it is known that it cannot match.
    */
   match(line: string, isAscii: boolean, given?: number, skip?: Uint8Array): readonly Hit[] {
+    if (this.#passed.length > 0) this.#recall();
     this.#attempt.compiled = 'date';
     this.#searched = { text: line, isAscii };
     const dated = this.#dating.date(line, isAscii, given);
     const hits = dated ? this.#judge({ text: dated.text, line }, dated, isAscii, skip) : NONE;
     this.#attempt.compiled = undefined;
     return hits;
+  }
+
+  #recall(): void {
+    for (const { line, isAscii, given } of this.#passed) {
+      const dated = this.#dating.date(line, isAscii, given);
+      if (dated) this.#window?.push({ text: dated.text, line });
+    }
+    this.#passed = [];
   }
 
   #judge(entry: Entry, dated: Dated, isAscii: boolean, skip: Uint8Array | undefined): readonly Hit[] {

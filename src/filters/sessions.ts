@@ -47,8 +47,12 @@ export class Sessions {
   readonly #now: Clock;
   readonly #capacity: number;
 
-  /** @param capacity sessions that are remembered; the oldest goes first. fail2ban's 100 lose sessions in a flood. */
-  constructor(now: Clock, capacity = 10_000) {
+  /**
+   * @param capacity sessions that are remembered; the oldest goes first. As many as fail2ban's: sshd has some hundred connections
+   *   at a time that have not logged in (MaxStartups), and the number of a process comes again soon on a busy machine, when
+   *   a session of somebody else must have been forgotten.
+   */
+  constructor(now: Clock, capacity = 100) {
     this.#now = now;
     this.#capacity = capacity;
   }

@@ -32,18 +32,21 @@ export type Anchoring = 'line-begin' | 'anywhere';
  * A date is cut out of a line before it is searched, and might leave a literal where there was none, out of one piece before
  * it and one behind. So literals are shortened first, such that at least one piece of them stands in the line as it was.
  *
+ * Of expressions that span several lines only the trigger says anything: the others may be in another line.
+ *
  * @param number gives a literal its number; told twice, the same.
  */
 export function gatesOf(
   { prefregex, failregex }: CompiledFilter,
   anchoring: Anchoring,
   number: (literal: string) => number,
+  isMultiline = false,
 ): readonly Gate[] | undefined {
   const prefix = prefregex ? clausesOf(prefregex, anchoring) : [];
   const gates = failregex.flatMap((compiled): Gate[] => {
     const clauses = [...clausesOf(compiled, anchoring), ...prefix].sort((a, b) => tellingness(b) - tellingness(a));
     const [trigger, ...others] = clauses.map((clause) => ({ ...clause, literals: clause.literals.map(number) }));
-    return trigger ? [{ regex: compiled.index, trigger, others }] : [];
+    return trigger ? [{ regex: compiled.index, trigger, others: isMultiline ? [] : others }] : [];
   });
   return gates.length === failregex.length ? gates : undefined;
 }

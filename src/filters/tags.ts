@@ -4,7 +4,7 @@
  * at later, where somebody is blamed: see identity.ts.
  */
 const IP4 = String.raw`(?:::f{4,6}:)?(?P<ip4>(?:\d{1,3}\.){3}\d{1,3})`;
-const IP6 = String.raw`(?P<ip6>(?:[0-9a-fA-F]{1,4}::?|:){1,7}(?:[0-9a-fA-F]{1,4}|(?<=:):))`;
+const IP6 = '(?P<ip6>(?:[0-9a-fA-F]{1,4}::?|:){1,7}(?:[0-9a-fA-F]{1,4}|(?<=:):))';
 const DNS = String.raw`(?P<dns>[\w\-.^_]*\w)`;
 const CIDR = String.raw`(?P<cidr>\d+)`;
 const ADDR = String.raw`\[?(?:${IP4}|${IP6})\]?`;

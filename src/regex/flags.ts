@@ -34,10 +34,7 @@ export const isFlag = (token: string): boolean => token === '-' || LETTERS.has(t
  */
 export function parseFlags(cursor: Cursor, first: string, start: number): FlagGroup {
   const [on, end] = letters(cursor, first, start);
-  if (end === ')') {
-    if (first === '-') cursor.refuse('flags can be turned off for a group only: (?-i:...)', start);
-    return { isGlobal: true, change: on };
-  }
+  if (end === ')') return { isGlobal: true, change: on };
   if (end === ':') return { isGlobal: false, change: on };
   const [off, close] = letters(cursor, cursor.get() ?? '', start);
   if (close !== ':' || Object.keys(off).length === 0)

@@ -1,10 +1,14 @@
 import { type BigIntStats, type FSWatcher, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { DropsetError } from '../model/errors.js';
 import type { Glob } from './glob.js';
 import { startWatch } from './watch.js';
 
 /** The kernel's queue holds 16,384 events unless told otherwise, and libuv does not say when it has overflowed. */
 const BURST = 4096;
+
+/** Folders that are watched at most: others may be able to make some that a pattern matches. */
+const FOLDERS = 4096;
 
 export interface DirectoryListener {
   /** Something that is wanted was written to, or its owner or mode changed. */
@@ -32,6 +36,7 @@ export class DirectoryWatches {
   readonly #listener: DirectoryListener;
   readonly #watched = new Map<string, Watched>();
   #heardSoFar = 0;
+  #isRenewed = false;
 
   constructor(listener: DirectoryListener) {
     this.#listener = listener;
@@ -46,6 +51,7 @@ export class DirectoryWatches {
   }
 
   begin(): void {
+    this.#isRenewed = false;
     for (const watched of this.#watched.values()) watched.isWanted = false;
   }
 
@@ -53,7 +59,7 @@ export class DirectoryWatches {
    * Watches for names in a directory. Does nothing where there is none, or none that may be watched: the one above tells when
    * that changes.
    *
-   * @throws DropsetError `source` if a limit of inotify is reached.
+   * @throws DropsetError `source` if a limit of inotify is reached, or 4,096 folders are watched.
    */
   want(directory: string, glob: Glob): void {
     const stat = directoryAt(directory);
@@ -67,9 +73,14 @@ export class DirectoryWatches {
     if (!watched.wanted.includes(glob)) watched.wanted.push(glob);
   }
 
-  /** Gives back what this look did not want. */
-  end(): void {
+  /**
+   * Gives back what this look did not want.
+   *
+   * @returns whether a folder is watched that was not before: what a path leads to may be another file now.
+   */
+  end(): boolean {
     for (const [directory, watched] of this.#watched) if (!watched.isWanted) this.#drop(directory, watched);
+    return this.#isRenewed;
   }
 
   close(): void {
@@ -78,6 +89,8 @@ export class DirectoryWatches {
 
   #renew(directory: string, identity: string): Watched | undefined {
     const old = this.#watched.get(directory);
+    if (!old && this.#watched.size >= FOLDERS) throw new DropsetError('source', `more than ${FOLDERS} folders`);
+    this.#isRenewed = true;
     try {
       const heard = (kind: string, name: string | null): void => this.#heard(directory, kind, name);
       const watcher = startWatch(directory, heard, this.#listener.onNames);

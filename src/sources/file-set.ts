@@ -1,7 +1,7 @@
 import { messageOf } from '../model/errors.js';
 import type { Chunk, FilePosition } from './chunk.js';
 import { DirectoryWatches } from './directory.js';
-import type { SourceEvent, SourceEventKind } from './event.js';
+import type { SourceEvent } from './event.js';
 import { AGAIN, FollowedPath, type Surroundings } from './followed-path.js';
 import { type FilePattern, PathPattern, type Start, type Visit } from './pattern.js';
 import { Positions } from './positions.js';
@@ -37,7 +37,7 @@ export class FileSet {
   readonly #ready = new Set<FollowedPath>();
   readonly #buffer = Buffer.allocUnsafeSlow(BUFFER);
   readonly #surroundings: Surroundings;
-  /** The last trouble of each pattern and folder. */
+  /** The last trouble of each pattern. */
   readonly #told = new Map<string, string>();
   #isStale = false;
   #left: readonly FilePosition[] | undefined;
@@ -126,37 +126,43 @@ export class FileSet {
     this.#directories.begin();
     const found = new Map<string, Start>();
     for (const pattern of this.#patterns) this.#expand(pattern, isFirst, found);
-    this.#directories.end();
+    const isElsewhere = this.#directories.end();
     for (const [path, start] of found) if (!this.#paths.has(path)) this.#follow(path, isFirst ? start : 'beginning');
-    for (const path of this.#paths.values()) if (path.isVacant || !found.has(path.path)) path.touch();
+    for (const path of this.#paths.values()) if (isElsewhere || path.isVacant || !found.has(path.path)) path.touch();
     this.#forget(found);
   }
 
   #expand(pattern: PathPattern, isFirst: boolean, found: Map<string, Start>): void {
-    const visit = isFirst ? this.#want : this.#tryToWant;
     const before = found.size;
+    const troubles: string[] = [];
+    const visit: Visit = (directory, glob) => {
+      try {
+        this.#directories.want(directory, glob);
+      } catch (error) {
+        // A limit that is reached later does not end what goes on.
+        if (isFirst) throw error;
+        troubles.push(messageOf(error));
+      }
+    };
     const left = isFirst ? this.#positions.paths.filter((path) => pattern.matches(path)) : [];
     for (const path of [...pattern.paths(visit), ...left]) {
-      if (found.size >= PATHS) {
-        this.#tell('denied', pattern.text, `leads to more than ${PATHS} files; the others are not read`);
-        return;
-      }
-      if (!found.has(path)) found.set(path, pattern.start);
+      if (found.has(path)) continue;
+      if (found.size < PATHS) found.set(path, pattern.start);
+      else troubles.push(`more than ${PATHS} files`);
     }
-    if (found.size > before) this.#told.delete(pattern.text);
-    else if (pattern.hasGlob) this.#tell('missing', pattern.text, 'leads to no file; those that appear are read');
+    this.#judge(pattern, found.size > before, troubles[0]);
   }
 
-  readonly #want: Visit = (directory, glob) => this.#directories.want(directory, glob);
-
-  /** A limit that is reached later does not end what goes on. */
-  readonly #tryToWant: Visit = (directory, glob) => {
-    try {
-      this.#want(directory, glob);
-    } catch (error) {
-      this.#tell('denied', directory, messageOf(error));
-    }
-  };
+  /** Tells each trouble of a pattern once while it lasts. */
+  #judge({ text, hasGlob }: PathPattern, isMatched: boolean, trouble: string | undefined): void {
+    let sentence = '';
+    if (trouble) sentence = `leads to what is not followed: ${trouble}`;
+    else if (hasGlob && !isMatched) sentence = 'leads to no file; those that appear are read';
+    if (sentence === (this.#told.get(text) ?? '')) return;
+    this.#told.set(text, sentence);
+    const kind = trouble ? 'denied' : 'missing';
+    if (sentence) this.#options.onEvent({ kind, path: text, message: `${text} ${sentence}` });
+  }
 
   #follow(path: string, start: Start): void {
     const followed = new FollowedPath(path, start, this.#surroundings);
@@ -175,11 +181,5 @@ export class FileSet {
       this.#paths.delete(path.path);
       this.#ready.delete(path);
     }
-  }
-
-  #tell(kind: SourceEventKind, path: string, sentence: string): void {
-    if (this.#told.get(path) === sentence) return;
-    this.#told.set(path, sentence);
-    this.#options.onEvent({ kind, path, message: `${path} ${sentence}` });
   }
 }

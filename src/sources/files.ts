@@ -34,7 +34,8 @@ export interface FollowedFiles extends AsyncIterableIterator<Chunk> {
  * Watches and descriptors are taken by the call itself and given back when the signal aborts or the consumer returns,
  * whichever is first.
  *
- * @throws DropsetError `source` for a pattern that is no absolute path, and if a limit of inotify is reached.
+ * @throws DropsetError `source` for a pattern that is no absolute path, and if a limit of inotify is reached: later, that is an
+ *   event.
  */
 export function followFiles(patterns: readonly FilePattern[], options: FollowOptions): FollowedFiles {
   const bell = new Bell();

@@ -63,7 +63,10 @@ export class FollowedPath {
     return !this.#current;
   }
 
-  /** Where to go on behind what was read; undefined if there is no file, or only a pipe. */
+  /**
+   * Where to go on behind what was read: in the file before until something was read of the one that the path leads to now,
+   * then in that one, whatever late lines the file before still gets. Undefined if there is no file, or only a pipe.
+   */
   get position(): FilePosition | undefined {
     const isBegun = this.#current instanceof OpenFile && (this.#current.offset > 0 || !this.#previous);
     const file = isBegun ? this.#current : (this.#previous ?? this.#current);

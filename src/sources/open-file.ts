@@ -132,7 +132,7 @@ export class OpenFile {
   /** Has the kernel tell of this file by itself, under whatever names and in whatever folder it is. */
   watch(): void {
     const heard = (): void => this.#options.onChange();
-    this.#watcher ??= startWatch(`/proc/self/fd/${this.#descriptor}`, heard, heard);
+    this.#watcher ??= startWatch(`/proc/self/fd/${this.#descriptor}`, heard, heard, this.path);
   }
 
   /** How many names it has: none if it was removed, several if its writer may know it by another one. */

@@ -12,15 +12,16 @@ const LIMITS: Readonly<Record<string, string>> = {
 /**
  * One inotify watch. All watches of a thread share one inotify descriptor: libuv has one for each event loop.
  *
+ * @param name what an operator knows the path as.
  * @throws DropsetError `source` if a limit of the kernel is reached; the errno of inotify_add_watch for all else.
  */
-export function startWatch(path: string, listener: WatchListener, onLost: () => void): FSWatcher {
+export function startWatch(path: string, listener: WatchListener, onLost: () => void, name = path): FSWatcher {
   try {
     return watch(path, { persistent: true }, listener).on('error', onLost);
   } catch (error) {
     const limit = LIMITS[(error as NodeJS.ErrnoException).code ?? ''];
     if (limit === undefined) throw error;
-    const sentence = `${path} cannot be watched: ${limit} is exhausted; raise it with sysctl -w`;
+    const sentence = `${name} cannot be watched: ${limit} is exhausted; raise it with sysctl -w`;
     throw new DropsetError('source', sentence, { cause: error });
   }
 }

@@ -4,8 +4,10 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   renameSync,
   rmSync,
+  symlinkSync,
   unlinkSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,7 +17,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { Chunk } from '../../../src/sources/chunk.js';
 import type { FileSet } from '../../../src/sources/file-set.js';
-import { at, followed } from './followed.js';
+import { at, followed, limited } from './followed.js';
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -28,7 +30,7 @@ function* chunks(files: FileSet): Generator<Chunk> {
 const watches = (): number =>
   readdirSync('/proc/self/fdinfo').reduce((count, name) => {
     try {
-      const text = execFileSync('cat', [`/proc/${process.pid}/fdinfo/${name}`], { encoding: 'utf8', stdio: 'pipe' });
+      const text = readFileSync(`/proc/self/fdinfo/${name}`, 'utf8');
       return count + (text.match(/^inotify wd/gm)?.length ?? 0);
     } catch {
       return count;
@@ -150,6 +152,32 @@ t.test('a folder that is unmounted', async (t) => {
   writeFileSync(join(folder, 'log'), 'below\n');
   t.same(await read(), ['below']);
   t.same(kinds, ['missing', 'opened']);
+});
+
+t.test('a folder that is a link, and is turned to another one', async (t) => {
+  const folder = t.testdir({ a: { log: 'old\n' }, b: { log: 'new\n' } });
+  symlinkSync('a', join(folder, 'now'));
+  const { read } = followed(t, join(folder, 'now/log'));
+  t.same(await read(), []);
+  symlinkSync('b', join(folder, 'next'));
+  renameSync(join(folder, 'next'), join(folder, 'now'));
+  t.same(await read(), ['new']);
+});
+
+t.test('limits of inotify: an error at the start, an event later', async (t) => {
+  t.match(limited(0), {
+    thrown: '/ cannot be watched: fs.inotify.max_user_watches is exhausted; raise it with sysctl -w',
+  });
+  const exhausted = /cannot be watched: fs.inotify.max_user_watches is exhausted/;
+  t.match(limited(3), {
+    events: [
+      { kind: 'missing' },
+      { kind: 'denied', path: /link$/, message: exhausted },
+      { kind: 'denied', path: /\*\/log$/, message: exhausted },
+      { kind: 'denied', path: /new\/log$/, message: exhausted },
+    ],
+    lines: 0,
+  });
 });
 
 t.test('of files that match no longer, the last 64 are held', async (t) => {

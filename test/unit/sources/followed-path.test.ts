@@ -19,21 +19,17 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
-import { at, followed } from './followed.js';
+import { at, followed, limited } from './followed.js';
 
-t.test('from the end', async (t) => {
+t.test('from the end, or from the beginning', async (t) => {
   const path = at(t, { log: 'old\nunfinished' });
-  const { read, kinds } = followed(t, path);
-  t.same(await read(), []);
+  const end = followed(t, path);
+  const beginning = followed(t, path, { start: 'beginning' });
+  t.same([await end.read(), await beginning.read()], [[], ['old']]);
   appendFileSync(path, ' no more\nb\n');
-  t.same(await read(), ['unfinished no more', 'b']);
-  t.same(kinds, ['opened']);
-});
-
-t.test('from the beginning', async (t) => {
-  const { read, events } = followed(t, at(t), { start: 'beginning' });
-  t.same(await read(), ['old']);
-  t.match(events, [{ kind: 'opened', message: /read from its beginning$/ }]);
+  t.same(await end.read(), ['unfinished no more', 'b']);
+  t.match(end.events, [{ kind: 'opened', message: /read from its end$/ }]);
+  t.match(beginning.events, [{ kind: 'opened', message: /read from its beginning$/ }]);
 });
 
 t.test('from the first line that is not too old; from the first of all where nobody judges', async (t) => {
@@ -152,7 +148,7 @@ t.test('removed and made again: what its writer still writes is read, then it is
 
 t.test('removed after it was long quiet: it is let go, because its blocks are wanted back', async (t) => {
   const path = at(t);
-  const { read, files } = followed(t, path);
+  const { read, files } = followed(t, path.replace(/g$/, '[g]'));
   utimesSync(path, 0, 0);
   t.equal(files.positions.length, 1);
   unlinkSync(path);
@@ -162,14 +158,23 @@ t.test('removed after it was long quiet: it is let go, because its blocks are wa
   t.same(await read(), ['new']);
 });
 
-t.test('the same inode number, another file', async (t) => {
-  const path = at(t, { log: 'old\n', 'log.1': '' });
-  const first = followed(t, path);
-  const [position] = first.files.positions;
-  first.files.close();
-  // What a file system that gives the number at once would do.
-  writeFileSync(path, 'new\nb\n');
-  t.same(await followed(t, path, { positions: position ? [position] : [] }).read(), ['new', 'b']);
+t.test('in another life: rotated meanwhile, or another content under the same inode number', async (t) => {
+  const path = at(t);
+  const { files } = followed(t, path);
+  files.close();
+  const again = { positions: files.positions };
+  appendFileSync(path, 'rest\n');
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'new\n');
+  t.same(await followed(t, path, again).read(), ['rest', 'new']);
+  writeFileSync(`${path}.1`, 'nobody knows this\n');
+  t.same(await followed(t, path, again).read(), ['new']);
+  renameSync(`${path}.1`, path);
+  t.same(await followed(t, path, again).read(), ['nobody knows this']);
+});
+
+t.test('a link that cannot be watched is not read, and that is told', async (t) => {
+  t.match(limited(3), { events: [{}, { kind: 'denied', path: /link$/, message: /max_user_watches is exhausted/ }] });
 });
 
 t.test('replaced by a directory, and back', async (t) => {

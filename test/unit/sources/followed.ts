@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Test } from 'tap';
@@ -22,7 +23,7 @@ export function followed(t: Test, patterns: string | string[], { start = 'end', 
   const events: SourceEvent[] = [];
   const kinds: string[] = [];
   const onEvent = (event: SourceEvent): void => {
-    t.ok(event.message.startsWith(`${event.path} `));
+    if (!event.message.startsWith(`${event.path} `)) t.fail(`${event.message} names its path`);
     events.push(event);
     kinds.push(event.kind);
   };
@@ -49,3 +50,12 @@ async function readAll(t: Test, files: FileSet): Promise<string[]> {
 
 /** A folder with files, and the path of `log` in it. */
 export const at = (t: Test, files: Record<string, string> = { log: 'old\n' }): string => join(t.testdir(files), 'log');
+
+/** What `limited.ts` prints, in a user namespace that may have so many inotify watches. */
+export function limited(watches: number): unknown {
+  const script = `echo ${watches} > /proc/sys/user/max_inotify_watches && exec "$@"`;
+  const words = [process.execPath, ...process.execArgv, 'test/unit/sources/limited.ts'];
+  return JSON.parse(
+    execFileSync('unshare', ['--user', '--map-root-user', 'sh', '-c', script, 'sh', ...words]).toString(),
+  );
+}

@@ -17,6 +17,7 @@ t.test('the paths that Python finds', async (t) => {
   const folder = t.testdir(TREE);
   symlinkSync('nowhere', join(folder, 'dangling.log'));
   symlinkSync('a', join(folder, 'link'));
+  symlinkSync('loop', join(folder, 'loop'));
   for (const text of [
     '*',
     '*.log',
