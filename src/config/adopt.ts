@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import type { Scope as Ports } from '../fail2ban/actions.js';
-import type { JailDefinition } from '../fail2ban/jail-definition.js';
+import type { JailDefinition, LogPath } from '../fail2ban/jail-definition.js';
 import { loadJails } from '../fail2ban/jails.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
+import { MANUAL } from '../model/street.js';
 import { encodingOf } from './fields.js';
 import { notesOf } from './notes.js';
 import type { JailConfig, Scope, SourceConfig } from './types.js';
@@ -11,24 +13,37 @@ import type { JailConfig, Scope, SourceConfig } from './types.js';
 /**
  * The enabled jails of a fail2ban tree, as dropset runs them, and sentences about what it does not do as fail2ban would.
  *
+ * @param own names of the jails of dropset.toml, which win.
  * @throws DropsetError `config` if there are no jails to read at all.
  */
-export function adoptJails(directory: string): { jails: readonly JailConfig[]; notes: readonly string[] } {
+export function adoptJails(
+  directory: string,
+  own: ReadonlySet<string> = new Set(),
+): { jails: readonly JailConfig[]; notes: readonly string[] } {
   const { jails, faults } = loadJails(directory);
-  const notes = [...faults, ...notesOf(jails)];
+  const left: string[] = [];
   const adopted = jails.flatMap((definition) => {
+    const { name, origin } = definition;
     try {
-      return jailOf(definition);
+      if (!own.has(name)) return [{ definition, jail: jailOf(definition) }];
+      left.push(`jail '${name}' is that of dropset.toml; the one of ${origin} is left out`);
     } catch (error) {
-      notes.push(`jail '${definition.name}' is left out: ${messageOf(error)}`);
-      return [];
+      left.push(`jail '${name}' is left out: ${messageOf(error)}`);
     }
+    return [];
   });
-  return { jails: adopted, notes };
+  const notes = notesOf(adopted.map(({ definition }) => definition));
+  return { jails: adopted.map(({ jail }) => jail), notes: [...faults.map(firstLine), ...left, ...notes] };
 }
+
+/** What follows lists every filter that there is. */
+const firstLine = (fault: string): string => fault.split('\n', 1)[0] as string;
 
 function jailOf(definition: JailDefinition): JailConfig {
   const { name, origin, filter, maxretry, findtime, bantime, usedns, ignoreself, ignorecommand } = definition;
+  if (name === MANUAL) {
+    throw new DropsetError('config', `${origin}: the name is reserved for people's own bans; call it otherwise`);
+  }
   const sources = sourcesOf(definition);
   if (sources.length === 0) throw new DropsetError('config', `${origin}: it has no logpath`);
   return {
@@ -45,9 +60,9 @@ function jailOf(definition: JailDefinition): JailConfig {
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
-function sourcesOf({ backend, logpath, filter }: JailDefinition): SourceConfig[] {
+function sourcesOf({ backend, logpath, filter, origin }: JailDefinition): SourceConfig[] {
   if (backend.name !== 'systemd') {
-    return logpath.map(({ pattern, from }) => ({ kind: 'file', pattern, start: from === 'tail' ? 'end' : 'since' }));
+    return logpath.map((path) => fileOf(path, origin));
   }
   const { path, files, namespace } = backend.journal ?? {};
   return [
@@ -61,13 +76,22 @@ function sourcesOf({ backend, logpath, filter }: JailDefinition): SourceConfig[]
   ];
 }
 
+function fileOf({ pattern, from }: LogPath, origin: string): SourceConfig {
+  if (isAbsolute(pattern)) return { kind: 'file', pattern, start: from === 'tail' ? 'end' : 'since' };
+  throw new DropsetError('config', `${origin}: logpath '${pattern}' is no absolute path; write one that begins with /`);
+}
+
 function encodingFor({ logencoding, origin }: JailDefinition): string {
   const encoding = encodingOf(logencoding);
   if (encoding) return encoding;
   throw new DropsetError('config', `${origin}: logencoding '${logencoding}' is no encoding that is known`);
 }
 
-/** `192.0.2.0/255.255.255.0` and `file:PATH` become prefixes; names stay. @throws the errno of reading a file. */
+/**
+ * `192.0.2.0/255.255.255.0` and `file:PATH` become prefixes; names stay.
+ *
+ * @throws the errno of reading a file, and DropsetError `config` for a mask that is none: to guess one could spare everybody.
+ */
 function exempted(entry: string): string[] {
   if (entry.startsWith('file:')) return fileEntries(entry.slice('file:'.length)).flatMap(exempted);
   const [, address, mask] = /^([\d.]+)\/(\d+\.\d+\.\d+\.\d+)$/.exec(entry) ?? [];
@@ -82,10 +106,12 @@ const fileEntries = (path: string): string[] =>
 
 /** Bits that are set in a mask. */
 function lengthOf(mask: string): number {
-  const bits = Prefix.tryParse(mask) && mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0'));
-  const length = bits?.join('').indexOf('0') ?? 0;
-  return length < 0 ? 32 : length;
+  const [, ones] = /^(1*)0*$/.exec(mask.split('.').map(octet).join('')) ?? [];
+  if (ones !== undefined && Prefix.tryParse(mask)) return ones.length;
+  throw new DropsetError('config', `ignoreip has the mask ${mask}, which is none; write a length, as in 192.0.2.0/24`);
 }
+
+const octet = (part: string): string => Number(part).toString(2).padStart(8, '0');
 
 /** What all of a jail's ban actions close together. */
 function scopeOf(scopes: readonly Ports[]): Scope {

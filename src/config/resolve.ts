@@ -13,16 +13,9 @@ export function resolve(settings: Settings): Config {
   const { service, backend, never, fail2ban } = settings;
   const directories = filterDirectories(fail2ban?.directory);
   const own = settings.jails.map((jail) => jailOf(jail, directories));
-  const adopted = fail2ban ? adoptJails(fail2ban.directory) : { jails: [], notes: [] };
   const names = new Set(own.map(({ name }) => name));
-  const [twice, others] = [
-    adopted.jails.filter(({ name }) => names.has(name)),
-    adopted.jails.filter(({ name }) => !names.has(name)),
-  ];
-  const notes = twice.map(
-    ({ name, origin }) => `jail '${name}' is that of dropset.toml; the one of ${origin} is left out`,
-  );
-  return { service, backend, never, jails: [...own, ...others], notes: [...adopted.notes, ...notes] };
+  const adopted = fail2ban ? adoptJails(fail2ban.directory, names) : { jails: [], notes: [] };
+  return { service, backend, never, jails: [...own, ...adopted.jails], notes: adopted.notes };
 }
 
 function jailOf({ filter, datepattern, maxlines, ...rest }: JailSettings, directories: readonly string[]): JailConfig {

@@ -17,10 +17,10 @@ export function sourcesOf(name: string, raw: Raw): readonly SourceConfig[] {
     (pattern): SourceConfig => (pattern === '-' ? { kind: 'stdin' } : { kind: 'file', pattern, start: 'end' }),
   );
   const journal: SourceConfig[] = isJournal(raw) ? [{ kind: 'journal', matches: raw.journalmatch ?? [] }] : [];
-  const path = typeof raw.btmp === 'string' ? raw.btmp : BTMP;
-  const isBtmp = raw.btmp ?? (name === 'btmp' && files.length + journal.length === 0);
-  const btmp: SourceConfig[] = isBtmp ? [{ kind: 'btmp', path }] : [];
   const syslog = [...new Set(raw.syslog ?? [])].map((listen): SourceConfig => ({ kind: 'syslog', listen }));
+  const path = typeof raw.btmp === 'string' ? raw.btmp : BTMP;
+  const isBtmp = raw.btmp ?? (name === 'btmp' && files.length + journal.length + syslog.length === 0);
+  const btmp: SourceConfig[] = isBtmp ? [{ kind: 'btmp', path }] : [];
   return [...files, ...journal, ...btmp, ...syslog];
 }
 
@@ -30,11 +30,16 @@ const isJournal = ({ journal, journalmatch }: Raw): boolean => journal ?? journa
 const DATED = ['logpath'];
 const UNDATED = ['journal', 'journalmatch', 'btmp', 'syslog'];
 
-/** What is wrong with which sources a jail has. */
-export function sourceFaults(name: string, has: (key: string) => boolean): readonly string[] {
-  if (![...DATED, ...UNDATED].some(has)) {
-    return name === 'btmp' ? [] : [`has no source; expected one of the keys ${[...DATED, ...UNDATED].join(', ')}`];
+/** What is wrong with which sources a jail has. `table` is as the TOML parser made it. */
+export function sourceFaults(name: string, table: Readonly<Record<string, unknown>>): readonly string[] {
+  const names = (key: string): boolean => Object.hasOwn(table, key) && table[key] !== false;
+  if (table.journal === false && names('journalmatch')) {
+    return ['has a journalmatch and journal = false; expected one of them'];
   }
-  if (!DATED.some(has) || !UNDATED.some(has)) return [];
+  if (![...DATED, ...UNDATED].some(names)) {
+    if (name === 'btmp' && table.btmp !== false) return [];
+    return [`has no source; expected one of the keys ${[...DATED, ...UNDATED].join(', ')}`];
+  }
+  if (!DATED.some(names) || !UNDATED.some(names)) return [];
   return ['reads files and other sources, whose lines begin differently; expected two jails with the same filter'];
 }

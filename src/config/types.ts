@@ -81,7 +81,7 @@ export interface NeverConfig {
 /** One jail, everything filled in. A plain value: it is handed to another thread. */
 export interface JailConfig {
   readonly name: string;
-  /** What the jail's settings come from: `dropset.toml`, or the directory of a fail2ban tree. */
+  /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
   readonly filter: FilterDefinition;
   /** At least one. */

@@ -1,4 +1,5 @@
 import type * as z from 'zod';
+import { MANUAL } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
@@ -52,26 +53,28 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (name === 'manual') return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (name === MANUAL) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
   const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
   return [{ path, sentence: `not the name of a jail; expected ${expected}` }];
 }
 
 // Not a refinement of the schema: zod skips those once a field has a fault, and then not every fault is reported.
-function clashes(table: unknown, jailPath: Path): Fault[] {
+function clashes(table: unknown, path: Path): Fault[] {
   if (!isTable(table)) return [];
+  const sources = sourceFaults(String(path.at(-1)), table).map((sentence) => ({ path, sentence }));
+  return [...filterClashes(table, path), ...sources];
+}
+
+function filterClashes(table: Readonly<Record<string, unknown>>, path: Path): Fault[] {
   const has = (key: string): boolean => Object.hasOwn(table, key);
   if (has('filter') && has('failregex')) {
     const sentence = 'stands beside filter; expected either a filter or a failregex';
-    return [{ path: [...jailPath, 'failregex'], sentence }];
+    return [{ path: [...path, 'failregex'], sentence }];
   }
   const lonely = ['ignoreregex', 'prefregex'].filter((key) => has(key) && !has('failregex'));
   const sentence = "stands without failregex; expected it beside one, or in the filter's file";
-  return [
-    ...lonely.map((key) => ({ path: [...jailPath, key], sentence })),
-    ...sourceFaults(String(jailPath.at(-1)), has).map((fault) => ({ path: jailPath, sentence: fault })),
-  ];
+  return lonely.map((key) => ({ path: [...path, key], sentence }));
 }
 
 /** @param at where in the file the checked value stands. */

@@ -5,11 +5,8 @@ import type { Clock } from '../model/clock.js';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
+import { type Ban, type BanVerdict, type Element, MANUAL, type Receipt } from '../model/street.js';
 import type { Enforcement } from './enforcement.js';
-
-/** The jail that bans by hand belong to. */
-export const MANUAL = 'manual';
 
 export interface OperationsOptions {
   readonly backend: Backend;

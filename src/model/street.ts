@@ -35,6 +35,9 @@ export interface BanVerdict {
   readonly ban: Ban;
 }
 
+/** The jail that bans by hand belong to; no other may be called so. */
+export const MANUAL = 'manual';
+
 /** Lifts the bans of one prefix: those of one jail, or of all jails where `jail` is absent. */
 export interface UnbanVerdict {
   readonly kind: 'unban';
@@ -45,7 +48,7 @@ export interface UnbanVerdict {
 /** What is banned, by whom, why, from when until when. The ledger keeps it. One prefix has at most one ban of a jail. */
 export interface Ban {
   readonly prefix: Prefix;
-  /** The jail's name, or `manual`. */
+  /** The jail's name, or `MANUAL`. */
   readonly jail: string;
   readonly reason: string;
   readonly since: number;

@@ -32,6 +32,7 @@ const DEFAULTS = {
     size: 1_572_864,
   },
   never: { addresses: [] },
+  fail2ban: undefined,
   jails: [],
 };
 
@@ -54,50 +55,101 @@ element_counters = false
 size = 1_024
 [never]
 addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1"]
+[fail2ban]
+directory = "/srv/fail2ban/"
 [jail.sshd]
 enabled = true
-filter = "sshd-strict"
+filter = "sshd[mode=aggressive]"
 logpath = ["/var/log/auth.log", "/var/log/../log/secure", "/var/log/auth.log"]
 maxretry = 3
 findtime = "1d 12h"
 bantime = "never"
+datepattern = ["^%Y-%m-%d", "EPOCH"]
+maxlines = 10
+usedns = "warn"
+logencoding = "latin1"
+logtimezone = "UTC+0200"
+ignoreip = ["192.0.2.0/24", "office.example"]
+ignoreself = false
+ignorecommand = "/usr/bin/spare <ip>"
 [jail.web]
+prefregex = "^web: (?P<content>.*)$"
 failregex = ["^<HOST> ", 'a\\d+']
 ignoreregex = ["good"]
 logpath = "/var/log/web.log"
 findtime = 90
 bantime = -1
+ignoreip = "192.0.2.1"
 [jail."own.filter"]
-filter = "/etc/dropset/own.toml"
-logpath = "/var/log/own.log"
+filter = "/etc/dropset/own.conf"
+journalmatch = "_COMM=own"
+syslog = ["udp://127.0.0.1:5514", "udp://127.0.0.1:5514"]
 bantime = 0.5
 [jail.off]
 enabled = false
 logpath = "/var/log/off.log"
 [jail.short]
 failregex = "one"
-logpath = "/a"
+logpath = "-"
+[jail.btmp]
 `;
 
+/** What a jail has that says nothing but where its lines come from. */
+const PLAIN = {
+  maxretry: 5,
+  findtime: 600_000,
+  bantime: 600_000,
+  usedns: 'no',
+  ignoreip: [],
+  ignoreself: true,
+  encoding: 'utf-8',
+};
+
 t.test('a file that says everything', async (t) => {
-  const common = { maxretry: 5, findtime: 600_000, bantime: 600_000 };
-  const web = { failregex: ['^<HOST> ', 'a\\d+'], ignoreregex: ['good'] };
+  const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
   t.strictSame(plain(parseSettings(FULL, 'FILE')), {
     service: { state: '/srv/dropset', socket: '/run/other.sock' },
     backend: { kind: 'memory', table: '_my.table-1', hook: 'input', priority: 0, elementCounters: false, size: 1024 },
     never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
+    fail2ban: { directory: '/srv/fail2ban' },
     jails: [
       {
         name: 'sshd',
-        filter: 'sshd-strict',
-        logpaths: ['/var/log/auth.log', '/var/log/secure'],
+        filter: 'sshd[mode=aggressive]',
+        sources: [file('/var/log/auth.log'), file('/var/log/secure')],
         maxretry: 3,
         findtime: 129_600_000,
         bantime: null,
+        usedns: 'warn',
+        ignoreip: ['192.0.2.0/24', 'office.example'],
+        ignoreself: false,
+        encoding: 'windows-1252',
+        timezone: 'UTC+0200',
+        ignorecommand: '/usr/bin/spare <ip>',
+        datepattern: '^%Y-%m-%d\nEPOCH',
+        maxlines: 10,
       },
-      { ...common, name: 'web', filter: web, logpaths: ['/var/log/web.log'], findtime: 90_000, bantime: null },
-      { ...common, name: 'own.filter', filter: '/etc/dropset/own.toml', logpaths: ['/var/log/own.log'], bantime: 500 },
-      { ...common, name: 'short', filter: { failregex: ['one'], ignoreregex: [] }, logpaths: ['/a'] },
+      {
+        ...PLAIN,
+        name: 'web',
+        filter: { failregex: ['^<HOST> ', 'a\\d+'], ignoreregex: ['good'], prefregex: '^web: (?P<content>.*)$' },
+        sources: [file('/var/log/web.log')],
+        findtime: 90_000,
+        bantime: null,
+        ignoreip: ['192.0.2.1'],
+      },
+      {
+        ...PLAIN,
+        name: 'own.filter',
+        filter: '/etc/dropset/own.conf',
+        sources: [
+          { kind: 'journal', matches: ['_COMM=own'] },
+          { kind: 'syslog', listen: 'udp://127.0.0.1:5514' },
+        ],
+        bantime: 500,
+      },
+      { ...PLAIN, name: 'short', filter: { failregex: ['one'], ignoreregex: [] }, sources: [{ kind: 'stdin' }] },
+      { ...PLAIN, name: 'btmp', filter: 'btmp', sources: [{ kind: 'btmp', path: '/var/log/btmp' }] },
     ],
   });
 });
@@ -120,7 +172,7 @@ logpath = [ "/var/log/web.log",
   "web.log" ]
 `;
   t.strictSame(faults(text), [
-    'FILE:1: jail.sshd.logpath: missing; expected the absolute path of a log, or a list of at least one',
+    'FILE:1: jail.sshd: has no source; expected one of the keys logpath, journal, journalmatch, btmp, syslog',
     'FILE:2: jail.sshd.maxretry: found "five"; expected a whole number from 1 to 10000',
     "FILE:3: jail.sshd.bantme: unknown; did you mean 'bantime'?",
     'FILE:7: backend.size: found 12; expected a whole number from 1024 to 16777216',
@@ -149,9 +201,11 @@ t.test('text that is no TOML', async (t) => {
 
 t.test('a file from the disk', async (t) => {
   const path = join(t.testdir(), 'dropset.toml');
-  writeFileSync(path, FULL);
-  t.equal(loadConfig(path).jails.length, 4);
+  writeFileSync(path, '[jail.a]\nfailregex = "^<HOST>$"\nlogpath = "/a"\n');
+  t.match(loadConfig(path), { jails: [{ name: 'a', origin: 'dropset.toml', filter: { name: 'a' } }], notes: [] });
   writeFileSync(path, 'x = 1');
   t.throws(() => loadConfig(path), { code: 'config', message: new RegExp(`^${path}:1: x: unknown`) });
+  writeFileSync(path, '[jail.a]\nfilter = "nonsense"\nlogpath = "/a"\n');
+  t.throws(() => loadConfig(path), { code: 'filter', message: /nonsense/ });
   t.throws(() => loadConfig(`${path}.old`), { code: 'config', message: /no such file/ });
 });

@@ -32,12 +32,54 @@ t.test('the limits themselves are inside', async (t) => {
     `${jail}maxretry = 10_000`,
     `${jail}bantime = "36500d"`,
     `${jail}failregex = "x"\nignoreregex = []`,
+    `${jail}maxlines = 1`,
+    `${jail}maxlines = 100`,
+    `${jail}ignoreip = []`,
+    `${jail}filter = "/${'f'.repeat(4094)}"`,
+    `${jail}filter = "${'f'.repeat(64)}[${'o'.repeat(2000)}]"`,
+    `[jail.a]\nsyslog = "unix:///${'s'.repeat(106)}"`,
+    '[jail.a]\nsyslog = "udp://0.0.0.0:514"',
+    '[jail.a]\nbtmp = true',
   ]) {
     t.doesNotThrow(() => parseSettings(text, 'FILE'), text.slice(0, 50));
   }
 });
 
 t.test('the keys of each section', async (t) => {
-  t.strictSame([...KEYS.keys()], ['service', 'backend', 'never', 'jail']);
+  t.strictSame([...KEYS.keys()], ['service', 'backend', 'never', 'fail2ban', 'jail']);
   t.strictSame(KEYS.get('service'), ['state', 'socket']);
+  t.strictSame(KEYS.get('fail2ban'), ['directory']);
+});
+
+t.test('filters with options', async (t) => {
+  for (const filter of [
+    'sshd',
+    'sshd[mode=aggressive]',
+    'sshd[mode=ddos, a="b]"][c=1]',
+    '/etc/x/sshd.conf[mode=extra]',
+  ]) {
+    const [jail] = parseSettings(`[jail.a]\nlogpath = "/a"\nfilter = '${filter}'`, 'FILE').jails;
+    t.equal(jail?.filter, filter);
+  }
+});
+
+t.test('encodings by the name that the Encoding Standard has', async (t) => {
+  const table: [string, string][] = [
+    ['auto', 'utf-8'],
+    ['UTF-8', 'utf-8'],
+    ['latin1', 'windows-1252'],
+    ['iso-8859-1', 'windows-1252'],
+    ['iso-8859-15', 'iso-8859-15'],
+    ['koi8-r', 'koi8-r'],
+  ];
+  for (const [label, name] of table) {
+    const [jail] = parseSettings(`[jail.a]\nlogpath = "/a"\nlogencoding = "${label}"`, 'FILE').jails;
+    t.equal(jail?.encoding, name, label);
+  }
+});
+
+t.test('fail2ban is adopted if there is a section of it', async (t) => {
+  t.equal(parseSettings('', 'FILE').fail2ban, undefined);
+  t.strictSame({ ...parseSettings('[fail2ban]', 'FILE').fail2ban }, { directory: '/etc/fail2ban' });
+  t.strictSame({ ...parseSettings('[fail2ban]\ndirectory = "/srv/f2b/"', 'FILE').fail2ban }, { directory: '/srv/f2b' });
 });

@@ -17,7 +17,11 @@ function said(text: string): string[] {
 const NUMBER = 'expected a whole number from';
 const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "1h 30m", at most 100 years';
 const PREFIX = 'expected an IP address or prefix, such as "192.0.2.0/24" or "2001:db8::1" (names are not looked up)';
-const KEYS = 'enabled, filter, failregex, ignoreregex, logpath, maxretry, findtime, bantime';
+const KEYS =
+  'enabled, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
+  'syslog, maxretry, findtime, bantime, usedns, logencoding, logtimezone, ignoreip, ignoreself, ignorecommand';
+const SOURCES = 'logpath, journal, journalmatch, btmp, syslog';
+const LISTENER = 'expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH';
 const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';
 
 t.test('every kind of fault', async (t) => {
@@ -51,7 +55,53 @@ t.test('every kind of fault', async (t) => {
     ],
     ['[never]\naddresses = [\n"192.0.2.1",\n"example.com"]', `4: never.addresses: found "example.com"; ${PREFIX}`],
     ['[never]\naddresses = [[]]', `2: never.addresses: found an empty list; ${PREFIX}`],
-    ['[jail.a]', '1: jail.a.logpath: missing; expected the absolute path of a log, or a list of at least one'],
+    ['[jail.a]', `1: jail.a: has no source; expected one of the keys ${SOURCES}`],
+    ['[jail.a]\njournal = false', `1: jail.a: has no source; expected one of the keys ${SOURCES}`],
+    ['[jail.btmp]\nbtmp = false', `1: jail.btmp: has no source; expected one of the keys ${SOURCES}`],
+    [
+      '[jail.a]\njournal = false\njournalmatch = "_COMM=a"',
+      '1: jail.a: has a journalmatch and journal = false; expected one of them',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\njournal = true',
+      '1: jail.a: reads files and other sources, whose lines begin differently; expected two jails with the same filter',
+    ],
+    ['[jail.a]\njournal = "yes"', '2: jail.a.journal: found "yes"; expected true or false'],
+    [
+      '[jail.a]\njournalmatch = []',
+      '2: jail.a.journalmatch: found an empty list; expected matches of the journal, or a list of them',
+    ],
+    ['[jail.a]\nbtmp = "btmp"', '2: jail.a.btmp: found "btmp"; expected true, or a path'],
+    ['[jail.a]\nsyslog = "udp://here"', `2: jail.a.syslog: found "udp://here"; ${LISTENER}`],
+    ['[jail.a]\nsyslog = []', `2: jail.a.syslog: found an empty list; ${LISTENER}, or a list of them`],
+    ['[jail.a]\nlogpath = "/a"\nmaxlines = 101', `3: jail.a.maxlines: found 101; ${NUMBER} 1 to 100`],
+    [
+      '[jail.a]\nlogpath = "/a"\nusedns = "maybe"',
+      '3: jail.a.usedns: found "maybe"; expected "no" or "yes" or "warn" or "raw"',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nlogencoding = "utf-9"',
+      '3: jail.a.logencoding: found "utf-9"; expected the name of an encoding, such as "utf-8" or "iso-8859-1"',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nlogtimezone = "Mars"',
+      '3: jail.a.logtimezone: found "Mars"; expected an offset such as "UTC+0200"',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nignoreip = [1]',
+      '3: jail.a.ignoreip: found 1; expected an IP address, a prefix, or the name of a host',
+    ],
+    ['[jail.a]\nlogpath = "/a"\nignoreself = 1', '3: jail.a.ignoreself: found 1; expected true or false'],
+    [
+      '[jail.a]\nlogpath = "/a"\nignorecommand = ""',
+      '3: jail.a.ignorecommand: found ""; expected a command for the shell',
+    ],
+    [
+      '[jail.a]\nlogpath = "/a"\nprefregex = "x"',
+      "3: jail.a.prefregex: stands without failregex; expected it beside one, or in the filter's file",
+    ],
+    ['[fail2ban]\ndirectory = "etc"', '2: fail2ban.directory: found "etc"; expected the absolute path of a directory'],
+    ['fail2ban = true', '1: fail2ban: found true; expected a section [fail2ban]'],
     [
       '[jail.a]\nlogpath = []',
       '2: jail.a.logpath: found an empty list; expected the absolute path of a log, or a list of at least one',
@@ -61,7 +111,7 @@ t.test('every kind of fault', async (t) => {
     ['[jail.a]\nlogpath = "/a"\nenabled = 0', '3: jail.a.enabled: found 0; expected true or false'],
     [
       '[jail.a]\nlogpath = "/a"\nfilter = "../sshd"',
-      '3: jail.a.filter: found "../sshd"; expected a filter\'s name, or the absolute path of its file',
+      '3: jail.a.filter: found "../sshd"; expected the name of a filter, or the absolute path of its file; with options, as "sshd[mode=aggressive]"',
     ],
     [
       '[jail.a]\nlogpath = "/a"\nfailregex = [\n"a",\n1]',
@@ -102,8 +152,11 @@ t.test('every kind of fault', async (t) => {
       '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, element_counters, size',
     ],
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
-    ['[sshd]\nlogpath = "/a"', '1: sshd: unknown; expected one of the sections service, backend, never, jail'],
-    ['__proto__ = 1', '1: __proto__: unknown; expected one of the sections service, backend, never, jail'],
+    [
+      '[sshd]\nlogpath = "/a"',
+      '1: sshd: unknown; expected one of the sections service, backend, never, fail2ban, jail',
+    ],
+    ['__proto__ = 1', '1: __proto__: unknown; expected one of the sections service, backend, never, fail2ban, jail'],
     ['service = 1', '1: service: found 1; expected a section [service]'],
     ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],
     ['jail = 3', '1: jail: found 3; expected sections [jail.NAME]'],
@@ -126,7 +179,7 @@ t.test('a clash is reported beside the other faults of its jail', async (t) => {
   t.strictSame(
     lines.map((line) => line.slice(0, 25)),
     [
-      '1: jail.a.logpath: missing',
+      '1: jail.a: has no source;',
       '2: jail.a.filter: found 1;',
       '3: jail.a.failregex: found',
       '3: jail.a.failregex: stand',

@@ -258,6 +258,44 @@ t.test('what was recorded survives: closed and opened, and open in two places', 
   ]);
 });
 
+t.test('how far sources have been read is remembered, the last word only', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const first = Ledger.open(path);
+  t.same([...first.positions()], []);
+  first.rememberPositions([
+    ['file /var/log/b.log', '{"offset":1}'],
+    ['file /var/log/a.log', '{"offset":2}'],
+  ]);
+  first.rememberPositions([['file /var/log/b.log', '{"offset":3}']]);
+  first.close();
+  const second = Ledger.open(path);
+  t.teardown(() => second.close());
+  t.same(
+    [...second.positions()],
+    [
+      ['file /var/log/a.log', '{"offset":2}'],
+      ['file /var/log/b.log', '{"offset":3}'],
+    ],
+  );
+  second.rememberPositions(
+    new Map([
+      ['file /var/log/a.log', undefined],
+      ['file /nowhere', undefined],
+    ]),
+  );
+  t.same([...second.positions().keys()], ['file /var/log/b.log'], 'what is undefined is forgotten');
+});
+
+t.test('positions are remembered all together or not at all', async (t) => {
+  const { ledger } = fresh(t);
+  const positions = function* (): Generator<readonly [string, string | undefined]> {
+    yield ['file /a', '{}'];
+    throw new Error('interrupted');
+  };
+  t.throws(() => ledger.rememberPositions(positions()), { code: 'ledger', message: /interrupted/ });
+  t.equal(ledger.positions().size, 0);
+});
+
 t.test('only the owner may read the file, and its directory', async (t) => {
   const directory = join(t.testdir(), 'state', 'dropset');
   const path = join(directory, 'ledger.db');

@@ -8,10 +8,32 @@ t.test('a new file gets the schema once', async (t) => {
   t.teardown(() => database.close());
   migrate(database);
   const version = database.pragma('user_version', { simple: true });
-  t.equal(version, 1);
+  t.equal(version, 2);
   database.exec("INSERT INTO ban VALUES ('192.0.2.7', 'manual', '', 1, NULL)");
   migrate(database);
   t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
+});
+
+t.test('a file of the first schema gets what came since, and keeps its bans', async (t) => {
+  const database = new Database(':memory:');
+  t.teardown(() => database.close());
+  migrate(database);
+  database.exec("INSERT INTO ban VALUES ('192.0.2.7', 'manual', '', 1, NULL); DROP TABLE position");
+  database.pragma('user_version = 1');
+  migrate(database);
+  t.equal(database.pragma('user_version', { simple: true }), 2);
+  t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
+  t.equal(database.prepare('SELECT COUNT(*) FROM position').pluck().get(), 0);
+});
+
+t.test('a source has one position', async (t) => {
+  const database = new Database(':memory:');
+  t.teardown(() => database.close());
+  migrate(database);
+  const put = database.prepare('INSERT INTO position VALUES (?, ?)');
+  put.run('file /var/log/auth.log', '{}');
+  t.throws(() => put.run('file /var/log/auth.log', '{}'), /UNIQUE/);
+  t.throws(() => put.run('journal', null), /NOT NULL/);
 });
 
 t.test('one address has one ban of a jail, and columns have types', async (t) => {
