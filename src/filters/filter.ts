@@ -25,6 +25,8 @@ export interface FilterOptions {
   readonly years?: YearRange;
   /** Try every failregex on each line, and tell of lines that are no failure too: for tools. */
   readonly everyRegex?: boolean;
+  /** Tell of lines that are no failure too, even if the first hit wins; a hit's finding does not change then. For tools. */
+  readonly everyHit?: boolean;
   /** Told what is searched for, so that whoever interrupts a search knows. */
   readonly attempt?: Attempt;
 }
@@ -73,6 +75,7 @@ export class Filter {
   readonly #outerNames: readonly string[];
   readonly #attempt: Attempt;
   readonly #ignoresFirst: boolean;
+  readonly #tellsAll: boolean;
   /** Expressions that are not searched for, and until when. */
   readonly #setAside = new Map<Compiled, number>();
   /** What is being searched in, so that a search can be tried again. */
@@ -97,6 +100,7 @@ export class Filter {
     this.#complements = complementsOfAll(this.expressions);
     this.#outerNames = outerNamesOf(this.expressions);
     this.#attempt = options.attempt ?? { compiled: undefined };
+    this.#tellsAll = (options.everyRegex || options.everyHit) === true;
     // fail2ban's rule: the few are asked before the many.
     this.#ignoresFirst =
       definition.ignoreregex.length > 0 && definition.ignoreregex.length < definition.failregex.length - 2;
@@ -186,11 +190,11 @@ export class Filter {
     if (!isUseless) this.#window?.remove(match, text);
     if (isIgnored || isUseless) return undefined;
     const finding = this.#finding(this.#merged(compiled, match, scene.outer), entries);
-    if (finding.isNoFailure && !this.#options.everyRegex) return undefined;
+    if (finding.isNoFailure && !this.#tellsAll) return undefined;
     const identity = identityOf(finding.groups);
     if (!identity) finding.isPending = true;
     // A tool keeps it, and the session goes on.
-    const kept = this.#options.everyRegex ? { ...finding, groups: { ...finding.groups } } : finding;
+    const kept = this.#tellsAll ? { ...finding, groups: { ...finding.groups } } : finding;
     return { regex: compiled.index, identity, time: dated.time, finding: kept };
   }
 
