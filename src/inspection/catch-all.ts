@@ -67,5 +67,7 @@ const changed = (phases: Phases, changes: Partial<Record<Phase, Phase>>): Phases
 /** Any number of any printable characters. What stops at a quote or a blank is bounded by it. */
 function isWide({ body, most }: Node & { readonly kind: 'repetition' }): boolean {
   if (most !== Number.POSITIVE_INFINITY || body.kind !== 'character') return false;
-  return asciiTable(body.set).subarray(0x20, 0x7f).every((isIn) => isIn === 1);
+  return asciiTable(body.set)
+    .subarray(0x20, 0x7f)
+    .every((isIn) => isIn === 1);
 }

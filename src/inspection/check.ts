@@ -41,7 +41,13 @@ export function checkFilter(reference: string, directories: readonly string[], n
     if ('severity' in definition) check.found(definition, mode);
     else check.definition(definition, mode);
   }
-  return { name: reference, path, modes: all, expressions: check.expressions, findings: check.findings(all.length + 1) };
+  return {
+    name: reference,
+    path,
+    modes: all,
+    expressions: check.expressions,
+    findings: check.findings(all.length + 1),
+  };
 }
 
 /** What a thrown fault says, as a finding. */

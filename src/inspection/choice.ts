@@ -28,7 +28,10 @@ const COMMAND_LINE = 'command line';
 export function chooseFilter(text: string, choice: Choice): FilterDefinition {
   const { directories, logtype, ignoreregex, datepattern, maxlines } = choice;
   const reference = referenceOf(text, directories);
-  const definition = reference === undefined ? failregexAlone(text) : loadFilter(reference, { directories, ...(logtype && { logtype }) });
+  const definition =
+    reference === undefined
+      ? failregexAlone(text)
+      : loadFilter(reference, { directories, ...(logtype && { logtype }) });
   return {
     ...definition,
     ...(ignoreregex !== undefined && { ignoreregex: [...definition.ignoreregex, given(ignoreregex)] }),

@@ -21,8 +21,7 @@ export const placeOf = ({ expression: { origin, line } }: Compiled): string =>
   line === undefined ? origin : `${origin}:${line}`;
 
 /** `failregex 3`, from 1 as people count. */
-export const labelOf = ({ role, index }: Compiled): string =>
-  role === 'prefregex' ? role : `${role} ${index + 1}`;
+export const labelOf = ({ role, index }: Compiled): string => (role === 'prefregex' ? role : `${role} ${index + 1}`);
 
 /** What is to be said of an expression that can be used. */
 export function findingsOf(compiled: Compiled, multiline: boolean): Finding[] {
@@ -51,5 +50,8 @@ export function riskOf({ risk, engine }: Pick<Pattern, 'risk' | 'engine'>): Find
     return { severity: 'note', sentence };
   }
   if (engine === 'v8' && risk === 'polynomial') return { severity: 'note', sentence: GROWTH[risk] };
-  return { severity: 'warning', sentence: `${GROWTH[risk]}, and is stopped and left out then; repeat less inside what is repeated` };
+  return {
+    severity: 'warning',
+    sentence: `${GROWTH[risk]}, and is stopped and left out then; repeat less inside what is repeated`,
+  };
 }

@@ -83,7 +83,10 @@ export async function* linesOf({ name, bytes }: Log, encoding: string): AsyncGen
       scanner.take(whole);
       while (scanner.next()) {
         const { start, end, isAscii } = scanner;
-        const text = decode({ source: name, bytes: whole, offset: 0 }, { start, end: Math.min(end, start + LONGEST), isAscii });
+        const text = decode(
+          { source: name, bytes: whole, offset: 0 },
+          { start, end: Math.min(end, start + LONGEST), isAscii },
+        );
         lines.push({ text, isAscii });
       }
       yield lines;

@@ -41,25 +41,53 @@ export interface Catch {
   readonly lines: number;
 }
 
+/** Groups that say that nothing failed. */
+const HARMLESS: ReadonlySet<string> = new Set(['nofail', 'mlfgained']);
+
 /** @param spans whether one match may span several lines (`maxlines`). */
 export function catchOf({ regex, identity, time, finding }: Hit, spans: boolean): Catch {
-  const groups = Object.entries(finding.groups).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const kind = finding.isNoFailure ? 'harmless' : identity ? 'failure' : 'pending';
+  const groups = Object.entries(finding.groups).filter(
+    // A line that counts after all is not said to be harmless: fail2ban takes these out too.
+    (entry): entry is [string, string] => entry[1] !== undefined && (kind === 'harmless' || !HARMLESS.has(entry[0])),
+  );
   return {
     regex,
-    kind: finding.isNoFailure ? 'harmless' : identity ? 'failure' : 'pending',
+    kind,
     id: identity?.text,
     isName: identity?.isName === true,
     time,
     groups: Object.fromEntries(groups),
     // A session's finding has the lines of the whole session.
-    lines: spans && finding.groups['mlfid'] === undefined ? finding.matches.length : 1,
+    lines: spans && finding.groups.mlfid === undefined ? finding.matches.length : 1,
   };
 }
 
-/** A line that somebody failed in has matched, whatever else it says. */
+/** As fail2ban-regex has it: where several failregexes hit, one that says that nothing failed outweighs the others. */
 export function verdictOf(hits: readonly Catch[], isIgnored: boolean): Verdict {
   const has = (kind: Catch['kind']): boolean => hits.some((hit) => hit.kind === kind);
-  if (has('failure')) return 'matched';
   if (isIgnored || has('harmless')) return 'ignored';
+  if (has('failure')) return 'matched';
   return has('pending') ? 'pending' : 'missed';
+}
+
+/** A line as programs read it: `{"line": 1, "matches": [{"regex": 0, "id": "192.0.2.1", "time": 1124013600.5, "groups": {}}]}`. */
+export interface OutcomeRecord {
+  readonly line: number;
+  /** Failures alone; time in seconds, null where no line says. */
+  readonly matches: readonly {
+    readonly regex: number;
+    readonly id: string;
+    readonly time: number | null;
+    readonly groups: Readonly<Record<string, string>>;
+  }[];
+}
+
+export function recordOf({ line, hits }: Outcome): OutcomeRecord {
+  const matches = hits.flatMap(({ kind, regex, id, time, groups }) =>
+    kind === 'failure' && id !== undefined
+      ? [{ regex, id, time: time === undefined ? null : time / 1000, groups }]
+      : [],
+  );
+  return { line, matches };
 }

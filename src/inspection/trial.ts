@@ -1,6 +1,6 @@
+import type { YearRange } from '../dates/years.js';
 import { Guard } from '../detection/guard.js';
 import { Filter } from '../filters/filter.js';
-import type { YearRange } from '../dates/years.js';
 import type { Clock } from '../model/clock.js';
 import type { FilterDefinition } from '../model/definition.js';
 import type { LogLine } from './log.js';
