@@ -1,12 +1,13 @@
 import { DateDetector } from '../dates/detector.js';
 import { loadFilter } from '../fail2ban/filter.js';
-import { findFilter } from '../fail2ban/filter-files.js';
+import { filterNames, findFilter } from '../fail2ban/filter-files.js';
 import { filterModes } from '../fail2ban/modes.js';
 import { parseReference } from '../fail2ban/reference.js';
 import { compileEach } from '../filters/compiled.js';
 import type { Clock } from '../model/clock.js';
 import type { FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
+import { referenceTo } from './choice.js';
 import { type Finding, findingsOf } from './findings.js';
 
 /** What was found in a filter. */
@@ -28,8 +29,14 @@ export interface ModalFinding extends Finding {
 
 export const isUsable = ({ findings }: Checked): boolean => findings.every(({ severity }) => severity !== 'fault');
 
+/** Checks filters by their references; all that can be named where none is given. */
+export function checkFilters(references: readonly string[], directories: readonly string[], now: Clock): Checked[] {
+  const wanted = references.length > 0 ? references : filterNames(directories);
+  return wanted.map((text) => checkFilter(referenceTo(text, directories), directories, now));
+}
+
 /** Checks a filter by its name or path, with and without options, in all its modes. What is wrong is a finding, never thrown. */
-export function checkFilter(reference: string, directories: readonly string[], now: Clock): Checked {
+function checkFilter(reference: string, directories: readonly string[], now: Clock): Checked {
   const path = tried(() => findFilter(parseReference(reference).name, directories).origin);
   if (typeof path !== 'string') return { name: reference, path: null, modes: [], expressions: 0, findings: [path] };
   const modes = tried(() => filterModes(reference, directories));

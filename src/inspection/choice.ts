@@ -51,6 +51,10 @@ const failregexAlone = (text: string): FilterDefinition => ({
   journalmatch: [],
 });
 
+/** A reference as `loadFilter` takes it, to a name or to the path of a file; a text that leads nowhere stays what it is. */
+export const referenceTo = (text: string, directories: readonly string[]): string =>
+  referenceOf(text, directories) ?? text;
+
 const REFERENCE = /^([\p{L}\p{N}_./-]+)((?:\[.*\])?)$/su;
 
 /** Undefined for a regular expression. */

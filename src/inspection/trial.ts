@@ -31,7 +31,7 @@ const RETRY_BUDGET = 40;
 export const LINE_BUDGET = SLICE_BUDGET + RETRY_BUDGET;
 
 /** After so many milliseconds a slice ends by itself. */
-const SLICE = 8;
+const SLICE = 20;
 
 /** An expression that ran out of its time so often is tried no more: ten seconds are enough to wait for it. */
 export const MOST_OVERRUNS = 100;
@@ -87,21 +87,23 @@ export class Trial {
     const isInTime = this.#guard.run(SLICE_BUDGET, () => {
       const deadline = performance.now() + SLICE;
       // The length is all that tells how far it came, so that it can be interrupted anywhere.
-      for (let line = next(); line && performance.now() < deadline; line = next()) outcomes.push(this.#judge(line));
+      for (let line = next(); line && performance.now() < deadline; line = next())
+        outcomes.push(this.#judge(line, this.#lines + outcomes.length + 1));
     });
     const line = next();
     const overrun = isInTime || !line ? undefined : this.#interrupted(line);
-    if (overrun) outcomes.push(overrun);
+    if (overrun) outcomes.push({ ...overrun, line: this.#lines + outcomes.length + 1 });
     if (outcomes.length > 1 || overrun) this.#interruptions = 0;
-    return outcomes.map((outcome) => ({ ...outcome, line: ++this.#lines }));
+    this.#lines += outcomes.length;
+    return outcomes;
   }
 
-  #judge({ text, isAscii }: LogLine, skip?: Uint8Array): Outcome {
+  #judge({ text, isAscii }: LogLine, line: number, skip?: Uint8Array): Outcome {
     const { ignored } = this.filter.counts;
     const hits = this.filter.match(text, isAscii, undefined, skip).map((hit) => catchOf(hit, this.#spans));
     const by = this.filter.counts.ignored > ignored ? this.stopwatch.ignoring?.index : undefined;
-    const verdict = verdictOf(hits, by !== undefined);
-    return { line: 0, text, verdict, hits, ...(by !== undefined && { ignoredBy: by }) };
+    const outcome = { line, text, verdict: verdictOf(hits, by !== undefined), hits };
+    return by === undefined ? outcome : { ...outcome, ignoredBy: by };
   }
 
   /**
@@ -126,7 +128,7 @@ export class Trial {
     if (culprit === 'date' || culprit.role !== 'failregex' || this.#spans) return outcome;
     const skip = Uint8Array.from(this.filter.expressions.failregex, (one) => (one === culprit ? 1 : 0));
     this.#guard.run(RETRY_BUDGET, () => {
-      outcome = this.#judge(line, skip);
+      outcome = this.#judge(line, 0, skip);
     });
     this.stopwatch.compiled = undefined;
     return outcome;

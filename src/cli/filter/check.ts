@@ -1,5 +1,4 @@
-import { filterNames } from '../../fail2ban/filter-files.js';
-import { type Checked, checkFilter, isUsable, type ModalFinding } from '../../inspection/check.js';
+import { type Checked, checkFilters, isUsable, type ModalFinding } from '../../inspection/check.js';
 import { lookupDirectories } from '../../inspection/directories.js';
 import { systemClock } from '../../model/clock.js';
 import { printable } from '../../model/printable.js';
@@ -35,8 +34,7 @@ Examples:
   async run(invocation) {
     const { words, options } = invocation;
     const directories = lookupDirectories(options['filter-dir'] as string | undefined);
-    const names = words.length > 0 ? words : filterNames(directories);
-    const checked = names.map((name) => checkFilter(name, directories, systemClock));
+    const checked = checkFilters(words, directories, systemClock);
     if (options.json) print(invocation, JSON.stringify(checked));
     else print(invocation, shown(checked, styleOf(invocation)).join('\n'));
     return checked.every(isUsable) ? DONE : FAILED;
@@ -50,7 +48,7 @@ function shown(checked: readonly Checked[], style: Style): string[] {
   const warned = checked.filter(({ findings }) => findings.some(({ severity }) => severity === 'warning')).length;
   return [
     ...checked.flatMap((one) => filterLines(one, style)),
-    `${checked.length} filters: ${unusable} cannot be used, ${warned} with warnings`,
+    `${checked.length} filter${checked.length === 1 ? '' : 's'}: ${unusable} cannot be used, ${warned} with warnings`,
   ];
 }
 
@@ -59,7 +57,7 @@ function filterLines(checked: Checked, style: Style): string[] {
   const verdict = isUsable(checked) ? style.good('can be used') : style.bad('cannot be used');
   const inModes = modes.length > 0 ? `, modes ${modes.join(' ')}` : '';
   return [
-    `${style.strong(printable(name))}: ${verdict}; ${expressions} expressions${inModes}`,
+    `${style.strong(printable(name))}: ${verdict}; ${expressions} expression${expressions === 1 ? '' : 's'}${inModes}`,
     ...findings.map((finding) => findingLine(finding, style)),
   ];
 }

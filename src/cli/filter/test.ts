@@ -117,7 +117,7 @@ async function tried(invocation: Invocation): Promise<boolean> {
   const log = openLog(from, invocation.stdin as AsyncIterable<Uint8Array>);
   const lines = linesOf(log, encoding);
   if (options.json) return asJson(invocation, trial, lines);
-  const reporter = new Reporter(invocation, trial, log);
+  const reporter = new Reporter(invocation, trial, log, () => performance.now());
   const progress = new Progress(invocation, () => performance.now());
   for await (const some of lines) {
     for (const outcomes of trial.judge(some)) {

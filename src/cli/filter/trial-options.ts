@@ -1,5 +1,4 @@
 import { encodingOf } from '../../config/fields.js';
-import type { Logtype } from '../../fail2ban/filter.js';
 import type { Choice } from '../../inspection/choice.js';
 import { lookupDirectories } from '../../inspection/directories.js';
 import type { TrialOptions } from '../../inspection/trial.js';
@@ -7,7 +6,7 @@ import { type Invocation, UsageError } from '../command.js';
 
 type Given = Invocation['options'];
 
-const LOGTYPES: readonly Logtype[] = ['file', 'journal', 'rfc5424', 'short'];
+const LOGTYPES: readonly NonNullable<Choice['logtype']>[] = ['file', 'journal', 'rfc5424', 'short'];
 const USEDNS = ['no', 'raw', 'yes', 'warn'];
 
 /** An option's word, one of some. @throws UsageError */
