@@ -24,13 +24,13 @@ t.test('a hit as it was at that line', async (t) => {
     'without groups that took no part, and without those that say that nothing failed',
   );
   finding.groups.ip4 = '192.0.2.2';
-  t.equal(groups['ip4'], '192.0.2.1', "the session's next line changes nothing");
+  t.equal(groups.ip4, '192.0.2.1', "the session's next line changes nothing");
 });
 
 t.test('what is no failure, and whose nobody knows', async (t) => {
   const harmless = catchOf({ ...hit, finding: { ...finding, isNoFailure: true } }, false);
   t.equal(harmless.kind, 'harmless');
-  t.equal(harmless.groups['nofail'], 'x');
+  t.equal(harmless.groups.nofail, 'x');
   t.match(catchOf({ ...hit, identity: undefined }, false), { kind: 'pending', id: undefined });
   t.equal(catchOf({ ...hit, identity: { text: 'example.org', isName: true } }, false).isName, true);
 });
