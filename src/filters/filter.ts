@@ -29,6 +29,8 @@ export interface FilterOptions {
   readonly years?: YearRange;
   /** Try every failregex on each line, and tell of lines that are no failure too: for tools. */
   readonly everyRegex?: boolean;
+  /** Tell of lines that are no failure too, even if the first hit wins; a hit's finding does not change then. For tools. */
+  readonly everyHit?: boolean;
   /** Told what is searched for, so that whoever interrupts a search knows. */
   readonly attempt?: Attempt;
 }
@@ -69,6 +71,7 @@ export class Filter {
   readonly #captures: Captures;
   readonly #searches: Searches;
   readonly #ignoresFirst: boolean;
+  readonly #tellsAll: boolean;
   #ignored = 0;
   /** Lines that were passed since the last that could match: at most those that one match may span. */
   #passed: { readonly line: string; readonly isAscii: boolean; readonly given: number | undefined }[] = [];
@@ -85,6 +88,7 @@ export class Filter {
     this.#captures = new Captures(this.expressions);
     this.#searches = new Searches(options.now, options.attempt ?? { compiled: undefined });
     this.#ignoresFirst = ignoresFirst(definition);
+    this.#tellsAll = (options.everyRegex || options.everyHit) === true;
   }
 
   /**
@@ -197,11 +201,11 @@ export class Filter {
     if (!isUseless) this.#window?.remove(match, text);
     if (isIgnored || isUseless) return undefined;
     const finding = this.#finding(this.#captures.joined(compiled, match, scene.outer), entries);
-    if (finding.isNoFailure && !this.#options.everyRegex) return undefined;
+    if (finding.isNoFailure && !this.#tellsAll) return undefined;
     const identity = identityOf(finding.groups);
     if (!identity) finding.isPending = true;
     // A tool keeps it, and the session goes on.
-    const kept = this.#options.everyRegex ? { ...finding, groups: { ...finding.groups } } : finding;
+    const kept = this.#tellsAll ? { ...finding, groups: { ...finding.groups } } : finding;
     return { regex: compiled.index, identity, time: dated.time, finding: kept };
   }
 
