@@ -1,5 +1,6 @@
 import t from 'tap';
 import { assemble } from '../../../src/regex/assemble.js';
+import { NEVER } from '../../../src/regex/ast.js';
 import { Machine } from '../../../src/regex/machine.js';
 import { parse } from '../../../src/regex/parse.js';
 import type { Program } from '../../../src/regex/program.js';
@@ -66,6 +67,8 @@ t.test('finds nothing where Python finds nothing', async (t) => {
     ['(?=(?:a|ab)c)b', 'abc'],
   ] as const;
   for (const [pattern, text] of table) t.equal(found(pattern, text), undefined, `${pattern} in ${text}`);
+  const never = assemble({ root: NEVER, groupCount: 0, names: new Map() }) as Program;
+  t.notOk(machine.search(never, 'a'));
 });
 
 t.test('what a failed way captured is undone', async (t) => {

@@ -66,6 +66,7 @@ t.test('what is refused, with the piece and where', async (t) => {
     ['a**', /'\*' at offset 2: a repetition is repeated/],
     ['a{2}{3}', /'\{3\}' at offset 4: a repetition is repeated/],
     ['a(?i)', /'\(\?i\)' at offset 1: flags of the whole pattern stand at its very beginning/],
+    ['(?(2)a)(b)', /'\(\?\(2\)' at offset 0: there is no group 2/],
     ['a|(?i)b', /very beginning/],
     ['((?i)b)', /very beginning/],
     [`${'('.repeat(300)}${')'.repeat(300)}`, /200 deep at most/],

@@ -25,6 +25,8 @@ t.test('what every text that matches contains', async (t) => {
     ['(?:ab)+', 'ab'],
     ['(?:ab){2}c', 'ababc'],
     ['x(?:ab\\d){2,3}y', 'xab'],
+    ['x(?:ab){65}y', 'xab & aby'],
+    ['(?:ab){0}cd', 'cd'],
     ['(?:ab\\dcd)+', 'ab & cd'],
     ['[Ff]rom', 'From|from'],
     ['[A-Z]rom', 'rom'],
