@@ -9,3 +9,8 @@ t.test('one for ASCII, one for any text', async (t) => {
   t.equal(variants.of(false).exec(' Жанна ')?.groups.user, 'Жанна');
   t.equal(variants.of(false), variants.of(false), 'made once');
 });
+
+t.test('what could be too large is made at once', async (t) => {
+  const { root, names } = parse('ж'.repeat(2000));
+  t.ok(new Variants(root, names, new Set(), false).of(false).test('ж'.repeat(2000)));
+});
