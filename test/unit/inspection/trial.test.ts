@@ -42,6 +42,18 @@ t.test('lines are numbered through, and judged as the service does', async (t) =
   t.same(judge(trial), []);
 });
 
+t.test('text beyond ASCII', async (t) => {
+  const trial = trialOf(definition(['\\w+ of <F-USER>\\w+</F-USER> <HOST>$']));
+  const lines = ['caf\u00e9 of z\u00fcrich 192.0.2.1', 'login of root 192.0.2.2'].map((text) => ({
+    text,
+    isAscii: /^[\0-\x7f]*$/.test(text),
+  }));
+  t.same(
+    [...trial.judge(lines)].flat().map(({ hits }) => hits[0]?.groups.user),
+    ['z\u00fcrich', 'root'],
+  );
+});
+
 t.test('every expression may be tried', async (t) => {
   const trial = trialOf(definition(['<HOST> failed$', '<HOST>']), { everyRegex: true });
   t.same(
@@ -99,7 +111,7 @@ t.test('a prefregex that runs away, and one among several lines, make a line mis
 });
 
 t.test('a date pattern that runs away', async (t) => {
-  const trial = trialOf(definition(['<HOST>'], { datepattern: '^(a+)+%%Y-%%m' }));
+  const trial = trialOf(definition(['<HOST>'], { datepattern: '^((?P<_x>a)(?:a+)+(?P=_x)%Y)' }));
   t.match(judge(trial, LINE)[0], { verdict: 'missed', overran: 'date' });
 });
 
