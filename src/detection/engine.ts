@@ -24,6 +24,8 @@ export interface EngineOptions {
 /** All jails at work: chunks of lines in, verdicts out. One thread's business; it reads nothing itself. */
 export class Engine {
   readonly watches: readonly Watch[];
+  /** Resolves when the host names that are never banned have been looked up. */
+  readonly settled: Promise<unknown>;
   readonly #guard = new Guard();
   readonly #attempt: Attempt = { compiled: undefined };
   readonly #lanes = new Map<string, Lane>();
@@ -37,9 +39,11 @@ export class Engine {
     const now = (): number => this.#instant;
     const resolver = new Resolver(options.now);
     const resolve = resolver.resolve.bind(resolver);
+    const settled: Promise<unknown>[] = [];
     this.watches = jails.flatMap((config) => {
       try {
         const exempt = new Exempt(config, { ...options, resolve });
+        settled.push(exempt.settled);
         const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => options.report(sentenceOf(overrun));
         return new Watch(config, { ...options, now, exempt, resolve, attempt: this.#attempt, onOverrun });
       } catch (error) {
@@ -47,6 +51,7 @@ export class Engine {
         return [];
       }
     });
+    this.settled = Promise.all(settled);
   }
 
   /**
