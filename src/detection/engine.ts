@@ -31,11 +31,12 @@ export class Engine {
   readonly #lanes = new Map<string, Lane>();
   readonly #now: Clock;
   /** What the clock said at the slice's begin: to ask it for each line costs more than to find the line's date. */
-  #instant = 0;
+  #instant: number;
 
   /** A jail whose filter cannot be used is reported and left out; the others go on. */
   constructor(jails: readonly JailConfig[], options: EngineOptions) {
     this.#now = options.now;
+    this.#instant = options.now();
     const now = (): number => this.#instant;
     const resolver = new Resolver(options.now);
     const resolve = resolver.resolve.bind(resolver);
