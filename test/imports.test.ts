@@ -17,6 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   dates: ['model', 'regex'],
   jails: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails'],
+  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan'],
   ledger: ['model'],
   writer: ['model'],
   native: [],
@@ -24,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   netlink: ['native'],
   backends: ['model', 'netlink'],
   control: ['model'],
-  cli: ['model', 'config', 'control', 'daemon', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'inspection', 'version'],
   daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
 };
 

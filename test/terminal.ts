@@ -9,7 +9,10 @@ export interface Ended {
 
 export interface Terminal {
   readonly stdin?: string;
+  /** Of standard error. */
   readonly isTTY?: boolean;
+  /** Of standard output. */
+  readonly isOutTTY?: boolean;
   readonly environment?: NodeJS.ProcessEnv;
 }
 
@@ -27,7 +30,7 @@ function paper(isTTY: boolean) {
 
 /** Calls the command line in this process. */
 export async function type(argv: readonly string[], terminal: Terminal = {}): Promise<Ended> {
-  const [out, err] = [paper(false), paper(terminal.isTTY ?? false)];
+  const [out, err] = [paper(terminal.isOutTTY ?? false), paper(terminal.isTTY ?? false)];
   const code = await dropset(argv, {
     stdin: Readable.from(terminal.stdin === undefined ? [] : [Buffer.from(terminal.stdin)]),
     stdout: out.stream,

@@ -5,6 +5,8 @@ import type { Client } from '../control/client.js';
 export const DONE = 0;
 export const FAILED = 1;
 export const USAGE = 2;
+/** Of commands whose 1 says something else: a filter or a log cannot be used. */
+export const UNUSABLE = 3;
 
 /** What a command may touch: tests hand in their own. */
 export interface Surroundings {
@@ -35,6 +37,16 @@ export interface Command {
   /** Answers the exit code. @throws DropsetError, UsageError */
   run(invocation: Invocation): Promise<number>;
 }
+
+/** A word that other commands follow: `filter test`. */
+export interface Group {
+  /** One line for the list of commands. */
+  readonly summary: string;
+  readonly commands: Loaders;
+}
+
+/** Commands by name. They are loaded when called: `dropset ban` should not wait for what only `run` needs. */
+export type Loaders = Readonly<Record<string, () => Promise<{ readonly default: Command | Group }>>>;
 
 /** The command line makes no sense: exit code 2. */
 export class UsageError extends Error {

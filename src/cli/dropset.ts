@@ -2,18 +2,31 @@ import { parseArgs } from 'node:util';
 import { Client } from '../control/client.js';
 import { DropsetError } from '../model/errors.js';
 import { VERSION } from '../version.js';
-import { type Command, complain, DONE, FAILED, print, type Surroundings, USAGE, UsageError } from './command.js';
+import {
+  type Command,
+  complain,
+  DONE,
+  FAILED,
+  type Group,
+  type Loaders,
+  print,
+  type Surroundings,
+  USAGE,
+  UsageError,
+} from './command.js';
+import { overview } from './overview.js';
 
 /** Where the service listens unless it is told otherwise. */
 const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
 
-/** Loaded when called: `dropset ban` should not wait for what only `run` needs. */
-const COMMANDS: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
+const COMMANDS: Loaders = {
   run: () => import('./run.js'),
   ban: () => import('./ban.js'),
   unban: () => import('./unban.js'),
   list: () => import('./list.js'),
   status: () => import('./status.js'),
+  filter: () => import('./filter.js'),
+  jail: () => import('./jail.js'),
 };
 
 const GLOBAL = { socket: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
@@ -34,38 +47,58 @@ export async function dropset(argv: readonly string[], surroundings: Surrounding
 }
 
 async function dispatch(argv: readonly string[], surroundings: Surroundings): Promise<number> {
-  const { name, socket, rest } = split(argv);
+  const { socket, words } = split(argv);
+  const [name, ...rest] = words;
   if (name === '--version' || name === '-V') return said(surroundings, VERSION);
-  if (name === undefined || name === '--help' || name === '-h' || (name === 'help' && rest.length === 0)) {
-    const help = await overview();
-    if (name !== undefined) return said(surroundings, help);
-    complain(surroundings, `a command is missing\n${help}`);
-    return USAGE;
-  }
-  if (name === 'help') return dispatch([...rest, '--help'], surroundings);
-  // Own ones only: every object knows a 'constructor' and a 'toString'.
-  const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (!load) throw new UsageError(`there is no command '${name}'; there are ${Object.keys(COMMANDS).join(', ')}`);
-  return call(name, (await load()).default, rest, socket, surroundings);
+  if (name === 'help' && rest.length > 0) return dispatch([...rest, '--help'], surroundings);
+  return enter({ path: [], commands: COMMANDS, socket }, name === 'help' ? ['--help'] : words, surroundings);
 }
 
-/** The command's name, and --socket where it stands before that. */
-function split(argv: readonly string[]): { name: string | undefined; socket: string | undefined; rest: string[] } {
+/** The words of the command, and --socket where it stands before them. */
+function split(argv: readonly string[]): { socket: string | undefined; words: readonly string[] } {
   const [first, ...others] = argv;
-  if (first?.startsWith('--socket=')) return { name: others[0], socket: first.slice(9), rest: others.slice(1) };
-  if (first === '--socket') return { name: others[1], socket: others[0], rest: others.slice(2) };
-  return { name: first, socket: undefined, rest: others };
+  if (first?.startsWith('--socket=')) return { socket: first.slice(9), words: others };
+  if (first === '--socket') return { socket: others[0], words: others.slice(1) };
+  return { socket: undefined, words: argv };
+}
+
+/** Where the command line has led so far. */
+interface Place {
+  /** The words that led here. */
+  readonly path: readonly string[];
+  readonly commands: Loaders;
+  /** What --socket said before the first word. */
+  readonly socket: string | undefined;
+}
+
+async function enter(place: Place, argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { path, commands } = place;
+  const [name, ...rest] = argv;
+  if (name === '--help' || name === '-h') return said(surroundings, await overview(path, commands));
+  if (name === undefined) {
+    complain(surroundings, `a command is missing\n${await overview(path, commands)}`);
+    return USAGE;
+  }
+  const here = [...path, name];
+  // Own ones only: every object knows a 'constructor' and a 'toString'.
+  const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (!load) {
+    const all = Object.keys(commands).map((known) => [...path, known].join(' '));
+    throw new UsageError(`there is no command '${here.join(' ')}'; there are ${all.join(', ')}`);
+  }
+  const found: Command | Group = (await load()).default;
+  if (!('commands' in found)) return call(found, { ...place, path: here }, rest, surroundings);
+  return enter({ ...place, path: here, commands: found.commands }, rest, surroundings);
 }
 
 async function call(
-  name: string,
   command: Command,
+  { path, socket: before }: Place,
   argv: string[],
-  before: string | undefined,
   surroundings: Surroundings,
 ): Promise<number> {
   const { values, positionals } = parsed(argv, command);
-  if (values.help) return said(surroundings, `Usage: dropset ${name} ${command.usage}\n\n${command.help}`);
+  if (values.help) return said(surroundings, `Usage: dropset ${path.join(' ')} ${command.usage}\n\n${command.help}`);
   const socket =
     (values.socket as string | undefined) ?? before ?? (surroundings.environment.DROPSET_SOCKET || undefined);
   if (socket === '') throw new UsageError('--socket needs a path');
@@ -84,23 +117,6 @@ function parsed(argv: string[], command: Command): ReturnType<typeof parseArgs> 
   } catch (thrown) {
     throw new UsageError((thrown as Error).message);
   }
-}
-
-async function overview(): Promise<string> {
-  const names = Object.keys(COMMANDS);
-  const loaded = await Promise.all(Object.values(COMMANDS).map((load) => load()));
-  const lines = loaded.map(
-    ({ default: command }, index) => `  ${(names[index] as string).padEnd(8)}${command.summary}`,
-  );
-  return [
-    "dropset has the kernel drop the packets of who attacks, as the server's logs tell it.",
-    '',
-    'Usage: dropset [--socket PATH] COMMAND ...',
-    '',
-    ...lines,
-    '',
-    'dropset COMMAND --help tells more. Exit codes: 0 done, 1 failed, 2 wrong usage.',
-  ].join('\n');
 }
 
 function said(surroundings: Surroundings, text: string): number {

@@ -1,7 +1,7 @@
-import { once } from 'node:events';
 import type { ListedBan } from '../control/api.js';
 import { printable } from '../model/printable.js';
 import { type Command, DONE, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
+import { write } from './write.js';
 
 const list: Command = {
   summary: 'show who is banned, why, until when, and what was dropped',
@@ -25,11 +25,6 @@ Examples:
 };
 
 export default list;
-
-/** Bans may be a million: they are printed as they come, and no faster than they are read. */
-async function write({ stdout }: Invocation, text: string): Promise<void> {
-  if (!stdout.write(text)) await once(stdout, 'drain');
-}
 
 async function asJson(invocation: Invocation): Promise<void> {
   let before = '[';

@@ -1,6 +1,5 @@
 import { type Command, DONE, UsageError } from './command.js';
-
-const DEFAULT_CONFIG = '/etc/dropset/dropset.toml';
+import { DEFAULT_CONFIG } from './default-config.js';
 
 const run: Command = {
   summary: 'start the service: follow logs and ban',

@@ -67,6 +67,11 @@ export class DateDetector {
     return this.#ranking.templates;
   }
 
+  /** Searches a text by every template, and remembers nothing: the first search of each is slow. */
+  warmUp(text: string): void {
+    for (const template of this.templates) template.search(text, !/[^\0-\x7f]/.test(text), 0);
+  }
+
   /** The date of a line. `isAscii` says whether all of it is ASCII, where the caller knows. */
   match(line: string, isAscii?: boolean): DateMatch | undefined {
     return this.#matchQuickly(line) ?? this.#matchSlowly(line, isAscii ?? !NON_ASCII.test(line));

@@ -4,7 +4,7 @@ import { gatesOf } from '../filters/sieve.js';
 import type { BanVerdict, Line } from '../model/street.js';
 import type { Scanner } from '../scan/scanner.js';
 import type { Chunk } from '../sources/chunk.js';
-import { type Decode, decoderOf } from './decode.js';
+import { type Decode, decoderOf, isAsciiCompatible } from './decode.js';
 import type { Guard } from './guard.js';
 import { type Connection, Switchboard } from './switchboard.js';
 import { threadTime } from './thread-time.js';
@@ -24,6 +24,8 @@ const SLICE = 8;
 interface Track extends Connection {
   readonly watch: Watch;
   readonly decode: Decode;
+  /** Whether the scanner's look at the bytes says nothing about the text. */
+  readonly isWide: boolean;
   /** Lines from now on that may complete a match of several lines. */
   open: number;
 }
@@ -39,7 +41,7 @@ interface Found {
 interface Current {
   readonly start: number;
   readonly end: number;
-  readonly isAscii: boolean;
+  isAscii: boolean;
   readonly time: number | undefined;
   /** Tracks that it concerns, and which of them has its turn. */
   readonly tracks: readonly number[];
@@ -135,10 +137,11 @@ export class Lane {
   }
 
   #see(track: Track, current: Current): void {
-    const { watch, skip, decode } = track;
+    const { watch, skip, decode, isWide } = track;
     if (current.decode !== decode) {
       current.text = decode(this.#chunk as Chunk, current);
       current.decode = decode;
+      if (isWide) current.isAscii = /^[\0-\x7f]*$/.test(current.text);
     }
     if (track.wantsAll) this.#seeWithOthers(track, current);
     else this.#match(watch, current, skip);
@@ -210,7 +213,8 @@ export class Lane {
 function trackOf(watch: Watch, number: (literal: string) => number): Track {
   const { filter, config } = watch;
   const wantsAll = config.filter.maxlines > 1;
-  const gates = gatesOf(filter.expressions, filter.detector.anchoring, number, wantsAll);
+  const isWide = !isAsciiCompatible(config.encoding);
+  const gates = isWide ? undefined : gatesOf(filter.expressions, filter.detector.anchoring, number, wantsAll);
   const skip = new Uint8Array(filter.expressions.failregex.length);
-  return { watch, gates, skip, wantsAll, decode: decoderOf(config.encoding), open: 0 };
+  return { watch, gates, skip, wantsAll, isWide, decode: decoderOf(config.encoding), open: 0 };
 }

@@ -42,6 +42,7 @@ export class Watch {
       attempt: options.attempt,
       ...(config.timezone !== undefined && { logtimezone: config.timezone }),
     });
+    this.filter.warmUp();
     this.#jail = new Jail(config, options.exempt, options.now);
   }
 

@@ -53,12 +53,16 @@ function named(name: string, directories: readonly string[]): FilterFiles {
 const LISTED = 100;
 
 function unknown(name: string, directories: readonly string[]): DropsetError {
-  const names = [...new Set(directories.flatMap(filtersIn))].sort();
+  const names = filterNames(directories);
   const near = suggest(name, names);
   const hint = near ? `; did you mean '${near}'?` : '';
   const all = names.length > 0 ? `\nfilters: ${names.slice(0, LISTED).join(' ')}` : '';
   return new DropsetError('filter', `there is no filter '${name}' in ${directories.join(', ')}${hint}${all}`);
 }
+
+/** The names of all filters in the directories, sorted. Files that others include (`common.conf`, `x-common.conf`) are none. */
+export const filterNames = (directories: readonly string[]): string[] =>
+  [...new Set(directories.flatMap(filtersIn))].sort();
 
 function filtersIn(directory: string): string[] {
   try {

@@ -34,13 +34,48 @@ const BLAMING = ['fid', 'ip4', 'ip6', 'dns', 'mlfid'];
  *   blames nobody.
  */
 export function compileExpressions(definition: FilterDefinition, resolvesNames: boolean): CompiledFilter {
-  const one = (role: Role, expression: Expression, index: number): Compiled =>
-    compileOne(role, index, expression, resolvesNames, role === 'failregex' && definition.maxlines > 1);
-  const prefregex = definition.prefregex && one('prefregex', definition.prefregex, 0);
-  const failregex = definition.failregex.map((expression, index) => one('failregex', expression, index));
-  const ignoreregex = definition.ignoreregex.map((expression, index) => one('ignoreregex', expression, index));
-  if (!prefregex || !blames(prefregex)) failregex.forEach(requireBlame);
-  return { prefregex, failregex, ignoreregex };
+  const { compiled, faults } = compileEach(definition, resolvesNames);
+  if (faults[0]) throw faults[0];
+  const of = (role: Role): readonly Compiled[] => compiled.filter((one) => one.role === role);
+  return { prefregex: of('prefregex')[0], failregex: of('failregex'), ignoreregex: of('ignoreregex') };
+}
+
+/** What can be used of a filter's expressions, and what is wrong with the others. */
+export interface CompiledEach {
+  readonly compiled: readonly Compiled[];
+  readonly faults: readonly DropsetError[];
+}
+
+/** As compileExpressions, but goes on behind what cannot be used. */
+export function compileEach(definition: FilterDefinition, resolvesNames: boolean): CompiledEach {
+  const isMultiline = definition.maxlines > 1;
+  const results = sourcesOf(definition).map(({ role, expression, index }) =>
+    tried(() => compileOne(role, index, expression, resolvesNames, role === 'failregex' && isMultiline)),
+  );
+  const compiled = results.filter((result): result is Compiled => !(result instanceof DropsetError));
+  const faults = results.filter((result) => result instanceof DropsetError);
+  return { compiled, faults: [...faults, ...blameless(definition, compiled)] };
+}
+
+type Source = Pick<Compiled, 'role' | 'index' | 'expression'>;
+
+function sourcesOf({ prefregex, failregex, ignoreregex }: FilterDefinition): Source[] {
+  const all = (role: Role, expressions: readonly Expression[]): Source[] =>
+    expressions.map((expression, index) => ({ role, expression, index }));
+  return [
+    ...all('prefregex', prefregex ? [prefregex] : []),
+    ...all('failregex', failregex),
+    ...all('ignoreregex', ignoreregex),
+  ];
+}
+
+function tried(make: () => Compiled): Compiled | DropsetError {
+  try {
+    return make();
+  } catch (error) {
+    if (error instanceof DropsetError) return error;
+    throw error;
+  }
 }
 
 function compileOne(role: Role, index: number, expression: Expression, names: boolean, multiline: boolean): Compiled {
@@ -55,10 +90,13 @@ function compileOne(role: Role, index: number, expression: Expression, names: bo
 
 const blames = ({ pattern }: Compiled): boolean => pattern.groupNames.some((name) => BLAMING.includes(name));
 
-function requireBlame(compiled: Compiled): void {
-  if (blames(compiled)) return;
+/** Faults of expressions that name nobody. A prefregex that cannot be used might have. */
+function blameless(definition: FilterDefinition, compiled: readonly Compiled[]): DropsetError[] {
+  const prefregex = compiled.find(({ role }) => role === 'prefregex');
+  if (definition.prefregex && (!prefregex || blames(prefregex))) return [];
   const why = 'it names nobody: put <HOST>, <ADDR>, <F-ID>..</F-ID> or <F-MLFID>..</F-MLFID> in it';
-  throw refused(compiled.role, compiled.expression, why);
+  const wanting = compiled.filter((one) => one.role === 'failregex' && !blames(one));
+  return wanting.map(({ role, expression }) => refused(role, expression, why));
 }
 
 function refused(role: Role, { origin, line, text }: Expression, why: string, cause?: unknown): DropsetError {

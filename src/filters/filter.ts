@@ -4,12 +4,16 @@ import type { YearRange } from '../dates/years.js';
 import type { Clock } from '../model/clock.js';
 import type { FilterDefinition } from '../model/definition.js';
 import type { Match } from '../regex/match.js';
+import { Captures } from './captures.js';
 import { type Compiled, type CompiledFilter, compileExpressions } from './compiled.js';
 import { type Dated, Dating } from './dating.js';
-import { type Complements, complementsOf, complete, type Groups } from './groups.js';
+import type { Groups } from './groups.js';
 import { type Identity, identityOf } from './identity.js';
+import { type Attempt, Searches } from './searches.js';
 import { type Finding, findingOf, Sessions } from './sessions.js';
-import { type Entry, Window } from './window.js';
+import { type Entry, textOf, Window } from './window.js';
+
+export type { Attempt } from './searches.js';
 
 export interface FilterOptions {
   readonly now: Clock;
@@ -25,13 +29,10 @@ export interface FilterOptions {
   readonly years?: YearRange;
   /** Try every failregex on each line, and tell of lines that are no failure too: for tools. */
   readonly everyRegex?: boolean;
+  /** Tell of lines that are no failure too, even if the first hit wins; a hit's finding does not change then. For tools. */
+  readonly everyHit?: boolean;
   /** Told what is searched for, so that whoever interrupts a search knows. */
   readonly attempt?: Attempt;
-}
-
-/** What a filter is searching for: undefined between lines, `date` while it looks for a date. */
-export interface Attempt {
-  compiled: Compiled | 'date' | undefined;
 }
 
 /** A failregex that hit a line. */
@@ -50,7 +51,6 @@ export interface Hit {
 interface Scene {
   readonly entry: Entry;
   readonly dated: Dated;
-  readonly isAscii: boolean;
   /** What is searched in: ends with a newline, as in fail2ban, whose expressions count on it. */
   text: string;
   /** What prefregex captured. */
@@ -68,15 +68,10 @@ export class Filter {
   readonly #dating: Dating;
   readonly #sessions: Sessions;
   readonly #window: Window | undefined;
-  readonly #complements: ReadonlyMap<Compiled, Complements>;
-  /** Groups of prefregex that a failure has too. */
-  readonly #outerNames: readonly string[];
-  readonly #attempt: Attempt;
+  readonly #captures: Captures;
+  readonly #searches: Searches;
   readonly #ignoresFirst: boolean;
-  /** Expressions that are not searched for, and until when. */
-  readonly #setAside = new Map<Compiled, number>();
-  /** What is being searched in, so that a search can be tried again. */
-  #searched = { text: '', isAscii: true };
+  readonly #tellsAll: boolean;
   #ignored = 0;
   /** Lines that were passed since the last that could match: at most those that one match may span. */
   #passed: { readonly line: string; readonly isAscii: boolean; readonly given: number | undefined }[] = [];
@@ -85,23 +80,27 @@ export class Filter {
   constructor(definition: FilterDefinition, options: FilterOptions) {
     this.definition = definition;
     this.expressions = compileExpressions(definition, options.resolvesNames ?? true);
-    this.detector = new DateDetector({
-      now: options.now,
-      ...(definition.datepattern !== undefined && { datepattern: definition.datepattern }),
-      ...(options.logtimezone !== undefined && { timezone: options.logtimezone }),
-      ...(options.zone !== undefined && { zone: new LocalZone(options.zone) }),
-      ...(options.years && { years: options.years }),
-    });
+    this.detector = detectorOf(definition, options);
     this.#options = options;
     this.#dating = new Dating({ ...options, detector: this.detector });
     this.#sessions = new Sessions(options.now);
     this.#window = definition.maxlines > 1 ? new Window(definition.maxlines) : undefined;
-    this.#complements = complementsOfAll(this.expressions);
-    this.#outerNames = outerNamesOf(this.expressions);
-    this.#attempt = options.attempt ?? { compiled: undefined };
-    // fail2ban's rule: the few are asked before the many.
-    this.#ignoresFirst =
-      definition.ignoreregex.length > 0 && definition.ignoreregex.length < definition.failregex.length - 2;
+    this.#captures = new Captures(this.expressions);
+    this.#searches = new Searches(options.now, options.attempt ?? { compiled: undefined });
+    this.#ignoresFirst = ignoresFirst(definition);
+    this.#tellsAll = (options.everyRegex || options.everyHit) === true;
+  }
+
+  /**
+   * Searches for everything twice in as good as nothing: V8 generates an expression's code at its second use, which takes
+   * longer than many searches, and no line should be blamed for that.
+   */
+  warmUp(): void {
+    const { prefregex, failregex, ignoreregex } = this.expressions;
+    for (const text of ['\n', '\n', '\u00e9\n', '\u00e9\n']) {
+      for (const { pattern } of [...(prefregex ? [prefregex] : []), ...failregex, ...ignoreregex]) pattern.test(text);
+      this.detector.warmUp(text);
+    }
   }
 
   /** Whether lines are read as they are written; see `Dating`. */
@@ -117,12 +116,12 @@ export class Filter {
   /** Goes on without an expression, or without looking for dates, until `until`. */
   setAside(culprit: Compiled | 'date', until: number): void {
     if (culprit === 'date') this.#dating.blindUntil = until;
-    else this.#setAside.set(culprit, until);
+    else this.#searches.setAside(culprit, until);
   }
 
   /** Does once more, by itself, what was interrupted. */
   retry(culprit: Compiled | 'date'): void {
-    const { text, isAscii } = this.#searched;
+    const { text, isAscii } = this.#searches.last;
     if (culprit === 'date') this.detector.match(text, isAscii);
     else culprit.pattern.exec(text, isAscii);
   }
@@ -141,11 +140,10 @@ export class Filter {
    */
   match(line: string, isAscii: boolean, given?: number, skip?: Uint8Array): readonly Hit[] {
     if (this.#passed.length > 0) this.#recall();
-    this.#attempt.compiled = 'date';
-    this.#searched = { text: line, isAscii };
+    this.#searches.begin(line, isAscii);
     const dated = this.#dating.date(line, isAscii, given);
-    const hits = dated ? this.#judge({ text: dated.text, line }, dated, isAscii, skip) : NONE;
-    this.#attempt.compiled = undefined;
+    const hits = dated ? this.#judge({ text: dated.text, line }, dated, skip) : NONE;
+    this.#searches.end();
     return hits;
   }
 
@@ -157,11 +155,11 @@ export class Filter {
     this.#passed = [];
   }
 
-  #judge(entry: Entry, dated: Dated, isAscii: boolean, skip: Uint8Array | undefined): readonly Hit[] {
+  #judge(entry: Entry, dated: Dated, skip: Uint8Array | undefined): readonly Hit[] {
     this.#window?.push(entry);
     const text = this.#window ? this.#window.text : `${entry.text}\n`;
-    const scene: Scene = { entry, dated, isAscii, text, outer: undefined };
-    if (this.#ignoresFirst && this.#isIgnored(text, isAscii)) return NONE;
+    const scene: Scene = { entry, dated, text, outer: undefined };
+    if (this.#ignoresFirst && this.#isIgnored(text)) return NONE;
     return this.#enter(scene) ? this.#search(scene, skip) : NONE;
   }
 
@@ -169,9 +167,9 @@ export class Filter {
   #enter(scene: Scene): boolean {
     const { prefregex } = this.expressions;
     if (!prefregex) return true;
-    const match = this.#exec(prefregex, scene.text, scene.isAscii);
+    const match = this.#searches.exec(prefregex, scene.text);
     if (!match) return false;
-    scene.outer = this.#groupsOf(prefregex, match);
+    scene.outer = this.#captures.of(prefregex, match);
     const { content } = scene.outer;
     if (content) scene.text = `${content}\n`;
     return true;
@@ -181,7 +179,7 @@ export class Filter {
     let hits: Hit[] | undefined;
     for (const compiled of this.expressions.failregex) {
       if (skip?.[compiled.index]) continue;
-      const match = this.#exec(compiled, scene.text, scene.isAscii);
+      const match = this.#searches.exec(compiled, scene.text);
       if (!match) continue;
       const hit = this.#hit(compiled, match, scene);
       if (hit) {
@@ -195,19 +193,19 @@ export class Filter {
   }
 
   #hit(compiled: Compiled, match: Match, scene: Scene): Hit | undefined {
-    const { text, dated, isAscii } = scene;
+    const { text, dated } = scene;
     const entries = this.#window ? this.#window.matched(match, text) : [scene.entry];
-    const isIgnored = this.#isIgnored(this.#window ? textOf(entries) : text, isAscii);
+    const isIgnored = this.#isIgnored(this.#window ? textOf(entries) : text);
     // A line of nobody knows when is no reason to ban somebody now; a tool shows it all the same.
     const isUseless = !isIgnored && dated.time === undefined && this.#options.findtime !== undefined;
     if (!isUseless) this.#window?.remove(match, text);
     if (isIgnored || isUseless) return undefined;
-    const finding = this.#finding(this.#merged(compiled, match, scene.outer), entries);
-    if (finding.isNoFailure && !this.#options.everyRegex) return undefined;
+    const finding = this.#finding(this.#captures.joined(compiled, match, scene.outer), entries);
+    if (finding.isNoFailure && !this.#tellsAll) return undefined;
     const identity = identityOf(finding.groups);
     if (!identity) finding.isPending = true;
     // A tool keeps it, and the session goes on.
-    const kept = this.#options.everyRegex ? { ...finding, groups: { ...finding.groups } } : finding;
+    const kept = this.#tellsAll ? { ...finding, groups: { ...finding.groups } } : finding;
     return { regex: compiled.index, identity, time: dated.time, finding: kept };
   }
 
@@ -217,61 +215,27 @@ export class Filter {
     return mlfid === undefined ? findingOf(groups, lines) : this.#sessions.merge(mlfid, groups, lines);
   }
 
-  /** What the expression captured, and what only prefregex did. Both objects are the match's own: nobody else has them. */
-  #merged(compiled: Compiled, match: Match, outer: Groups | undefined): Groups {
-    const groups = this.#groupsOf(compiled, match);
-    if (!outer) return groups;
-    for (const name of this.#outerNames) {
-      if (groups[name] === undefined && outer[name] !== undefined) groups[name] = outer[name];
-    }
-    return groups;
-  }
-
-  #groupsOf(compiled: Compiled, match: Match): Groups {
-    const complements = this.#complements.get(compiled);
-    if (complements) complete(match.groups, complements);
-    return match.groups;
-  }
-
-  #isIgnored(text: string, isAscii: boolean): boolean {
+  #isIgnored(text: string): boolean {
     for (const compiled of this.expressions.ignoreregex) {
-      if (!this.#exec(compiled, text, isAscii)) continue;
+      if (!this.#searches.exec(compiled, text)) continue;
       this.#ignored++;
       return true;
     }
     return false;
   }
-
-  #exec(compiled: Compiled, text: string, isAscii: boolean): Match | undefined {
-    if (this.#setAside.size > 0 && this.#isSetAside(compiled)) return undefined;
-    this.#attempt.compiled = compiled;
-    this.#searched.text = text;
-    return compiled.pattern.exec(text, isAscii);
-  }
-
-  #isSetAside(compiled: Compiled): boolean {
-    const until = this.#setAside.get(compiled);
-    if (until === undefined) return false;
-    if (until > this.#options.now()) return true;
-    this.#setAside.delete(compiled);
-    return false;
-  }
 }
 
-const textOf = (entries: readonly Entry[]): string => `${entries.map(({ text }) => text).join('\n')}\n`;
+/** fail2ban's rule: the few are asked before the many. */
+const ignoresFirst = ({ ignoreregex, failregex }: FilterDefinition): boolean =>
+  ignoreregex.length > 0 && ignoreregex.length < failregex.length - 2;
 
-function complementsOfAll({ prefregex, failregex }: CompiledFilter): ReadonlyMap<Compiled, Complements> {
-  const all = new Map<Compiled, Complements>();
-  for (const compiled of prefregex ? [prefregex, ...failregex] : failregex) {
-    const complements = complementsOf(compiled.pattern.groupNames);
-    if (complements) all.set(compiled, complements);
-  }
-  return all;
-}
-
-function outerNamesOf({ prefregex }: CompiledFilter): readonly string[] {
-  if (!prefregex) return [];
-  const { groupNames } = prefregex.pattern;
-  const completed = complementsOf(groupNames)?.alternates.map(({ to }) => to) ?? [];
-  return [...new Set([...groupNames, ...completed])].filter((name) => name !== 'content');
+function detectorOf({ datepattern }: FilterDefinition, options: FilterOptions): DateDetector {
+  const { now, logtimezone, zone, years } = options;
+  return new DateDetector({
+    now,
+    ...(datepattern !== undefined && { datepattern }),
+    ...(logtimezone !== undefined && { timezone: logtimezone }),
+    ...(zone !== undefined && { zone: new LocalZone(zone) }),
+    ...(years && { years }),
+  });
 }

@@ -11,14 +11,19 @@ export interface Identity {
   readonly isName?: true;
 }
 
-/** In fail2ban's order: `fid`, then `ip4`, `ip6`, `dns`; a mask (`cidr`) makes a prefix. Undefined: nobody. */
+/**
+ * In fail2ban's order: `fid`, then `ip4`, `ip6`, `dns`; a mask (`cidr`) makes a prefix. Undefined: nobody. A host's name is to be
+ * resolved, whatever `fid` says beside it.
+ */
 export function identityOf(groups: Groups): Identity | undefined {
   const { fid, ip4, ip6, cidr, dns } = groups;
   const address = ip4 ?? ip6;
-  if (fid !== undefined && fid !== (address ?? dns)) return { text: fid, ...prefixOf(fid, address, cidr) };
-  if (address !== undefined) return addressed(address, cidr);
-  if (dns !== undefined) return { text: dns, isName: true };
-  return fid === undefined ? undefined : addressed(fid, undefined);
+  if (address !== undefined) {
+    const blamed = addressed(address, cidr);
+    return fid === undefined || fid === address ? blamed : besides(fid, blamed);
+  }
+  if (dns !== undefined) return named(dns);
+  return fid === undefined ? undefined : addressed(bare(fid), undefined);
 }
 
 function addressed(address: string, cidr: string | undefined): Identity {
@@ -27,10 +32,20 @@ function addressed(address: string, cidr: string | undefined): Identity {
 }
 
 /** An id of its own beside an address: the address is what can be dropped. */
-function prefixOf(fid: string, address: string | undefined, cidr: string | undefined) {
-  const prefix = address === undefined ? Prefix.tryParse(fid) : addressed(address, cidr).prefix;
-  return prefix && { prefix };
+const besides = (fid: string, { prefix }: Identity): Identity => ({
+  text: addressed(bare(fid), undefined).text,
+  ...(prefix && { prefix }),
+});
+
+/** `<DNS>` takes addresses too, which need no looking up. */
+function named(dns: string): Identity {
+  const address = addressed(dns, undefined);
+  return address.prefix ? address : { text: dns, isName: true };
 }
+
+/** Without the brackets that an IPv6 address may stand in. */
+const bare = (fid: string): string =>
+  fid.length > 2 && fid.startsWith('[') && fid.endsWith(']') ? fid.slice(1, -1) : fid;
 
 /**
  * Whether an address stands in the line as a whole, and not only as a part of another: a greedy `.*` before `<ADDR>`

@@ -27,7 +27,7 @@ export class Window {
 
   /** All lines, each ended by a newline. */
   get text(): string {
-    return `${this.#entries.map(({ text }) => text).join('\n')}\n`;
+    return textOf(this.#entries);
   }
 
   /** The whole lines that a match in `text` covers, those that it skipped taken out. Nothing changes. */
@@ -43,18 +43,25 @@ export class Window {
   #split(match: Match, text: string): { matched: Entry[]; others: Entry[] } {
     const [from, to] = linesOf(match, text);
     const matched = this.#entries.slice(from, to);
+    // In their order: the same text may stand in the match again, before or behind.
+    let next = 0;
     const skipped = skippedBy(match).flatMap((line) => {
-      const at = matched.findIndex((entry) => entry.text === line);
-      return at < 0 ? [] : matched.splice(at, 1);
+      const at = matched.findIndex((entry, index) => index >= next && entry.text === line);
+      if (at < 0) return [];
+      next = at;
+      return matched.splice(at, 1);
     });
     return { matched, others: [...this.#entries.slice(0, from), ...skipped, ...this.#entries.slice(to)] };
   }
 }
 
-/** Numbers of the first line of a match, and of the one behind its last. */
+/** What expressions are searched in: each line ended by a newline. */
+export const textOf = (entries: readonly Entry[]): string => `${entries.map(({ text }) => text).join('\n')}\n`;
+
+/** Numbers of the first line of a match, and of the one behind its last: of all lines, where it only looks ahead. */
 function linesOf(match: Match, text: string): [number, number] {
   const before = text.lastIndexOf('\n', match.index) + 1;
-  const behind = text.indexOf('\n', Math.max(match.end - 1, 0));
+  const behind = match.end === 0 ? -1 : text.indexOf('\n', match.end - 1);
   const count = (end: number): number => text.slice(0, end).split('\n').length - 1;
   return [count(before), count(behind < 0 ? text.length : behind + 1)];
 }

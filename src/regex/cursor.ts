@@ -56,9 +56,9 @@ export class Cursor {
     this.#advance();
   }
 
-  /** @throws DropsetError `filter`: why, and the piece of the pattern from `start` to here. */
-  refuse(why: string, start: number): never {
-    const piece = this.text.slice(start, Math.max(this.offset, start + 1));
+  /** @throws DropsetError `filter`: why, and the piece of the pattern from `start` to `end`, or to here. */
+  refuse(why: string, start: number, end = this.offset): never {
+    const piece = this.text.slice(start, Math.max(end, start + 1));
     throw refusal(this.text, why, piece, start);
   }
 

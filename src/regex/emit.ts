@@ -92,8 +92,10 @@ class Emitter {
     }
   }
 
+  /** What a quantifier may follow. */
   #bracketed(node: Node): string {
-    return node.kind === 'character' ? this.#set(node.set) : `(?:${this.alternatives(node)})`;
+    const isOne = node.kind === 'character' || node.kind === 'group' || node.kind === 'atomic';
+    return isOne ? this.#piece(node) : `(?:${this.alternatives(node)})`;
   }
 
   #capture(number: number, body: Node): string {

@@ -97,13 +97,21 @@ class Builder {
   }
 
   #repeated({ body, least, most }: Repetition): Fragment {
+    const isEndless = most - least >= MANY;
     let all = NOTHING;
-    for (let count = 0; count < Math.min(least, MANY); count++) all = this.#joined(all, this.fragment(body));
-    if (most - least >= MANY) return this.#joined(all, { ...this.#looped(this.fragment(body)), empty: 1 });
+    // The last of the times that have to be is the loop itself: x+ is one state, not two.
+    for (let count = isEndless ? 1 : 0; count < Math.min(least, MANY); count++)
+      all = this.#joined(all, this.fragment(body));
+    if (isEndless) return this.#joined(all, this.#endless(body, least > 0));
     // Inside out: x{0,2} is (?:x(?:x)?)?
     let rest = NOTHING;
     for (let count = least; count < most; count++) rest = oneOf([this.#joined(this.fragment(body), rest), NOTHING]);
     return this.#joined(all, rest);
+  }
+
+  #endless(body: Node, isNeeded: boolean): Fragment {
+    const loop = this.#looped(this.fragment(body));
+    return isNeeded ? loop : { ...loop, empty: 1 };
   }
 }
 

@@ -15,8 +15,8 @@ export class GroupTable {
   count = 0;
   /** While in a look behind: groups from this number on are its own, and may not be referred to in it. */
   firstInLookBehind: number | undefined;
-  /** The highest number that a conditional asked for. */
-  readonly asked: { number: number; start: number }[] = [];
+  /** What conditionals asked for, and where: they may come before their groups. */
+  readonly asked: { readonly number: number; readonly start: number; readonly end: number }[] = [];
   readonly #cursor: Cursor;
 
   constructor(cursor: Cursor) {

@@ -81,7 +81,7 @@ function conditional(grammar: Grammar, flags: Flags, start: number): Node {
   const name = cursor.getUntil(')', start);
   const group = /^\d+$/.test(name) ? Number(name) : groups.named(name, start);
   if (group === 0) cursor.refuse('groups are numbered from 1', start);
-  groups.asked.push({ number: group, start });
+  groups.asked.push({ number: group, start, end: cursor.offset });
   groups.checkLookBehind(group, start);
   const yes = grammar.sequence(flags);
   const no = cursor.match('|') ? grammar.sequence(flags) : EMPTY;

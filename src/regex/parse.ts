@@ -52,8 +52,8 @@ class Parser implements Grammar {
     const first = this.#items(flags, true);
     const root = this.#branches(first, this.#flags);
     if (this.cursor.next !== undefined) this.cursor.refuse('no group is open here', this.cursor.offset);
-    for (const { number, start } of this.groups.asked) {
-      if (number > this.groups.count) this.cursor.refuse(`there is no group ${number}`, start);
+    for (const { number, start, end } of this.groups.asked) {
+      if (number > this.groups.count) this.cursor.refuse(`there is no group ${number}`, start, end);
     }
     return { root, groupCount: this.groups.count, names: this.groups.names };
   }

@@ -1,6 +1,6 @@
 import type { Expression } from './ast.js';
 import { refusal } from './cursor.js';
-import type { Match } from './match.js';
+import type { Match, Search } from './match.js';
 import { parse } from './parse.js';
 import { type Engine, type Plan, planOf } from './plan.js';
 import { type Requirement, requirementOf } from './requirement.js';
@@ -67,19 +67,20 @@ export class Pattern {
    * @param from the first place where it may begin: re's `pos`, in UTF-16 units. What is before it is there all the same.
    */
   exec(text: string, isAscii: boolean = !NON_ASCII.test(text), from = 0): Match | undefined {
-    const { engine, variants, machine } = this.#plan;
-    const v8 = variants?.of(isAscii);
-    const isForV8 = !machine || text.length <= LONG;
-    if (v8 && isForV8 && (engine === 'v8' || !v8.test(text))) return engine === 'v8' ? v8.exec(text, from) : undefined;
-    return machine?.exec(text, from);
+    return this.#searchOf(text, isAscii)?.exec(text, from);
   }
 
   /** Whether there is a match. */
   test(text: string, isAscii: boolean = !NON_ASCII.test(text)): boolean {
+    return this.#searchOf(text, isAscii)?.test(text) === true;
+  }
+
+  /** Who searches this text; undefined if it is known not to match. */
+  #searchOf(text: string, isAscii: boolean): Search | undefined {
     const { engine, variants, machine } = this.#plan;
-    const v8 = variants?.of(isAscii);
-    const isForV8 = !machine || text.length <= LONG;
-    if (v8 && isForV8 && (engine === 'v8' || !v8.test(text))) return engine === 'v8' && v8.test(text);
-    return machine?.test(text) === true;
+    if (!variants || (machine && text.length > LONG)) return machine;
+    const v8 = variants.of(isAscii);
+    if (engine === 'v8') return v8;
+    return v8.test(text) ? machine : undefined;
   }
 }

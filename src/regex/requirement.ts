@@ -22,6 +22,9 @@ const SHORTEST = 2;
 
 const MOST_CLAUSES = 8;
 
+/** Times that a counted repetition is written out, at most. */
+const MOST_TIMES = 64;
+
 /** Characters of a set that are worth literals of their own: `[Ff]`. */
 const MOST_CHARACTERS = 4;
 
@@ -121,7 +124,8 @@ function repeatedShape({ body, least, most }: Repetition): Shape {
   const shape = shapeOf(body);
   if (least === 0) return most === 1 && shape.isExact ? choiceShape([shape, exact(ANY)]) : UNKNOWN;
   if (least === 1 && most === 1) return shape;
-  if (shape.isExact && least === most)
-    return sequenceShape({ kind: 'concatenation', parts: new Array(Math.min(least, 64)).fill(body) });
+  if (shape.isExact && least === most && least <= MOST_TIMES) {
+    return sequenceShape({ kind: 'concatenation', parts: new Array(least).fill(body) });
+  }
   return { ...shape, isExact: false, clauses: [...shape.clauses, shape.prefix, shape.suffix] };
 }

@@ -1,3 +1,5 @@
+import { PartialRecord } from './partial-record.js';
+
 const NEWLINE = 10;
 
 /**
@@ -7,16 +9,13 @@ const NEWLINE = 10;
 export class RecordSplitter {
   readonly #limit: number;
   readonly #onOversized: (length: number) => void;
-  #pieces: Buffer[] = [];
-  /** Bytes in `#pieces`. */
-  #kept = 0;
-  /** Bytes of the unfinished record, those that were not kept included. */
-  #length = 0;
+  readonly #partial: PartialRecord;
 
   /** @param onOversized is told the length in bytes of each record that was cut. */
   constructor(limit: number, onOversized: (length: number) => void) {
     this.#limit = limit;
     this.#onOversized = onOversized;
+    this.#partial = new PartialRecord(limit);
   }
 
   /** The records that `bytes` complete, without their newlines. They borrow from `bytes`, which is not kept. */
@@ -27,26 +26,13 @@ export class RecordSplitter {
       records.push(this.#finish(bytes.subarray(start, end)));
       start = end + 1;
     }
-    if (start < bytes.length) this.#hold(Buffer.from(bytes.subarray(start)));
+    if (start < bytes.length) this.#partial.append(bytes.subarray(start));
     return records;
   }
 
   #finish(tail: Buffer): Buffer {
-    this.#hold(tail);
-    const record = this.#pieces.length === 1 ? (this.#pieces[0] as Buffer) : Buffer.concat(this.#pieces);
-    if (this.#length > this.#limit) this.#onOversized(this.#length);
-    this.#pieces = [];
-    this.#kept = 0;
-    this.#length = 0;
-    return record;
-  }
-
-  #hold(bytes: Buffer): void {
-    this.#length += bytes.length;
-    const room = this.#limit - this.#kept;
-    const piece = bytes.length > room ? bytes.subarray(0, room) : bytes;
-    if (piece.length === 0) return;
-    this.#pieces.push(piece);
-    this.#kept += piece.length;
+    const length = this.#partial.length + tail.length;
+    if (length > this.#limit) this.#onOversized(length);
+    return this.#partial.finish(tail);
   }
 }

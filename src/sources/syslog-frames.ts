@@ -1,3 +1,5 @@
+import { PartialRecord } from './partial-record.js';
+
 const NEWLINE = 10;
 
 /** How a frame begins that is counted in octets (RFC 6587, 3.4.1): MSG-LEN SP, and a message, which begins with its PRI. */
@@ -15,21 +17,20 @@ export class FrameSplitter {
   readonly #onOversized: (length: number) => void;
   /** Bytes of which it is not clear yet how their frame ends. */
   #undecided: Buffer = Buffer.alloc(0);
-  #pieces: Buffer[] = [];
-  #kept = 0;
-  #length = 0;
+  readonly #partial: PartialRecord;
   /** Octets that are missing; 0 for a frame that ends with a newline, undefined between two frames. */
   #missing: number | undefined;
 
   constructor(limit: number, onOversized: (length: number) => void) {
     this.#limit = limit;
     this.#onOversized = onOversized;
+    this.#partial = new PartialRecord(limit);
   }
 
-  /** The messages that `bytes` complete. They do not borrow from it. */
+  /** The messages that `bytes` complete. They borrow from `bytes`, which is not kept. */
   push(bytes: Buffer): Buffer[] {
     const frames: Buffer[] = [];
-    let rest: Buffer = this.#undecided.length > 0 ? Buffer.concat([this.#undecided, bytes]) : Buffer.from(bytes);
+    let rest: Buffer = this.#undecided.length > 0 ? Buffer.concat([this.#undecided, bytes]) : bytes;
     this.#undecided = Buffer.alloc(0);
     while (rest.length > 0) rest = this.#step(rest, frames);
     return frames;
@@ -37,9 +38,9 @@ export class FrameSplitter {
 
   /** The message that the stream ends in, if it is one that needed only its newline. */
   end(): Buffer | undefined {
-    if (this.#missing === undefined) this.#hold(this.#undecided);
-    else if (this.#missing > 0) return undefined;
-    return this.#length > 0 ? this.#finish() : undefined;
+    const isCounted = this.#missing !== undefined && this.#missing > 0;
+    const rest = this.#finish(this.#undecided);
+    return isCounted || rest.length === 0 ? undefined : rest;
   }
 
   #step(bytes: Buffer, frames: Buffer[]): Buffer {
@@ -47,12 +48,12 @@ export class FrameSplitter {
     const isCounted = this.#missing > 0;
     const end = isCounted ? this.#missing : bytes.indexOf(NEWLINE);
     if (end < 0 || end > bytes.length) {
-      this.#hold(bytes);
+      this.#partial.append(bytes);
       if (isCounted) this.#missing -= bytes.length;
       return bytes.subarray(bytes.length);
     }
-    this.#hold(bytes.subarray(0, end));
-    if (this.#length > 0) frames.push(this.#finish());
+    const frame = this.#finish(bytes.subarray(0, end));
+    if (frame.length > 0) frames.push(frame);
     this.#missing = undefined;
     return bytes.subarray(isCounted ? end : end + 1);
   }
@@ -62,27 +63,16 @@ export class FrameSplitter {
     const beginning = bytes.toString('latin1', 0, DECIDED_WITH);
     const counted = COUNTED.exec(beginning);
     if (!counted && bytes.length < DECIDED_WITH && UNDECIDED.test(beginning)) {
-      this.#undecided = bytes;
+      this.#undecided = Buffer.from(bytes);
       return bytes.subarray(bytes.length);
     }
     this.#missing = counted ? Number(counted[1]) : 0;
     return counted ? bytes.subarray(counted[0].length - 1) : bytes;
   }
 
-  #hold(bytes: Buffer): void {
-    this.#length += bytes.length;
-    const piece = bytes.subarray(0, this.#limit - this.#kept);
-    if (piece.length === 0) return;
-    this.#pieces.push(piece);
-    this.#kept += piece.length;
-  }
-
-  #finish(): Buffer {
-    if (this.#length > this.#limit) this.#onOversized(this.#length);
-    const frame = Buffer.concat(this.#pieces);
-    this.#pieces = [];
-    this.#kept = 0;
-    this.#length = 0;
-    return frame;
+  #finish(tail: Buffer): Buffer {
+    const length = this.#partial.length + tail.length;
+    if (length > this.#limit) this.#onOversized(length);
+    return this.#partial.finish(tail);
   }
 }

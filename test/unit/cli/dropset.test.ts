@@ -8,6 +8,9 @@ import { type } from '../../terminal.js';
 
 const NAMES = ['run', 'ban', 'unban', 'list', 'status'];
 
+/** Words that others follow. */
+const GROUPS = { filter: ['test', 'list', 'check'], jail: ['list'] };
+
 t.test('version', async (t) => {
   for (const word of ['--version', '-V']) t.same(await type([word]), { code: 0, stdout: `${VERSION}\n`, stderr: '' });
 });
@@ -16,7 +19,9 @@ t.test('help names every command', async (t) => {
   const first = await type(['--help']);
   for (const words of [['-h'], ['help'], ['help', 'help']]) t.same(await type(words), first, words.join(' '));
   t.equal(first.code, 0);
-  for (const name of NAMES) t.match(first.stdout, new RegExp(`^  ${name} +\\w`, 'm'));
+  for (const name of [...NAMES, ...Object.keys(GROUPS)]) {
+    t.match(first.stdout, new RegExp(`^  ${name} +\\w`, 'm'));
+  }
 });
 
 t.test('each command has its help, asked for in any way, and needs no service for it', async (t) => {
@@ -38,6 +43,38 @@ t.test('each command has its help, asked for in any way, and needs no service fo
   }
 });
 
+t.test('words that others follow have their help, and so do those', async (t) => {
+  for (const [group, names] of Object.entries(GROUPS)) {
+    const { code, stdout } = await type([group, '--help']);
+    t.equal(code, 0);
+    t.match(stdout, new RegExp(`^Usage: dropset ${group} COMMAND`));
+    for (const words of [
+      ['help', group],
+      [group, '-h'],
+    ]) {
+      t.equal((await type(words)).stdout, stdout, words.join(' '));
+    }
+    for (const name of names) {
+      t.match(stdout, new RegExp(`^  ${name} +\\w`, 'm'));
+      const help = await type([group, name, '--help']);
+      t.match(
+        help.stdout,
+        new RegExp(`^Usage: dropset ${group} ${name} [\\s\\S]*\nExamples?:\n  .*dropset ${group} ${name}`),
+      );
+      t.same(await type(['help', group, name]), help);
+      for (const line of help.stdout.split('\n')) t.ok(line.length <= 130, line);
+    }
+    t.match(await type([group]), { code: 2, stdout: '', stderr: /^dropset: a command is missing\nUsage: dropset / });
+    const wrong = await type([group, 'constructor']);
+    const all = names.map((name) => `${group} ${name}`).join(', ');
+    t.equal(wrong.code, 2);
+    t.equal(
+      wrong.stderr,
+      `dropset: there is no command '${group} constructor'; there are ${all}\nTry: dropset --help\n`,
+    );
+  }
+});
+
 t.test('without a command: the help, on standard error', async (t) => {
   for (const words of [[], ['--socket', '/x'], ['--socket=/x']]) {
     const { code, stdout, stderr } = await type(words);
@@ -54,7 +91,7 @@ t.test('commands that are none', async (t) => {
     t.equal(stdout, '');
     t.equal(
       stderr,
-      `dropset: there is no command '${name}'; there are run, ban, unban, list, status\nTry: dropset --help\n`,
+      `dropset: there is no command '${name}'; there are run, ban, unban, list, status, filter, jail\nTry: dropset --help\n`,
     );
   }
 });

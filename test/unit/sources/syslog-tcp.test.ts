@@ -12,7 +12,7 @@ class Listening {
   readonly #intake: Intake;
   readonly #test: Test;
   #port = 0;
-  #text = '';
+  readonly #lines: string[] = [];
 
   constructor(test: Test, options: Partial<IntakeOptions> = {}) {
     this.#test = test;
@@ -43,11 +43,11 @@ class Listening {
 
   /** All lines, once there are so many. */
   async lines(count: number): Promise<string[]> {
-    while (this.#text.split('\n').length <= count) {
+    while (this.#lines.length < count) {
       await this.#bell.wait();
-      this.#text += this.take();
+      this.#lines.push(...this.take().split('\n').slice(0, -1));
     }
-    return this.#text.split('\n').slice(0, -1);
+    return this.#lines;
   }
 }
 

@@ -1,0 +1,63 @@
+import { gzipSync } from 'node:zlib';
+import t from 'tap';
+import { type Log, linesOf, openLog } from '../../../src/inspection/log.js';
+
+async function* stdin(...pieces: (string | Uint8Array)[]) {
+  yield* pieces;
+}
+
+async function texts(log: Log, encoding = 'utf-8'): Promise<string[]> {
+  const found: string[] = [];
+  for await (const lines of linesOf(log, encoding)) found.push(...lines.map(({ text }) => text));
+  return found;
+}
+
+t.test('standard input, however it is cut', async (t) => {
+  const log = openLog('-', stdin('one\ntw', 'o', '\n', '\nthr', 'ee'));
+  t.equal(log.name, 'standard input');
+  t.same(await texts(log), ['one', 'two', '', 'three'], 'empty lines and an unfinished last one count');
+  t.equal(log.part(), undefined);
+  t.same(await texts(openLog('-', stdin())), []);
+});
+
+t.test('a file, and one that is packed', async (t) => {
+  const text = `${'x'.repeat(300_000)}\r\nb\r\n`;
+  const folder = t.testdir({ plain: text, 'packed.gz': gzipSync(text), 'broken.gz': 'no gzip', empty: '' });
+  for (const name of ['plain', 'packed.gz']) {
+    const log = openLog(`${folder}/${name}`, stdin());
+    t.same(
+      await texts(log),
+      ['x'.repeat(65_536), 'b'],
+      `${name}: a long line is cut, its carriage return is none of it`,
+    );
+    t.equal(log.part(), 1);
+  }
+  const empty = openLog(`${folder}/empty`, stdin());
+  t.same(await texts(empty), []);
+  t.equal(empty.part(), undefined);
+  const broken = openLog(`${folder}/broken.gz`, stdin());
+  await t.rejects(texts(broken), { code: 'request', message: /broken.gz cannot be read: incorrect header check/ });
+});
+
+t.test('the text of a line, or of several', async (t) => {
+  t.same(await texts(openLog('x from 192.0.2.1', stdin())), ['x from 192.0.2.1']);
+  t.same(await texts(openLog('a\nb', stdin())), ['a', 'b']);
+  t.same(await texts(openLog(`/${'x'.repeat(9000)} y`, stdin())), [`/${'x'.repeat(9000)} y`], 'longer than any path');
+  t.same(await texts(openLog('a\0b', stdin())), ['a\0b']);
+});
+
+t.test('paths that lead to nothing', async (t) => {
+  const folder = t.testdir({});
+  t.throws(() => openLog(folder, stdin()), { code: 'request', message: /is a directory/ });
+  for (const path of ['/no/such/file', './x.log', '../x.log']) {
+    t.throws(() => openLog(path, stdin()), { code: 'request', message: `there is no file ${path}` });
+  }
+  const loop = t.testdir({ loop: t.fixture('symlink', 'loop') });
+  t.throws(() => openLog(`${loop}/loop`, stdin()), { code: 'request', message: /cannot be read: ELOOP/ });
+});
+
+t.test('encodings', async (t) => {
+  t.same(await texts(openLog('-', stdin(Buffer.from('h\xe9\n', 'latin1'))), 'iso-8859-1'), ['hé']);
+  t.same(await texts(openLog('-', stdin(Buffer.from('h\xe9\n', 'latin1')))), ['h\ufffd']);
+  for await (const [line] of linesOf(openLog('hé', stdin()), 'utf-8')) t.equal(line?.isAscii, false);
+});
