@@ -26,6 +26,8 @@ export interface DaemonOptions {
   readonly dryRun: boolean;
   readonly log: Log;
   readonly clock?: Clock;
+  /** The detection thread's program; its own where absent. */
+  readonly program?: URL;
 }
 
 /** Problems that `status` shows at most. */
@@ -70,7 +72,7 @@ export class Daemon {
       () => this.#enforcement.expire(),
       (thrown) => this.#problem(messageOf(thrown)),
     );
-    this.#detection = new Detection(this.#detectionOptions());
+    this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
 
   /**

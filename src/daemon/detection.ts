@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type { JailConfig } from '../config/types.js';
 import type { Assignment, BanNews, JailReport, News, Order, PositionNews } from '../detection/messages.js';
+import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import type { BanVerdict } from '../model/street.js';
@@ -17,30 +18,49 @@ export interface DetectionOptions {
   /** Told what an operator should know. */
   readonly report: (sentence: string) => void;
   /** The thread's program; its own where absent. */
-  readonly program?: URL;
+  readonly program?: URL | undefined;
+  readonly timing?: Partial<Timing>;
 }
 
-/** Milliseconds: before a thread that died is started again, and that one may take to end. */
-const RESTART = 1_000;
-const PATIENCE = 2_000;
+/** Milliseconds. */
+export interface Timing {
+  /** Before a thread that died is started again, the first time; twice as long each time that it dies at once. */
+  readonly restart: number;
+  /** Between two questions whether it is alive. It is given up when it has answered none of two. */
+  readonly heartbeat: number;
+  /** That it may take to stop. */
+  readonly patience: number;
+}
+
+const TIMING: Timing = { restart: 1_000, heartbeat: 5_000, patience: 2_000 };
+
+/** Milliseconds that a restart waits at most. */
+const LONGEST_WAIT = 60_000;
 
 /**
- * Reads and judges logs, in a thread of its own, so that a flood of lines never delays a kernel write. A thread that dies
- * is started again where it had read to.
+ * Reads and judges logs, in a thread of its own, so that a flood of lines never delays a kernel write. A thread that dies, or
+ * hangs, is started again where it had read to.
  */
 export class Detection {
   readonly #options: DetectionOptions;
+  readonly #timing: Timing;
   readonly #positions: Map<string, PositionNews>;
   readonly #questions = new Map<number, (reports: readonly JailReport[]) => void>();
   #worker: Worker | undefined;
   #ready: (() => void) | undefined;
   #restart: NodeJS.Timeout | undefined;
+  #heartbeat: NodeJS.Timeout | undefined;
+  /** Questions that were asked since the last answer. */
+  #unanswered = 0;
+  /** Threads in a row that ended before they answered. */
+  #failures = 0;
   #request = 0;
   #isStopping = false;
   #last: readonly JailReport[] = [];
 
   constructor(options: DetectionOptions) {
     this.#options = options;
+    this.#timing = { ...TIMING, ...options.timing };
     this.#positions = new Map(options.positions.map((news) => [news.source, news]));
   }
 
@@ -52,14 +72,16 @@ export class Detection {
       never: this.#options.never.map(({ text }) => text),
       positions: [...this.#positions.values()],
     };
-    const worker = new Worker(this.#options.program ?? new URL('../detection/worker.js', import.meta.url), {
-      workerData,
-    });
+    const program = this.#options.program ?? new URL('../detection/worker.js', import.meta.url);
+    const worker = new Worker(program, { workerData });
     this.#worker = worker;
     worker.on('message', (news: News) => this.#heard(worker, news));
     worker.on('error', (error) => this.#options.report(`detection failed: ${messageOf(error)}`));
     return new Promise((resolve) => {
-      this.#ready = resolve;
+      this.#ready = () => {
+        this.#watch(worker);
+        resolve();
+      };
       worker.on('exit', () => {
         this.#ended(worker);
         resolve();
@@ -70,12 +92,7 @@ export class Detection {
   /** How each jail is doing; what was last known while the thread is away. */
   async reports(): Promise<readonly JailReport[]> {
     const worker = this.#worker;
-    if (!worker) return this.#last;
-    const request = ++this.#request;
-    this.#last = await new Promise((resolve) => {
-      this.#questions.set(request, resolve);
-      this.#order(worker, { kind: 'report', request });
-    });
+    if (worker) this.#last = await new Promise((resolve) => this.#ask(worker, resolve));
     return this.#last;
   }
 
@@ -87,9 +104,32 @@ export class Detection {
     if (!worker) return;
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     this.#order(worker, { kind: 'stop' });
-    const impatience = setTimeout(() => void worker.terminate(), PATIENCE);
+    const impatience = setTimeout(() => void worker.terminate(), this.#timing.patience);
     await ended;
     clearTimeout(impatience);
+  }
+
+  #ask(worker: Worker, told: (reports: readonly JailReport[]) => void): void {
+    const request = ++this.#request;
+    this.#questions.set(request, told);
+    this.#order(worker, { kind: 'report', request });
+  }
+
+  /** Looks after a thread that is at work. One that is still starting may have a thousand expressions to compile. */
+  #watch(worker: Worker): void {
+    this.#unanswered = 0;
+    clearInterval(this.#heartbeat);
+    this.#heartbeat = setInterval(() => this.#beat(worker), this.#timing.heartbeat).unref();
+  }
+
+  #beat(worker: Worker): void {
+    if (++this.#unanswered <= 2) {
+      this.#ask(worker, () => undefined);
+      return;
+    }
+    clearInterval(this.#heartbeat);
+    this.#options.report('detection hangs and is given up');
+    void worker.terminate();
   }
 
   #order(worker: Worker, order: Order): void {
@@ -101,10 +141,14 @@ export class Detection {
     else if (news.kind === 'verdicts') this.#enforce(worker, news.batch, news.bans);
     else if (news.kind === 'sentence') this.#options.report(news.sentence);
     else if (news.kind === 'positions') this.#remember(news.positions);
-    else {
-      this.#questions.get(news.request)?.(news.report.jails);
-      this.#questions.delete(news.request);
-    }
+    else this.#answered(news.request, news.report.jails);
+  }
+
+  #answered(request: number, jails: readonly JailReport[]): void {
+    if (this.#unanswered > 0) this.#failures = 0;
+    this.#unanswered = 0;
+    this.#questions.get(request)?.(jails);
+    this.#questions.delete(request);
   }
 
   #enforce(worker: Worker, batch: number, bans: readonly BanNews[]): void {
@@ -123,10 +167,12 @@ export class Detection {
   #ended(worker: Worker): void {
     if (this.#worker !== worker) return;
     this.#worker = undefined;
+    clearInterval(this.#heartbeat);
     for (const answer of this.#questions.values()) answer(this.#last);
     this.#questions.clear();
     if (this.#isStopping) return;
-    this.#options.report(`detection has ended and is started again in ${RESTART / 1000} s`);
-    this.#restart = setTimeout(() => void this.start(), RESTART);
+    const wait = Math.min(this.#timing.restart * 2 ** this.#failures++, LONGEST_WAIT);
+    this.#options.report(`detection has ended and is started again in ${formatDuration(wait)}`);
+    this.#restart = setTimeout(() => void this.start(), wait);
   }
 }

@@ -1,12 +1,27 @@
 import type { PositionNews } from '../detection/messages.js';
 
-/** What the ledger remembers of how far sources have been read. What cannot be read is forgotten: the source is begun anew. */
+/** What the ledger remembers of how far sources have been read. What makes no sense is forgotten: the source is begun anew. */
 export function readPositions(remembered: ReadonlyMap<string, string>): readonly PositionNews[] {
   return [...remembered].flatMap(([source, json]) => {
-    try {
-      return { source, position: JSON.parse(json) };
-    } catch {
-      return [];
-    }
+    const position = parsed(json);
+    return isPosition(position) ? [{ source, position }] : [];
   });
 }
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+function isPosition(value: unknown): value is PositionNews['position'] {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, cursor, path, device, inode, hash, offset, hashed } = value as Record<string, unknown>;
+  if (kind === 'journal') return typeof cursor === 'string';
+  const isNamed = [path, device, inode, hash].every((text) => typeof text === 'string');
+  return kind === 'file' && isNamed && [offset, hashed].every(isCount);
+}
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -24,12 +24,14 @@ export interface EngineOptions {
 /** All jails at work: chunks of lines in, verdicts out. One thread's business; it reads nothing itself. */
 export class Engine {
   readonly watches: readonly Watch[];
+  /** Resolves when the host names that are never banned have been looked up. */
+  readonly settled: Promise<unknown>;
   readonly #guard = new Guard();
   readonly #attempt: Attempt = { compiled: undefined };
   readonly #lanes = new Map<string, Lane>();
   readonly #now: Clock;
   /** What the clock said at the slice's begin: to ask it for each line costs more than to find the line's date. */
-  #instant = 0;
+  #instant: number;
 
   /** A jail whose filter cannot be used is reported and left out; the others go on. */
   constructor(jails: readonly JailConfig[], options: EngineOptions) {
@@ -38,9 +40,11 @@ export class Engine {
     const now = (): number => this.#instant;
     const resolver = new Resolver(options.now);
     const resolve = resolver.resolve.bind(resolver);
+    const settled: Promise<unknown>[] = [];
     this.watches = jails.flatMap((config) => {
       try {
         const exempt = new Exempt(config, { ...options, resolve });
+        settled.push(exempt.settled);
         const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => options.report(sentenceOf(overrun));
         return new Watch(config, { ...options, now, exempt, resolve, attempt: this.#attempt, onOverrun });
       } catch (error) {
@@ -48,6 +52,7 @@ export class Engine {
         return [];
       }
     });
+    this.settled = Promise.all(settled);
   }
 
   /**

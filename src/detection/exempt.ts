@@ -22,6 +22,8 @@ export class Exempt {
   readonly #resolved = new Map<string, readonly Prefix[]>();
   #own: readonly Prefix[] = [];
   #looked = Number.NEGATIVE_INFINITY;
+  /** Resolves when every host name has been looked up once. */
+  readonly settled: Promise<unknown>;
 
   constructor(config: JailConfig, options: ExemptOptions) {
     this.#config = config;
@@ -29,13 +31,13 @@ export class Exempt {
     const parsed = config.ignoreip.map((text) => ({ text, prefix: Prefix.tryParse(text) }));
     this.#fixed = parsed.flatMap(({ prefix }) => prefix ?? []);
     this.#names = parsed.flatMap(({ text, prefix }) => (prefix ? [] : text));
-    this.#look();
+    this.settled = this.#look();
   }
 
   refusal(prefix: Prefix): string | undefined {
     const refusal = this.#options.never.refusal(prefix);
     if (refusal) return refusal;
-    if (this.#options.now() >= this.#looked + REFRESH) this.#look();
+    if (this.#options.now() >= this.#looked + REFRESH) void this.#look();
     if (this.#own.some((own) => own.overlaps(prefix))) return `${prefix} is this machine's own address (ignoreself)`;
     const rule = this.#listed().find((listed) => listed.overlaps(prefix));
     return rule && `${prefix} is spared by the jail's ignoreip ${rule}`;
@@ -45,15 +47,20 @@ export class Exempt {
     return this.#resolved.size === 0 ? this.#fixed : [...this.#fixed, ...[...this.#resolved.values()].flat()];
   }
 
-  #look(): void {
+  #look(): Promise<unknown> {
     this.#looked = this.#options.now();
     if (this.#config.ignoreself) this.#own = ownAddresses();
-    for (const name of this.#names) {
+    return Promise.all(this.#names.map((name) => this.#resolve(name)));
+  }
+
+  #resolve(name: string): Promise<void> {
+    return new Promise((resolve) => {
       this.#options.resolve(name, (prefixes) => {
         // What a name was last known as stands while nobody answers.
         if (prefixes.length > 0) this.#resolved.set(name, prefixes);
+        resolve();
       });
-    }
+    });
   }
 }
 

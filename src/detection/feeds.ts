@@ -21,6 +21,8 @@ export interface Feed {
   readonly jailsOf: (chunk: Chunk) => readonly string[];
   /** What the chunk's source is called in the ledger. */
   readonly keyOf: (chunk: Chunk) => string;
+  /** How far everything has been read, what nothing has come from yet included; none where only chunks tell. */
+  readonly positions: () => readonly PositionNews[];
 }
 
 export interface FeedOptions {
@@ -82,7 +84,10 @@ function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
     readers.set(source, names);
     return names;
   };
-  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => `file ${source}` }];
+  const keyOf = (path: string): string => `file ${path}`;
+  const positions = (): readonly PositionNews[] =>
+    chunks.positions.map((position) => ({ source: keyOf(position.path), position }));
+  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => keyOf(source), positions }];
 }
 
 /** A source that cannot be opened is told of, and the others go on. */
@@ -95,7 +100,7 @@ async function feedOf(
   const name = describeSource(source);
   try {
     const chunks = await chunksOf(key, source, options);
-    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key }];
+    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key, positions: () => [] }];
   } catch (error) {
     options.onEvent(`${name} is not read: ${messageOf(error)}`);
     return [];

@@ -79,6 +79,9 @@ export class Lane {
   /** Judges a chunk of lines, slice by slice: between two, others may have their turn. */
   *judge(chunk: Chunk): Generator<readonly BanVerdict[]> {
     this.#chunk = chunk;
+    // Of a chunk whose judgement was given up.
+    this.#current = undefined;
+    this.#found = [];
     this.#scanner.take(chunk.bytes);
     for (const { watch } of this.#tracks) watch.filter.isLive = !chunk.isBacklog;
     let isDone = false;

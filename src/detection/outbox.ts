@@ -12,6 +12,8 @@ export class Outbox {
   readonly #commands: ReadonlyMap<string, string>;
   readonly #underway = new Set<number>();
   #batch = 0;
+  /** Ends when the commands that were asked for have. */
+  #asking: Promise<unknown> = Promise.resolve();
   #waiting: (() => void)[] = [];
 
   constructor(jails: readonly JailConfig[], post: (news: News) => void) {
@@ -23,7 +25,7 @@ export class Outbox {
 
   /** Resolves when there is room for more. */
   async send(verdicts: readonly BanVerdict[]): Promise<void> {
-    const wanted = this.#commands.size === 0 ? verdicts : await this.#unspared(verdicts);
+    const wanted = this.#commands.size === 0 ? verdicts : await this.#asked(verdicts);
     if (wanted.length === 0) return;
     const batch = ++this.#batch;
     this.#underway.add(batch);
@@ -39,9 +41,15 @@ export class Outbox {
     for (const go of waiting) go();
   }
 
+  /** One after the other: a flood must not start a thousand commands at a time. */
+  #asked(verdicts: readonly BanVerdict[]): Promise<readonly BanVerdict[]> {
+    const asking = this.#asking.then(() => this.#unspared(verdicts));
+    this.#asking = asking;
+    return asking;
+  }
+
   async #unspared(verdicts: readonly BanVerdict[]): Promise<readonly BanVerdict[]> {
     const wanted: BanVerdict[] = [];
-    // One after the other: a flood must not start a thousand commands at a time.
     for (const verdict of verdicts) {
       const command = this.#commands.get(verdict.ban.jail);
       if (command === undefined || !(await spares(command, verdict.ban.prefix.text))) wanted.push(verdict);

@@ -1,3 +1,4 @@
+import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { describeSource } from '../config/describe.js';
 import { Never } from '../jails/never.js';
 import type { Clock } from '../model/clock.js';
@@ -15,8 +16,11 @@ export interface StationOptions {
   readonly post: (news: News) => void;
 }
 
-/** Milliseconds between two words about how far sources have been read. */
-const POSITIONS_EVERY = 1_000;
+/** Milliseconds within which it is told how far sources have been read. */
+const POSITIONS_WITHIN = 1_000;
+
+/** Milliseconds that reading waits for the addresses of host names that are never banned. */
+const NAMES_WITHIN = 5_000;
 
 /** What the detection thread does: reads every source, judges what it reads, and posts verdicts. */
 export class Station {
@@ -25,6 +29,9 @@ export class Station {
   readonly #engine: Engine;
   readonly #outbox: Outbox;
   readonly #positions = new Map<string, PositionNews>();
+  #telling: NodeJS.Timeout | undefined;
+  /** Ends when the chunk that is being judged has been. */
+  #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: StationOptions) {
     const { assignment, post, now } = options;
@@ -38,22 +45,21 @@ export class Station {
     });
   }
 
-  /** Reads until it is told to stop. */
+  /** Reads until it is told to stop, also if no source is left. */
   async run(): Promise<void> {
     const { signal } = this.#stopping;
-    const telling = setInterval(() => this.#tellPositions(), POSITIONS_EVERY);
-    const feeds = await feedsOf(
-      this.#engine.watches.map(({ config }) => config),
-      {
-        signal,
-        positions: this.#options.assignment.positions,
-        now: this.#options.now,
-        onEvent: (sentence) => this.#say(sentence),
-      },
-    );
+    const stopped = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    const feeds = await this.#feeds();
+    this.#keep(feeds);
+    this.#tellPositions();
     this.#options.post({ kind: 'ready' });
+    await Promise.race([this.#engine.settled, sleep(NAMES_WITHIN, undefined, { ref: false }), stopped]);
     await Promise.all(feeds.map((feed) => this.#consume(feed)));
-    clearInterval(telling);
+    await stopped;
+    this.#keep(feeds);
     this.#tellPositions();
   }
 
@@ -61,6 +67,19 @@ export class Station {
     if (order.kind === 'enforced') this.#outbox.arrived(order.batch);
     else if (order.kind === 'stop') this.#stopping.abort();
     else this.#options.post({ kind: 'report', request: order.request, report: { jails: this.#report() } });
+  }
+
+  #feeds(): Promise<readonly Feed[]> {
+    const { assignment, now } = this.#options;
+    return feedsOf(
+      this.#engine.watches.map(({ config }) => config),
+      {
+        signal: this.#stopping.signal,
+        positions: assignment.positions,
+        now,
+        onEvent: (sentence) => this.#say(sentence),
+      },
+    );
   }
 
   /** A source that fails is told of; the others go on. */
@@ -73,12 +92,40 @@ export class Station {
   }
 
   async #judge(feed: Feed, chunk: Chunk): Promise<void> {
-    const jails = feed.jailsOf(chunk);
-    for (const verdicts of this.#engine.judge(chunk, jails)) if (verdicts.length > 0) await this.#outbox.send(verdicts);
-    if (chunk.position) this.#positions.set(feed.keyOf(chunk), { source: feed.keyOf(chunk), position: chunk.position });
+    const judging = this.#turn.then(() => this.#inTurn(feed, chunk));
+    this.#turn = judging;
+    await Promise.all(await judging);
+    const source = feed.keyOf(chunk);
+    if (chunk.position) this.#positions.set(source, { source, position: chunk.position });
+    this.#telling ??= setTimeout(() => this.#tellPositions(), POSITIONS_WITHIN);
+  }
+
+  /**
+   * One chunk at a time, because jails remember what they are doing; between two slices orders are heard. Whatever goes wrong
+   * with these lines, the next ones are judged.
+   *
+   * @returns for each verdict that was sent, when there is room for more.
+   */
+  async #inTurn(feed: Feed, chunk: Chunk): Promise<readonly Promise<void>[]> {
+    const rooms: Promise<void>[] = [];
+    try {
+      for (const verdicts of this.#engine.judge(chunk, feed.jailsOf(chunk))) {
+        if (verdicts.length > 0) rooms.push(this.#outbox.send(verdicts));
+        await setImmediate();
+      }
+    } catch (error) {
+      this.#say(`lines of ${chunk.source} were passed over: ${messageOf(error)}`);
+    }
+    return rooms;
+  }
+
+  #keep(feeds: readonly Feed[]): void {
+    for (const news of feeds.flatMap((feed) => feed.positions())) this.#positions.set(news.source, news);
   }
 
   #tellPositions(): void {
+    clearTimeout(this.#telling);
+    this.#telling = undefined;
     if (this.#positions.size === 0) return;
     this.#options.post({ kind: 'positions', positions: [...this.#positions.values()] });
     this.#positions.clear();
