@@ -69,7 +69,7 @@ t.test('what is dangerous, and what ran out of its time', async (t) => {
   t.same(remarkLines(tried('^<HOST>$', 'x')), []);
   const loose = remarkLines(tried('^.* <HOST>', 'x')).find((line) => line.startsWith('warning'));
   t.match(loose, /^warning: jail x: failregex 1 takes any text/);
-  const [overrun] = remarkLines(tried('^(?P<x>a)(?:a+)+(?P=x)! <HOST>$', 'a'.repeat(60))).slice(-1);
+  const [overrun] = remarkLines(tried('^a*a*a*a*a*a*a*a*! <HOST>$', 'a'.repeat(1500))).slice(-1);
   t.equal(overrun, 'failregex 1 ran out of its time (100 ms) on 1 line');
 });
 
