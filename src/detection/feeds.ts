@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { describeSource } from '../config/describe.js';
 import type { FileSource, JailConfig, SourceConfig } from '../config/types.js';
 import type { Clock } from '../model/clock.js';
@@ -7,6 +6,7 @@ import type { Chunk, FilePosition, JournalPosition } from '../sources/chunk.js';
 import { followFiles } from '../sources/files.js';
 import { followJournal } from '../sources/journal.js';
 import { PathPattern } from '../sources/pattern.js';
+import { openStdin } from '../sources/stdin.js';
 import { readStream } from '../sources/stream.js';
 import { listenSyslog } from '../sources/syslog.js';
 import { followUtmp } from '../sources/utmp.js';
@@ -115,8 +115,7 @@ function chunksOf(
   const { signal } = options;
   const onEvent = tell(options);
   const position = options.positions.find((news) => news.source === key)?.position;
-  if (source.kind === 'stdin')
-    return readStream(createReadStream('', { fd: 0 }), 'standard input', { signal, onEvent });
+  if (source.kind === 'stdin') return readStream(openStdin(), 'standard input', { signal, onEvent });
   if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
   if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, onEvent });
   const { matches, directory, files, namespace } = source;
