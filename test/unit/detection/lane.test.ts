@@ -166,7 +166,7 @@ t.test('an exponential prefregex, ignoreregex and date pattern', async (t) => {
   t.same(ignoring.judge(line(EVIL)), [], 'a line that cannot be excused is not held against anybody');
   t.match(ignoring.state.overruns, [{ culprit: { role: 'ignoreregex' } }]);
 
-  const datepattern = String.raw`^evil (?:(?P<x>a+)(?P=x)?)+ %Y-%m-%d`;
+  const datepattern = '^evil (?:(?P<x>a+)(?P=x)?)+ %Y-%m-%d';
   const dated = lane([jail('a', { filter: definition(['^ from <ADDR>$'], { datepattern }), maxretry: 1 })]);
   t.same(dated.judge('evil aaa 2026-05-04 from 192.0.2.7\n'), ['a 192.0.2.7']);
   const evil = `evil ${'a'.repeat(1000)}! 2026-05-04 from 192.0.2.8\n`;
