@@ -17,7 +17,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   dates: ['model', 'regex'],
   jails: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails'],
-  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan'],
+  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan', 'sources'],
   ledger: ['model'],
   writer: ['model'],
   native: [],

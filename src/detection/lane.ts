@@ -7,16 +7,14 @@ import type { Chunk } from '../sources/chunk.js';
 import { type Decode, decoderOf, isAsciiCompatible } from './decode.js';
 import type { Guard } from './guard.js';
 import { type Connection, Switchboard } from './switchboard.js';
-import { threadTime } from './thread-time.js';
 import type { Watch } from './watch.js';
 
 /** Milliseconds that a slice of lines may take, far more than it does; and one expression on one line, tried again by itself. */
 const SLICE_BUDGET = 50;
 const RETRY_BUDGET = 40;
 
-/** So much of its budget an expression must have had of a processor to be blamed: on a busy machine others had the rest. */
-const SHARE = 0.75;
-const MOST_RETRIES = 5;
+/** A line that is left in its middle so often has had its time, even if no expression is to blame by itself. */
+const MOST_INTERRUPTIONS = 5;
 
 /** After so many milliseconds a slice ends by itself, so that its budget is only ever overrun by one expression. */
 const SLICE = 8;
@@ -175,20 +173,14 @@ export class Lane {
     const current = this.#current;
     if (!culprit || !current) return;
     const track = this.#trackOf(current);
-    if (this.#isInTime(() => track.watch.filter.retry(culprit)) && ++current.interruptions < MOST_RETRIES) return;
+    if (
+      this.#guard.runFairly(RETRY_BUDGET, () => track.watch.filter.retry(culprit)) &&
+      ++current.interruptions < MOST_INTERRUPTIONS
+    )
+      return;
     track.watch.overran(culprit, current.text);
     this.#without(culprit, track, current);
     current.turn++;
-  }
-
-  /** Whether something ends in its time, if it is given a processor. */
-  #isInTime(work: () => void): boolean {
-    for (let times = 0; times < MOST_RETRIES; times++) {
-      const before = threadTime();
-      if (this.#guard.run(RETRY_BUDGET, work)) return true;
-      if (threadTime() - before > RETRY_BUDGET * SHARE) return false;
-    }
-    return false;
   }
 
   /** The jail's other expressions have a look at the line. */

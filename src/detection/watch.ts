@@ -42,7 +42,8 @@ export class Watch {
       attempt: options.attempt,
       ...(config.timezone !== undefined && { logtimezone: config.timezone }),
     });
-    this.filter.warmUp();
+    this.filter.warmUp('ascii');
+    this.filter.warmUp('other');
     this.#jail = new Jail(config, options.exempt, options.now);
   }
 

@@ -1,9 +1,11 @@
-import { createReadStream, type Stats, statSync } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { type Stats, statSync } from 'node:fs';
+import { Readable } from 'node:stream';
 import { decoderOf } from '../detection/decode.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Scanner } from '../scan/scanner.js';
+import type { Chunk } from '../sources/chunk.js';
+import { readStream } from '../sources/stream.js';
+import { readWhole } from '../sources/whole.js';
 
 /** A line of a log, without its line break. */
 export interface LogLine {
@@ -14,38 +16,36 @@ export interface LogLine {
 
 /** A log to read. */
 export interface Log {
-  /** As an operator would call it: a path, `standard input`, `the line given`. */
+  /** As an operator would call it: a path, `standard input`, `the text given`. */
   readonly name: string;
-  readonly bytes: AsyncIterable<Uint8Array | string>;
-  /** The part of it that has been read, from 0 to 1; undefined where nobody knows its size. */
-  part(): number | undefined;
+  /** Bytes; undefined where nobody knows before the end, and for what is packed. */
+  readonly size?: number;
+  readonly chunks: AsyncIterable<Chunk>;
 }
 
-/** Bytes that are read at once: a job of the thread pool costs more than what it reads. */
-const PIECE = 1 << 18;
-
-/** Bytes of a line at most; longer ones are cut, as the service cuts them. */
-const LONGEST = 65_536;
-
-const NEWLINE = 10;
+/** Lines that follow each other. */
+export interface LogPart {
+  readonly lines: readonly LogLine[];
+  /** How much of the log has been read with them, from 0 to 1; undefined where nobody knows its size. */
+  readonly part: number | undefined;
+}
 
 /**
  * Opens a log as the command line names it: `-` for standard input, the path of a file (`.gz` is unpacked), or else the
  * text of a line, or of several. What looks like a path and is none is no text.
  *
- * @throws DropsetError `request`, for a path that leads to nothing that can be read.
+ * @throws DropsetError `source`, for a path that leads to nothing that can be read.
  */
-export function openLog(log: string, stdin: AsyncIterable<Uint8Array | string>): Log {
-  if (log === '-') return { name: 'standard input', bytes: stdin, part: () => undefined };
+export function openLog(log: string, stdin: Readable): Log {
+  if (log === '-') return { name: 'standard input', chunks: readStream(stdin, 'standard input') };
   const found = statusOf(log);
-  if (found?.isDirectory()) throw new DropsetError('request', `${log} is a directory; name a file in it`);
-  if (found) return openFile(log, found.size);
-  if (/^\.{0,2}\/\S*$/.test(log)) throw new DropsetError('request', `there is no file ${log}`);
-  return { name: 'the text given', bytes: given(log), part: () => undefined };
-}
-
-async function* given(text: string): AsyncGenerator<string> {
-  yield text;
+  if (found?.isDirectory()) throw new DropsetError('source', `${log} is a directory; name a file in it`);
+  if (found) {
+    const isPlain = found.isFile() && !log.endsWith('.gz');
+    return { name: log, chunks: readWhole(log), ...(isPlain && { size: found.size }) };
+  }
+  if (/^\.{0,2}\/\S*$/.test(log)) throw new DropsetError('source', `there is no file ${log}`);
+  return { name: 'the text given', chunks: readStream(Readable.from([Buffer.from(log)]), 'the text given') };
 }
 
 function statusOf(path: string): Stats | undefined {
@@ -55,57 +55,30 @@ function statusOf(path: string): Stats | undefined {
     const { code, message } = error as NodeJS.ErrnoException;
     // A line of a log may be longer than any name, and may have zero bytes in it.
     if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return undefined;
-    throw new DropsetError('request', `${path} cannot be read: ${message}`, { cause: error });
+    throw new DropsetError('source', `${path} cannot be read: ${message}`, { cause: error });
   }
-}
-
-function openFile(path: string, size: number): Log {
-  const file = createReadStream(path, { highWaterMark: PIECE });
-  const part = (): number | undefined => (size > 0 ? Math.min(file.bytesRead / size, 1) : undefined);
-  if (!path.endsWith('.gz')) return { name: path, bytes: file, part };
-  const unpacked = createGunzip({ chunkSize: PIECE });
-  // Each end of the pipe ends the other one; what went wrong is thrown by the unpacked side.
-  pipeline(file, unpacked).catch((error) => unpacked.destroy(error));
-  return { name: path, bytes: unpacked, part };
 }
 
 /**
- * The lines of a log, some thousand at a time. A last line without a newline counts.
+ * The lines of a log, some thousand at a time.
  *
  * @param encoding a label of the WHATWG Encoding Standard, of an encoding that contains ASCII.
- * @throws DropsetError `request`, where the log cannot be read.
+ * @throws DropsetError `source`, where the log cannot be read.
  */
-export async function* linesOf({ name, bytes }: Log, encoding: string): AsyncGenerator<readonly LogLine[]> {
+export async function* linesOf({ name, size, chunks }: Log, encoding: string): AsyncGenerator<LogPart> {
   const [decode, scanner] = [decoderOf(encoding), new Scanner([], { stopsAlways: true })];
   try {
-    for await (const whole of wholeLines(bytes)) {
+    for await (const chunk of chunks) {
       const lines: LogLine[] = [];
-      scanner.take(whole);
+      scanner.take(chunk.bytes);
       while (scanner.next()) {
         const { start, end, isAscii } = scanner;
-        const text = decode(
-          { source: name, bytes: whole, offset: 0 },
-          { start, end: Math.min(end, start + LONGEST), isAscii },
-        );
-        lines.push({ text, isAscii });
+        lines.push({ text: decode(chunk, { start, end, isAscii }), isAscii });
       }
-      yield lines;
+      const part = size ? Math.min((chunk.offset + chunk.bytes.length) / size, 1) : undefined;
+      yield { lines, part };
     }
   } catch (error) {
-    throw new DropsetError('request', `${name} cannot be read: ${messageOf(error)}`, { cause: error });
+    throw new DropsetError('source', `${name} cannot be read: ${messageOf(error)}`, { cause: error });
   }
-}
-
-/** Bytes that end with a newline each time. */
-async function* wholeLines(stream: AsyncIterable<Uint8Array | string>): AsyncGenerator<Buffer> {
-  let held: Buffer = Buffer.alloc(0);
-  for await (const piece of stream) {
-    const bytes = Buffer.from(piece as Uint8Array);
-    const end = bytes.lastIndexOf(NEWLINE) + 1;
-    if (end > 0) {
-      yield held.length > 0 ? Buffer.concat([held, bytes.subarray(0, end)]) : bytes.subarray(0, end);
-      held = bytes.subarray(end);
-    } else if (held.length < LONGEST) held = Buffer.concat([held, bytes]);
-  }
-  if (held.length > 0) yield Buffer.concat([held, Buffer.from('\n')]);
 }

@@ -30,11 +30,14 @@ const SLICE_BUDGET = 60;
 const RETRY_BUDGET = 40;
 export const LINE_BUDGET = SLICE_BUDGET + RETRY_BUDGET;
 
+/** A line that is left in its middle so often has had its time, even if no expression is to blame by itself. */
+const MOST_INTERRUPTIONS = 5;
+
 /** After so many milliseconds a slice ends by itself. */
 const SLICE = 20;
 
-/** An expression that ran out of its time so often is tried no more: ten seconds are enough to wait for it. */
-export const MOST_OVERRUNS = 100;
+/** An expression that ran out of its time so often is tried no more: five seconds are enough to wait for it. */
+export const MOST_OVERRUNS = 50;
 
 /** fail2ban-regex means to take dates of any year since the epoch (`MyTime.setAlternateNow(0)`). */
 const yearsUntil = (now: number): YearRange => ({ first: 1970, last: new Date(now).getUTCFullYear() + 3 });
@@ -48,6 +51,8 @@ export class Trial {
   readonly #overruns = new Map<Sought, number>();
   #lines = 0;
   #interruptions = 0;
+  /** Whether patterns are compiled for text beyond ASCII too; many logs have none. */
+  #isWarm = false;
 
   /** @throws DropsetError `filter`, or `config` for a time zone that is none. */
   constructor(definition: FilterDefinition, options: TrialOptions) {
@@ -64,6 +69,7 @@ export class Trial {
       ...(zone !== undefined && { zone }),
       ...(logtimezone !== undefined && { logtimezone }),
     });
+    this.filter.warmUp('ascii');
   }
 
   /** Lines that something ran out of its time on. */
@@ -73,6 +79,10 @@ export class Trial {
 
   /** Judges lines that follow each other, slice by slice. */
   *judge(lines: readonly LogLine[]): Generator<readonly Outcome[]> {
+    if (!this.#isWarm && lines.some(({ isAscii }) => !isAscii)) {
+      this.#isWarm = true;
+      this.filter.warmUp('other');
+    }
     for (let at = 0; at < lines.length; ) {
       const outcomes = this.#slice(lines, at);
       at += outcomes.length;
@@ -114,8 +124,11 @@ export class Trial {
     const culprit = this.stopwatch.compiled;
     this.stopwatch.compiled = undefined;
     if (!culprit) return undefined;
-    const isInTime = this.#guard.run(RETRY_BUDGET, () => this.filter.retry(culprit));
-    if (isInTime && ++this.#interruptions < 2) return undefined;
+    if (
+      this.#guard.runFairly(RETRY_BUDGET, () => this.filter.retry(culprit)) &&
+      ++this.#interruptions < MOST_INTERRUPTIONS
+    )
+      return undefined;
     const count = (this.#overruns.get(culprit) ?? 0) + 1;
     this.#overruns.set(culprit, count);
     if (count >= MOST_OVERRUNS) this.filter.setAside(culprit, Number.POSITIVE_INFINITY);

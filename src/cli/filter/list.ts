@@ -50,6 +50,6 @@ function shown(listed: readonly Listed[], { strong, doubtful, bad }: Style): str
     const one = listed[row - 1];
     if (!one) return strong(line);
     if (one.fault !== null) return bad(line);
-    return one.risk === 'none' ? line : doubtful(line);
+    return one.risk === 'exponential' ? doubtful(line) : line;
   });
 }

@@ -12,6 +12,9 @@ const LONGEST = 100;
 
 type Compiled = Exclude<Sought, 'date'>;
 
+/** Notes that are shown; more would hide what matters. */
+const NOTES = 3;
+
 /** What a trial has come to, dressed for people. */
 export interface Results {
   readonly trial: Trial;
@@ -93,13 +96,17 @@ export function addressLines(
 export function remarkLines({ trial, style }: Results): string[] {
   const isMultiline = trial.filter.definition.maxlines > 1;
   const findings = expressionsOf(trial).flatMap((one) => findingsOf(one, isMultiline));
+  const notes = findings.filter(({ severity }) => severity === 'note');
+  const shown = notes.length > NOTES ? findings.filter((one) => !notes.includes(one)) : findings;
+  const rest = shown.length < findings.length ? [`${notes.length} notes: see dropset filter check`] : [];
   const overruns = [...trial.overruns].map(([sought, count]) => {
     const what = sought === 'date' ? 'the date pattern' : labelOf(sought);
     const end = count >= MOST_OVERRUNS ? ', and was tried no more' : '';
     return `${what} ran out of its time (${LINE_BUDGET} ms) on ${count} line${count === 1 ? '' : 's'}${end}`;
   });
   return [
-    ...findings.map(({ severity, sentence }) => style.doubtful(`${severity}: ${sentence}`)),
+    ...shown.map(({ severity, sentence }) => style.doubtful(`${severity}: ${sentence}`)),
+    ...rest,
     ...overruns.map(style.bad),
   ];
 }

@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import { chooseFilter } from '../../inspection/choice.js';
 import { linesOf, openLog } from '../../inspection/log.js';
 import { recordOf } from '../../inspection/outcome.js';
@@ -114,17 +115,17 @@ async function tried(invocation: Invocation): Promise<boolean> {
   const trialOptions = trialOptionsOf(options, Date.now());
   const definition = chooseFilter(text, choiceOf(options));
   const trial = new Trial(definition, trialOptions);
-  const log = openLog(from, invocation.stdin as AsyncIterable<Uint8Array>);
+  const log = openLog(from, invocation.stdin as Readable);
   const lines = linesOf(log, encoding);
   if (options.json) return asJson(invocation, trial, lines);
   const reporter = new Reporter(invocation, trial, log, () => performance.now());
   const progress = new Progress(invocation, () => performance.now());
-  for await (const some of lines) {
+  for await (const { lines: some, part } of lines) {
     for (const outcomes of trial.judge(some)) {
       const printed = reporter.take(outcomes);
       if (printed !== '') progress.clear();
       if (printed !== '') await write(invocation, printed);
-      progress.tell(reporter.lines, log.part());
+      progress.tell(reporter.lines, part);
     }
   }
   progress.clear();
@@ -134,7 +135,7 @@ async function tried(invocation: Invocation): Promise<boolean> {
 
 async function asJson(invocation: Invocation, trial: Trial, lines: ReturnType<typeof linesOf>): Promise<boolean> {
   let isMatched = false;
-  for await (const some of lines) {
+  for await (const { lines: some } of lines) {
     for (const outcomes of trial.judge(some)) {
       const records = outcomes.map(recordOf);
       isMatched ||= records.some(({ matches }) => matches.length > 0);

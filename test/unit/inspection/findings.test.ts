@@ -24,14 +24,10 @@ t.test('expressions are named as people count them, with their places', async (t
 });
 
 t.test('only a failregex can blame somebody else', async (t) => {
-  t.same(
-    compiled.map((one) => findingsOf(one, false).length),
-    [0, 0, 1, 0],
-  );
-  t.match(
-    compiled.flatMap((one) => findingsOf(one, false)),
-    [{ severity: 'warning', sentence: /^jail x: failregex 2 takes any text \(\.\*\) before the address/ }],
-  );
+  const warned = compiled.filter((one) => findingsOf(one, false).some(({ severity }) => severity === 'warning'));
+  t.same(warned.map(labelOf), ['failregex 2']);
+  const [warning] = warned.flatMap((one) => findingsOf(one, false));
+  t.match(warning?.sentence, /^jail x: failregex 2 takes any text \(\.\*\) before the address/);
 });
 
 t.test('a risk matters where the engine does not bound it', async (t) => {

@@ -1,14 +1,14 @@
+import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import t from 'tap';
 import { type Log, linesOf, openLog } from '../../../src/inspection/log.js';
 
-async function* stdin(...pieces: (string | Uint8Array)[]) {
-  yield* pieces;
-}
+const stdin = (...pieces: (string | Uint8Array)[]): Readable =>
+  Readable.from(pieces.map((piece) => Buffer.from(piece)));
 
 async function texts(log: Log, encoding = 'utf-8'): Promise<string[]> {
   const found: string[] = [];
-  for await (const lines of linesOf(log, encoding)) found.push(...lines.map(({ text }) => text));
+  for await (const { lines } of linesOf(log, encoding)) found.push(...lines.map(({ text }) => text));
   return found;
 }
 
@@ -16,7 +16,6 @@ t.test('standard input, however it is cut', async (t) => {
   const log = openLog('-', stdin('one\ntw', 'o', '\n', '\nthr', 'ee'));
   t.equal(log.name, 'standard input');
   t.same(await texts(log), ['one', 'two', '', 'three'], 'empty lines and an unfinished last one count');
-  t.equal(log.part(), undefined);
   t.same(await texts(openLog('-', stdin())), []);
 });
 
@@ -30,13 +29,25 @@ t.test('a file, and one that is packed', async (t) => {
       ['x'.repeat(65_536), 'b'],
       `${name}: a long line is cut, its carriage return is none of it`,
     );
-    t.equal(log.part(), 1);
   }
   const empty = openLog(`${folder}/empty`, stdin());
   t.same(await texts(empty), []);
-  t.equal(empty.part(), undefined);
   const broken = openLog(`${folder}/broken.gz`, stdin());
-  await t.rejects(texts(broken), { code: 'request', message: /broken.gz cannot be read: incorrect header check/ });
+  await t.rejects(texts(broken), { code: 'source', message: /broken.gz cannot be read: incorrect header check/ });
+});
+
+t.test('how much of a file has been read', async (t) => {
+  const folder = t.testdir({ plain: 'x\n'.repeat(2_000_000), 'packed.gz': gzipSync('x\n') });
+  const parts = async (name: string): Promise<(number | undefined)[]> => {
+    const found: (number | undefined)[] = [];
+    for await (const { part } of linesOf(openLog(`${folder}/${name}`, stdin()), 'utf-8')) found.push(part);
+    return found;
+  };
+  const plain = await parts('plain');
+  t.ok(plain.length > 1);
+  t.ok((plain[0] as number) < 1);
+  t.equal(plain.at(-1), 1);
+  t.same(await parts('packed.gz'), [undefined]);
 });
 
 t.test('the text of a line, or of several', async (t) => {
@@ -48,16 +59,16 @@ t.test('the text of a line, or of several', async (t) => {
 
 t.test('paths that lead to nothing', async (t) => {
   const folder = t.testdir({});
-  t.throws(() => openLog(folder, stdin()), { code: 'request', message: /is a directory/ });
+  t.throws(() => openLog(folder, stdin()), { code: 'source', message: /is a directory/ });
   for (const path of ['/no/such/file', './x.log', '../x.log']) {
-    t.throws(() => openLog(path, stdin()), { code: 'request', message: `there is no file ${path}` });
+    t.throws(() => openLog(path, stdin()), { code: 'source', message: `there is no file ${path}` });
   }
   const loop = t.testdir({ loop: t.fixture('symlink', 'loop') });
-  t.throws(() => openLog(`${loop}/loop`, stdin()), { code: 'request', message: /cannot be read: ELOOP/ });
+  t.throws(() => openLog(`${loop}/loop`, stdin()), { code: 'source', message: /cannot be read: ELOOP/ });
 });
 
 t.test('encodings', async (t) => {
   t.same(await texts(openLog('-', stdin(Buffer.from('h\xe9\n', 'latin1'))), 'iso-8859-1'), ['hé']);
   t.same(await texts(openLog('-', stdin(Buffer.from('h\xe9\n', 'latin1')))), ['h\ufffd']);
-  for await (const [line] of linesOf(openLog('hé', stdin()), 'utf-8')) t.equal(line?.isAscii, false);
+  for await (const { lines } of linesOf(openLog('hé', stdin()), 'utf-8')) t.equal(lines[0]?.isAscii, false);
 });

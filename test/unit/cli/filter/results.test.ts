@@ -67,10 +67,21 @@ t.test('addresses, as many as are asked for', async (t) => {
 
 t.test('what is dangerous, and what ran out of its time', async (t) => {
   t.same(remarkLines(tried('^<HOST>$', 'x')), []);
-  const [loose] = remarkLines(tried('^.* <HOST>', 'x'));
+  const loose = remarkLines(tried('^.* <HOST>', 'x')).find((line) => line.startsWith('warning'));
   t.match(loose, /^warning: jail x: failregex 1 takes any text/);
-  const [overrun] = remarkLines(tried('^(?P<x>a)(?:a+)+(?P=x)! <HOST>$', 'a'.repeat(60))).slice(-1);
+  const [overrun] = remarkLines(tried('^a*a*a*a*a*a*a*a*! <HOST>$', 'a'.repeat(1500))).slice(-1);
   t.equal(overrun, 'failregex 1 ran out of its time (100 ms) on 1 line');
+});
+
+t.test('many notes are counted alone', async (t) => {
+  const risky = (count: number): Results => {
+    const results = tried('^<HOST>$', 'x');
+    const expression = { text: '^a.*b.*c.* <HOST>$', origin: '/f/x.conf', line: 3 };
+    const definition = { ...results.trial.filter.definition, failregex: new Array(count).fill(expression) };
+    return { ...results, trial: new Trial(definition, { now: () => 0, stopwatch: () => 0 }) };
+  };
+  t.match(remarkLines(risky(3)), [/^note: x|^note: \/f/, /^note/, /^note/]);
+  t.same(remarkLines(risky(4)), ['4 notes: see dropset filter check']);
 });
 
 t.test('totals', async (t) => {
