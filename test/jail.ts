@@ -1,4 +1,9 @@
 import type { JailConfig } from '../src/config/types.js';
+import { Exempt } from '../src/detection/exempt.js';
+import type { Overrun } from '../src/detection/offences.js';
+import { Watch } from '../src/detection/watch.js';
+import type { Attempt } from '../src/filters/filter.js';
+import { Never } from '../src/jails/never.js';
 import type { FilterDefinition } from '../src/model/definition.js';
 import { Prefix } from '../src/model/prefix.js';
 import type { BanVerdict } from '../src/model/street.js';
@@ -6,10 +11,9 @@ import type { Chunk } from '../src/sources/chunk.js';
 
 export const NOW = Date.parse('2026-05-04T12:00:00Z');
 
-/** Takes time that doubles with each `a`, for any engine: the reference forbids to remember what was tried. */
+/** Takes minutes for EVIL: because of the reference, nothing that was tried may be forgotten. */
 export const EXPONENTIAL = String.raw`^ evil (?:(a+)\1?)+ from <ADDR>$`;
 
-/** Some seconds of it. */
 export const EVIL = `evil ${'a'.repeat(1000)}! from 198.51.100.66`;
 
 export const definition = (failregex: readonly string[], more: Partial<FilterDefinition> = {}): FilterDefinition => ({
@@ -51,6 +55,30 @@ export const chunk = (text: string | Buffer, more: Partial<Chunk> = {}): Chunk =
 
 export const banned = (verdicts: Iterable<readonly BanVerdict[]>): string[] =>
   [...verdicts].flat().map(({ ban }) => `${ban.jail} ${ban.prefix}`);
+
+/** Jails at work, with a clock that only the test moves; told what they report and what comes later. */
+export function watches(configs: readonly JailConfig[]) {
+  const state = {
+    now: NOW,
+    overruns: [] as Overrun[],
+    late: [] as BanVerdict[],
+    hosts: {} as Record<string, string[]>,
+  };
+  const attempt: Attempt = { compiled: undefined };
+  const resolve = (name: string, found: (prefixes: readonly Prefix[]) => void): void =>
+    found((state.hosts[name] ?? []).map((address) => Prefix.parse(address)));
+  const options = { now: () => state.now, resolve, never: new Never([Prefix.parse('203.0.113.0/24')]), attempt };
+  const made = configs.map(
+    (config) =>
+      new Watch(config, {
+        ...options,
+        exempt: new Exempt(config, options),
+        onOverrun: (overrun) => state.overruns.push(overrun),
+        onLate: (verdict) => state.late.push(verdict),
+      }),
+  );
+  return { state, attempt, watches: made };
+}
 
 export const ban = (address: string, name = 'test'): BanVerdict => ({
   kind: 'ban',

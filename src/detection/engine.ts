@@ -9,7 +9,7 @@ import { Exempt } from './exempt.js';
 import { Guard } from './guard.js';
 import { Lane } from './lane.js';
 import { sentenceOf } from './offences.js';
-import { Resolver } from './resolver.js';
+import { type Lookup, Resolver } from './resolver.js';
 import { Watch } from './watch.js';
 
 export interface EngineOptions {
@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly report: (sentence: string) => void;
   /** Told verdicts that come when a host name has been looked up. */
   readonly onLate: (verdict: BanVerdict) => void;
+  /** The system's where absent. */
+  readonly lookup?: Lookup;
 }
 
 /** All jails at work: chunks of lines in, verdicts out. One thread's business; it reads nothing itself. */
@@ -38,7 +40,7 @@ export class Engine {
     this.#now = options.now;
     this.#instant = options.now();
     const now = (): number => this.#instant;
-    const resolver = new Resolver(options.now);
+    const resolver = new Resolver(options.now, options.lookup);
     const resolve = resolver.resolve.bind(resolver);
     const settled: Promise<unknown>[] = [];
     this.watches = jails.flatMap((config) => {

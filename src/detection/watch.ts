@@ -77,7 +77,7 @@ export class Watch {
       this.#ask(identity.text, time, line);
       return undefined;
     }
-    const prefix = this.#blamed(identity, hit, line);
+    const prefix = this.#blamed(identity, hit);
     return prefix && this.#jail.consider({ prefix, time, line });
   }
 
@@ -88,11 +88,12 @@ export class Watch {
     this.#options.onOverrun({ jail: this.config.name, culprit, line, isLast });
   }
 
-  #blamed({ prefix }: Identity, { finding }: Hit, line: Line): Prefix | undefined {
-    const { ip4, ip6 } = finding.groups;
+  #blamed({ prefix }: Identity, { finding }: Hit): Prefix | undefined {
+    const { ip4, ip6, mlfid } = finding.groups;
     const address = ip4 ?? ip6;
-    // A session's address stands in an earlier line of it.
-    const isWhole = address === undefined || finding.groups.mlfid !== undefined || standsWhole(address, line.text);
+    // A session's address stands in an earlier line of it, and that of a match of several lines in any of them.
+    const isWhole =
+      address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line));
     if (prefix && isWhole) return prefix;
     this.#invalid++;
     return undefined;

@@ -1,0 +1,106 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import type { JailConfig } from '../../../src/config/types.js';
+import { Engine } from '../../../src/detection/engine.js';
+import { Never } from '../../../src/jails/never.js';
+import { Prefix } from '../../../src/model/prefix.js';
+import type { BanVerdict } from '../../../src/model/street.js';
+import { banned, chunk, definition, EVIL, EXPONENTIAL, jail, line, NOW } from '../../jail.js';
+
+function engine(jails: readonly JailConfig[], isReal = true) {
+  const state = { now: NOW, said: [] as string[], late: [] as BanVerdict[] };
+  const it = new Engine(jails, {
+    never: new Never([Prefix.parse('203.0.113.0/24')]),
+    now: () => state.now,
+    report: (sentence) => state.said.push(sentence),
+    onLate: (verdict) => state.late.push(verdict),
+    ...(!isReal && { lookup: async () => [{ address: '192.0.2.66' }, { address: '2001:db8::66' }] }),
+  });
+  const judge = (text: string, names: readonly string[]): string[] => banned(it.judge(chunk(text), names));
+  return { state, engine: it, judge };
+}
+
+const knock = (address: string, time?: number): string => line(`knock from ${address}`, time);
+
+t.test('only the jails that read a source judge its lines', async (t) => {
+  const { judge, engine: it } = engine([jail('a', { maxretry: 1 }), jail('b', { maxretry: 1 })]);
+  t.same(judge(knock('192.0.2.7'), ['a']), ['a 192.0.2.7']);
+  t.same(judge(knock('192.0.2.8'), ['a', 'b']), ['a 192.0.2.8', 'b 192.0.2.8']);
+  t.same(judge(knock('192.0.2.9'), []), []);
+  t.same(
+    it.watches.map(({ config, counts }) => [config.name, counts.lines]),
+    [
+      ['a', 2],
+      ['b', 1],
+    ],
+  );
+});
+
+t.test('a jail remembers what it saw in another source', async (t) => {
+  const { judge } = engine([jail('a'), jail('b')]);
+  t.same(judge(knock('192.0.2.7'), ['a']), []);
+  t.same(judge(knock('192.0.2.7'), ['a', 'b']), ['a 192.0.2.7']);
+});
+
+t.test('a jail whose filter cannot be used is told of, and the others go on', async (t) => {
+  const {
+    state,
+    judge,
+    engine: it,
+  } = engine([jail('bad', { filter: definition(['(']) }), jail('good', { maxretry: 1 })]);
+  t.match(state.said[0], /^jail bad is left out: test\.conf:1: failregex '\('/);
+  t.same(
+    it.watches.map(({ config }) => config.name),
+    ['good'],
+  );
+  t.same(judge(knock('192.0.2.7'), ['bad', 'good']), ['good 192.0.2.7']);
+});
+
+t.test('dates of today are found from the first line on', async (t) => {
+  const { judge, engine: it } = engine([jail('a', { maxretry: 1, bantime: 60_000 })]);
+  t.same(judge(knock('192.0.2.7', NOW - 30_000), ['a']), ['a 192.0.2.7']);
+  const [watch] = it.watches;
+  t.match(watch?.counts, { failures: 1, outdated: 0, skewed: 0 });
+  t.same(judge(knock('192.0.2.8', NOW - 61_000), ['a']), [], 'its ban would be over');
+  t.match(watch?.counts, { outdated: 1 });
+});
+
+t.test('the clock goes on from slice to slice', async (t) => {
+  const { state, judge } = engine([jail('a', { maxretry: 1 })]);
+  judge(knock('192.0.2.7'), ['a']);
+  state.now += 3_600_000;
+  t.same(judge(knock('192.0.2.8', state.now), ['a']), ['a 192.0.2.8']);
+});
+
+t.test('an expression that runs out of its time is told', async (t) => {
+  const { state, judge } = engine([jail('a', { filter: definition([EXPONENTIAL]) }), jail('b', { maxretry: 1 })]);
+  t.same(judge(line(EVIL).repeat(4) + knock('192.0.2.7'), ['a', 'b']), ['b 192.0.2.7']);
+  t.match(state.said, [
+    /^jail a: failregex 1 \(test\.conf:1\) ran out of its time .*passed over/,
+    /passed over/,
+    /set aside for 10 minutes/,
+  ]);
+  t.equal(state.said.length, 3);
+});
+
+t.test('a host name is looked up, and the verdict comes later', async (t) => {
+  const { state, judge } = engine([jail('a', { usedns: 'warn' }), jail('b', { usedns: 'no', maxretry: 1 })], false);
+  t.same(judge(knock('attacker.example').repeat(2), ['a', 'b']), []);
+  await new Promise(setImmediate);
+  t.same(banned([state.late]), ['a 192.0.2.66', 'a 2001:db8::66']);
+});
+
+t.test('a name of /etc/hosts', async (t) => {
+  const { engine: it, judge } = engine([jail('a', { usedns: 'yes', maxretry: 1 })]);
+  t.same(judge(knock('localhost') + knock('nobody.invalid'), ['a']), []);
+  const counts = () => it.watches[0]?.counts ?? { never: 0, unresolved: 0 };
+  while (counts().never === 0 || counts().unresolved === 0) await sleep(5);
+  t.match(counts(), { failures: 0, unresolved: 1 }, 'and this machine is never banned');
+});
+
+t.test('never-rules and ignoreip', async (t) => {
+  const { judge, engine: it } = engine([jail('a', { maxretry: 1, ignoreip: ['192.0.2.7', 'localhost'] })]);
+  await it.settled;
+  t.same(judge(knock('203.0.113.9') + knock('192.0.2.7') + knock('192.0.2.8'), ['a']), ['a 192.0.2.8']);
+  t.equal(it.watches[0]?.counts.never, 2);
+});

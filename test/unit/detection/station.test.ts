@@ -1,0 +1,251 @@
+import { createSocket } from 'node:dgram';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import t, { type Test } from 'tap';
+import type { JailConfig } from '../../../src/config/types.js';
+import type { News, PositionNews } from '../../../src/detection/messages.js';
+import { Station } from '../../../src/detection/station.js';
+import { definition, EVIL, EXPONENTIAL, jail, line, NOW } from '../../jail.js';
+
+type Of<Kind extends News['kind']> = Extract<News, { kind: Kind }>;
+
+/** A station at work on a log, in this thread; verdicts are answered at once, unless `holds`. */
+function station(
+  t: Test,
+  jails: (log: string) => readonly JailConfig[],
+  more: { log?: string; positions?: readonly PositionNews[] } = {},
+) {
+  const log = more.log ?? join(t.testdir(), 'a.log');
+  if (!existsSync(log)) writeFileSync(log, '');
+  const state = { now: NOW, holds: false, fails: false };
+  const news: News[] = [];
+  const it = new Station({
+    assignment: { jails: jails(log), never: ['203.0.113.0/24'], positions: more.positions ?? [] },
+    now: () => {
+      if (state.fails) throw new Error('no clock');
+      return state.now;
+    },
+    post: (word) => {
+      news.push(structuredClone(word));
+      if (word.kind === 'verdicts' && !state.holds) it.order({ kind: 'enforced', batch: word.batch });
+    },
+  });
+  const running = it.run();
+  const stop = async (): Promise<void> => {
+    it.order({ kind: 'stop' });
+    await running;
+  };
+  t.teardown(stop);
+  const all = <Kind extends News['kind']>(kind: Kind) => news.filter((word) => word.kind === kind) as Of<Kind>[];
+  const bans = (): string[] => all('verdicts').flatMap((word) => word.bans.map((ban) => `${ban.jail} ${ban.address}`));
+  const said = (): string[] => all('sentence').map(({ sentence }) => sentence);
+  const report = () => {
+    it.order({ kind: 'report', request: 7 });
+    return all('report').at(-1);
+  };
+  const until = async (holds: () => boolean): Promise<void> => {
+    while (!holds()) await sleep(5);
+  };
+  const ready = (): Promise<void> => until(() => all('ready').length > 0);
+  return { log, state, news, all, bans, said, report, until, ready, stop, station: it };
+}
+
+const reading = (log: string, name: string, more: Partial<JailConfig> = {}): JailConfig =>
+  jail(name, { maxretry: 1, sources: [{ kind: 'file', pattern: log, start: 'end' }], ...more });
+async function freePort(): Promise<number> {
+  const probe = createSocket('udp4');
+  const port = await new Promise<number>((resolve) => probe.bind(0, '127.0.0.1', () => resolve(probe.address().port)));
+  await new Promise<void>((resolve) => probe.close(() => resolve()));
+  return port;
+}
+
+const knock = (address: string, time?: number): string => line(`knock from ${address}`, time);
+
+t.test('it is ready when every log is open, and then lines become verdicts', async (t) => {
+  const { log, all, bans, report, until, ready } = station(t, (path) => [reading(path, 'a')]);
+  await ready();
+  appendFileSync(log, `${knock('192.0.2.7')}harmless\n${knock('203.0.113.9')}`);
+  await until(() => bans().length > 0);
+  t.match(all('verdicts'), [{ batch: 1, bans: [{ address: '192.0.2.7', jail: 'a', since: NOW, until: null }] }]);
+  await until(() => report()?.report.jails[0]?.lines === 3);
+  t.match(report(), {
+    request: 7,
+    report: {
+      jails: [{ name: 'a', filter: 'test', sources: [log], lines: 3, failures: 1, bans: 1, never: 1, overruns: 0 }],
+    },
+  });
+});
+
+t.test('how far logs have been read: at the start, while lines come, and at the end', async (t) => {
+  const { log, all, bans, until, ready, stop } = station(t, (path) => [reading(path, 'a')]);
+  await ready();
+  t.match(all('positions'), [
+    { positions: [{ source: `file ${log}`, position: { kind: 'file', path: log, offset: 0 } }] },
+  ]);
+  const first = knock('192.0.2.7');
+  appendFileSync(log, first);
+  await until(() => all('positions').length > 1);
+  t.match(all('positions')[1], { positions: [{ source: `file ${log}`, position: { offset: first.length } }] });
+  appendFileSync(log, first);
+  await until(() => bans().length > 1);
+  await stop();
+  t.match(all('positions').at(-1), { positions: [{ position: { offset: 2 * first.length } }] });
+});
+
+t.test('what was written while nobody was there is judged once, by its own time', async (t) => {
+  const first = station(t, (path) => [reading(path, 'a')]);
+  await first.ready();
+  await first.stop();
+  const positions = first.all('positions').at(-1)?.positions ?? [];
+  appendFileSync(first.log, knock('192.0.2.7', NOW - 60_000) + knock('192.0.2.8', NOW - 3_600_000));
+  const second = station(t, (path) => [reading(path, 'a')], { log: first.log, positions });
+  await second.until(() => second.report()?.report.jails[0]?.lines === 2);
+  t.same(second.bans(), ['a 192.0.2.7']);
+  t.match(second.report()?.report.jails, [{ outdated: 1, skewed: 0 }]);
+  await second.stop();
+  const third = station(t, (path) => [reading(path, 'a')], {
+    log: first.log,
+    positions: second.all('positions').at(-1)?.positions ?? [],
+  });
+  await third.ready();
+  appendFileSync(first.log, knock('192.0.2.9'));
+  await third.until(() => third.bans().length > 0);
+  t.same(third.bans(), ['a 192.0.2.9']);
+});
+
+t.test('while four batches are on their way nothing more is read, and everything is afterwards', async (t) => {
+  const { log, state, all, bans, report, until, ready, station: it } = station(t, (path) => [reading(path, 'a')]);
+  state.holds = true;
+  await ready();
+  for (let batch = 1; batch <= 4; batch++) {
+    appendFileSync(log, knock(`192.0.2.${batch}`));
+    await until(() => all('verdicts').length === batch);
+  }
+  appendFileSync(log, knock('192.0.2.5'));
+  await sleep(100);
+  t.equal(all('verdicts').length, 4);
+  t.match(report()?.report.jails, [{ lines: 4 }], 'it answers all the same');
+  state.holds = false;
+  it.order({ kind: 'enforced', batch: 1 });
+  await until(() => bans().length === 5);
+});
+
+t.test('a live line of another source does not make live lines of those that are caught up with', async (t) => {
+  const first = station(t, (path) => [reading(path, 'a')]);
+  await first.ready();
+  await first.stop();
+  const pairs = Array.from({ length: 10_000 }, (_, index) => `${index >> 8}.${index & 255}`);
+  const lines = pairs.map((pair) => knock(`10.1.${pair}`, NOW - 60_000) + knock(`10.2.${pair}`, NOW - 3_600_000));
+  appendFileSync(first.log, lines.join(''));
+  const port = await freePort();
+  const {
+    state,
+    bans,
+    all,
+    report,
+    until,
+    ready,
+    station: it,
+  } = station(
+    t,
+    (path) => [
+      reading(path, 'a', {
+        filter: definition(['knock from <HOST>$']),
+        sources: [
+          { kind: 'file', pattern: path, start: 'end' },
+          { kind: 'syslog', listen: `udp://127.0.0.1:${port}` },
+        ],
+      }),
+    ],
+    { log: first.log, positions: first.all('positions').at(-1)?.positions ?? [] },
+  );
+  state.holds = true;
+  await ready();
+  const sender = createSocket('udp4').unref();
+  await until(() => all('verdicts').length > 0);
+  sender.send('<38>May  4 12:00:00 host test: knock from 192.0.2.7', port, '127.0.0.1');
+  await until(() => bans().includes('a 192.0.2.7'));
+  state.holds = false;
+  for (const { batch } of all('verdicts')) it.order({ kind: 'enforced', batch });
+  await until(() => report()?.report.jails[0]?.lines === 20_001);
+  // The message has the time of its arrival, by a clock that is not the station's.
+  t.match(report()?.report.jails, [{ bans: 10_001, outdated: 10_000, skewed: 1 }]);
+});
+
+t.test('orders are heard while a long chunk is judged', async (t) => {
+  const { log, all, report, until, ready } = station(t, (path) => [
+    reading(path, 'a', { filter: definition([EXPONENTIAL, '^ evil a+! from <ADDR>$']) }),
+    reading(path, 'b', { filter: definition([EXPONENTIAL, '^ evil a+! from <ADDR>$']) }),
+  ]);
+  await ready();
+  appendFileSync(log, line(EVIL).repeat(4));
+  await until(() => all('sentence').length > 0);
+  t.match(report()?.report.jails, [{ lines: 0 }], 'in its middle');
+  await until(() => report()?.report.jails[1]?.lines === 4);
+  t.equal(all('sentence').length, 6);
+});
+
+t.test('lines whose judgement fails are told of, and the next ones are judged', async (t) => {
+  const { log, state, bans, said, until, ready } = station(t, (path) => [reading(path, 'a')]);
+  await ready();
+  state.fails = true;
+  appendFileSync(log, knock('192.0.2.7'));
+  await until(() => said().length > 0);
+  t.same(said(), [`lines of ${log} were passed over: no clock`]);
+  state.fails = false;
+  appendFileSync(log, knock('192.0.2.8'));
+  await until(() => bans().length > 0);
+  t.same(bans(), ['a 192.0.2.8']);
+});
+
+t.test('with an ignorecommand a position waits for the answer', async (t) => {
+  const go = join(t.testdir(), 'go');
+  const command = `while ! test -e ${go}; do sleep 0.02; done; test <ip> = 192.0.2.7`;
+  const { log, all, bans, report, until, ready } = station(t, (path) => [
+    reading(path, 'a', { ignorecommand: command }),
+  ]);
+  await ready();
+  appendFileSync(log, knock('192.0.2.7') + knock('192.0.2.8'));
+  await until(() => report()?.report.jails[0]?.lines === 2);
+  await sleep(1_200);
+  t.equal(all('positions').length, 1, 'that of the start');
+  writeFileSync(go, '');
+  await until(() => bans().length > 0);
+  t.same(bans(), ['a 192.0.2.8']);
+  await until(() => all('positions').length === 2);
+});
+
+t.test('host names that are never banned are known before the first line is judged', async (t) => {
+  const { log, report, until, ready } = station(t, (path) => [
+    reading(path, 'a', { ignoreip: ['localhost', 'nobody.invalid'], usedns: 'warn' }),
+  ]);
+  await ready();
+  appendFileSync(log, knock('192.0.2.7'));
+  await until(() => report()?.report.jails[0]?.bans === 1);
+  t.pass('a name without an address holds up nothing');
+});
+
+t.test('a source that fails is told of, and without any it waits to be stopped', async (t) => {
+  const { all, said, ready, stop } = station(t, () => [
+    jail('a', { sources: [{ kind: 'btmp', path: '/nowhere/folder/btmp' }] }),
+    jail('b', { filter: definition(['(']) }),
+  ]);
+  await ready();
+  t.match(said(), [/^jail b is left out: /, /^\/nowhere\/folder\/btmp is not read: /]);
+  let isOver = false;
+  const over = stop().then(() => {
+    isOver = true;
+  });
+  t.equal(isOver, false);
+  await over;
+  t.same(all('positions'), []);
+});
+
+t.test('told to stop before it has begun', async (t) => {
+  const log = join(t.testdir(), 'a.log');
+  writeFileSync(log, '');
+  const { stop, bans } = station(t, (path) => [reading(path, 'a')], { log });
+  await stop();
+  t.same(bans(), []);
+});
