@@ -1,8 +1,9 @@
 import { Worker } from 'node:worker_threads';
 import type { JailConfig } from '../config/types.js';
-import type { Assignment, BanNews, JailReport, News, Order, PositionNews } from '../detection/messages.js';
+import type { Assignment, BanNews, News, Order, PositionNews } from '../detection/messages.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
+import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
 import type { BanVerdict } from '../model/street.js';
 
