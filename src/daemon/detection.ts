@@ -9,6 +9,8 @@ import type { BanVerdict } from '../model/street.js';
 
 export interface DetectionOptions {
   readonly jails: readonly JailConfig[];
+  /** Bytes of a line that are read. */
+  readonly maxLine: number;
   readonly never: readonly Prefix[];
   /** How far sources had been read when dropset last ran. */
   readonly positions: readonly PositionNews[];
@@ -70,6 +72,7 @@ export class Detection {
     if (this.#options.jails.length === 0) return Promise.resolve();
     const workerData: Assignment = {
       jails: this.#options.jails,
+      maxLine: this.#options.maxLine,
       never: this.#options.never.map(({ text }) => text),
       positions: [...this.#positions.values()],
     };

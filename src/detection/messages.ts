@@ -5,6 +5,8 @@ import type { Position } from '../sources/chunk.js';
 /** What the detection thread is started with. Plain values: they are copied from thread to thread. */
 export interface Assignment {
   readonly jails: readonly JailConfig[];
+  /** Bytes of a line that are read. */
+  readonly maxLine: number;
   /** Never-rules of everybody, as text. */
   readonly never: readonly string[];
   /** How far sources had been read when somebody last looked. */

@@ -77,6 +77,7 @@ export class Station {
       {
         signal: this.#stopping.signal,
         positions: assignment.positions,
+        maxLine: assignment.maxLine,
         now,
         onEvent: (sentence) => this.#say(sentence),
       },
