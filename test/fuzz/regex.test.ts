@@ -132,11 +132,12 @@ const linesOf = (pattern: string, length: number): string[] => {
 const REPEATED = /\(\?(?:[=!>(]|<[=!]|P=)|[*+?}]\+|\\[1-9]/;
 
 /**
- * V8 judges lines of up to 2,048 characters also where its time grows as a power of their length, as the machine's time does for
- * some patterns: the detection thread has a guard for that. All others must be good for lines of any length.
+ * V8 judges lines of up to 2,048 characters also where its time grows as a power of their length, and longer ones where the machine
+ * cannot; so does the machine's own time for some patterns. The detection thread has a guard for that. All others must be good for lines
+ * of any length.
  */
 const lengthsFor = ({ engine, risk, python }: Pattern): number[] =>
-  (engine === 'v8' && risk === 'none') || !REPEATED.test(python) ? [16, 3000] : [16];
+  (engine === 'v8' ? risk === 'none' : !REPEATED.test(python)) ? [16, 3000] : [16];
 
 function isSearched(pattern: Pattern, text: string): void {
   const match = pattern.exec(text);
