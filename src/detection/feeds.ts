@@ -1,4 +1,3 @@
-import { createReadStream } from 'node:fs';
 import { describeSource } from '../config/describe.js';
 import type { FileSource, JailConfig, SourceConfig } from '../config/types.js';
 import type { Clock } from '../model/clock.js';
@@ -12,6 +11,7 @@ import { listenSyslog } from '../sources/syslog.js';
 import { followUtmp } from '../sources/utmp.js';
 import type { PositionNews } from './messages.js';
 import { oldness } from './old.js';
+import { openInput } from './standard-input.js';
 
 /** Lines of one source, or of all files, and who wants them. */
 export interface Feed {
@@ -115,8 +115,7 @@ function chunksOf(
   const { signal } = options;
   const onEvent = tell(options);
   const position = options.positions.find((news) => news.source === key)?.position;
-  if (source.kind === 'stdin')
-    return readStream(createReadStream('', { fd: 0 }), 'standard input', { signal, onEvent });
+  if (source.kind === 'stdin') return readStream(openInput(0), 'standard input', { signal, onEvent });
   if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
   if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, onEvent });
   const { matches, directory, files, namespace } = source;
