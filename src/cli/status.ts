@@ -1,4 +1,5 @@
-import type { JailStatus, Status } from '../control/api.js';
+import type { Status } from '../control/api.js';
+import type { JailReport } from '../model/jail-report.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
 
 const status: Command = {
@@ -53,7 +54,7 @@ const UNCOUNTED = {
   overruns: 'lines that took an expression too long',
 } as const;
 
-function jail(found: JailStatus): string {
+function jail(found: JailReport): string {
   const { name, filter, sources, lines, failures, bans } = found;
   const uncounted = Object.entries(UNCOUNTED)
     .filter(([key]) => found[key as keyof typeof UNCOUNTED] > 0)

@@ -26,24 +26,13 @@ export interface Fail2banSettings {
   readonly directory: string;
 }
 
-/** A jail of dropset.toml. */
-export interface JailSettings {
-  readonly name: string;
+/** A jail of dropset.toml: what it names has not been read. */
+export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'scope'> {
   /** A filter with its options, the absolute path of one, or its patterns in place. */
   readonly filter: string | InlineFilter;
   /** In place of the filter's own. */
   readonly datepattern?: string;
   readonly maxlines?: number;
-  readonly sources: readonly SourceConfig[];
-  readonly maxretry: number;
-  readonly findtime: number;
-  readonly bantime: number | null;
-  readonly usedns: UseDns;
-  readonly encoding: string;
-  readonly timezone?: string;
-  readonly ignoreip: readonly string[];
-  readonly ignoreself: boolean;
-  readonly ignorecommand?: string;
 }
 
 /** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
@@ -58,6 +47,8 @@ export interface ServiceConfig {
   readonly state: string;
   /** Absolute path of the control socket; at most 107 bytes. */
   readonly socket: string;
+  /** Bytes of a log line that are read; what is longer is cut, and told. */
+  readonly maxLine: number;
 }
 
 export interface BackendConfig {

@@ -15,8 +15,18 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   if (!sections.success || faults.length > 0) return { faults };
   const { service, backend, never, fail2ban } = sections.data;
   const { element_counters: elementCounters, ...rest } = backend;
+  const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
-  return { settings: { service, backend: { ...rest, elementCounters }, never, fail2ban, jails: enabled }, faults };
+  return {
+    settings: {
+      service: { ...paths, maxLine },
+      backend: { ...rest, elementCounters },
+      never,
+      fail2ban,
+      jails: enabled,
+    },
+    faults,
+  };
 }
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>

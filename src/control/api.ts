@@ -10,6 +10,7 @@
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
+import type { JailReport } from '../model/jail-report.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -56,32 +57,6 @@ export interface ListedBan {
   readonly bytes: number | null;
 }
 
-export interface JailStatus {
-  readonly name: string;
-  readonly filter: string;
-  /** Where its lines come from: paths, `journal`, and so on. */
-  readonly sources: readonly string[];
-  readonly lines: number;
-  readonly failures: number;
-  readonly bans: number;
-  /** Failures of addresses that must never be banned. */
-  readonly never: number;
-  /** Failures that were older than findtime when they were read, or whose ban would have been over. */
-  readonly outdated: number;
-  /** Lines that counted as now, because their date was ahead, or further back than findtime, when they were written. */
-  readonly skewed: number;
-  /** Addresses that were forgotten before their time, for want of room. */
-  readonly evicted: number;
-  /** Matches whose sender was a host name without an address. */
-  readonly unresolved: number;
-  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
-  readonly invalid: number;
-  /** Matches that ignoreregex took back. */
-  readonly ignored: number;
-  /** Lines on which an expression ran out of its time. */
-  readonly overruns: number;
-}
-
 export interface Status {
   readonly version: string;
   readonly backend: string;
@@ -89,7 +64,7 @@ export interface Status {
   readonly table: string | null;
   readonly owned: boolean | null;
   readonly since: string;
-  readonly jails: readonly JailStatus[];
+  readonly jails: readonly JailReport[];
   /** Live bans in the ledger. */
   readonly bans: number;
   /** Elements in the kernel; null where it does not tell (before 6.17). */

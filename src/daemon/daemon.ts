@@ -143,6 +143,7 @@ export class Daemon {
   #detectionOptions(): ConstructorParameters<typeof Detection>[0] {
     return {
       jails: this.#config.jails,
+      maxLine: this.#config.service.maxLine,
       never: this.#config.never.addresses,
       positions: readPositions(this.#ledger.positions()),
       enforce: (verdicts) => this.#enforcement.enforce(verdicts),

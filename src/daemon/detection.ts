@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { JailConfig } from '../config/types.js';
-import type { Assignment, BanNews, JailReport, News, Order, PositionNews } from '../detection/messages.js';
+import type { Assignment, BanNews, News, Order, PositionNews } from '../detection/messages.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
+import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
 import type { BanVerdict } from '../model/street.js';
 
 export interface DetectionOptions {
   readonly jails: readonly JailConfig[];
+  /** Bytes of a line that are read. */
+  readonly maxLine: number;
   readonly never: readonly Prefix[];
   /** How far sources had been read when dropset last ran. */
   readonly positions: readonly PositionNews[];
@@ -70,6 +73,7 @@ export class Detection {
     if (this.#options.jails.length === 0) return Promise.resolve();
     const workerData: Assignment = {
       jails: this.#options.jails,
+      maxLine: this.#options.maxLine,
       never: this.#options.never.map(({ text }) => text),
       positions: [...this.#positions.values()],
     };

@@ -6,12 +6,12 @@ import type { Chunk, FilePosition, JournalPosition } from '../sources/chunk.js';
 import { followFiles } from '../sources/files.js';
 import { followJournal } from '../sources/journal.js';
 import { PathPattern } from '../sources/pattern.js';
+import { openStdin } from '../sources/stdin.js';
 import { readStream } from '../sources/stream.js';
 import { listenSyslog } from '../sources/syslog.js';
 import { followUtmp } from '../sources/utmp.js';
 import type { PositionNews } from './messages.js';
 import { oldness } from './old.js';
-import { openInput } from './standard-input.js';
 
 /** Lines of one source, or of all files, and who wants them. */
 export interface Feed {
@@ -29,6 +29,8 @@ export interface FeedOptions {
   readonly signal: AbortSignal;
   readonly positions: readonly PositionNews[];
   readonly now: Clock;
+  /** Bytes of a line that are read. */
+  readonly maxLine: number;
   /** Told what an operator should know. */
   readonly onEvent: (sentence: string) => void;
 }
@@ -69,6 +71,7 @@ function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
   const patterns = new Map(wanted.map(({ source }) => [source.pattern, source]));
   const chunks = followFiles([...patterns.values()], {
     signal: options.signal,
+    maxLine: options.maxLine,
     positions: options.positions.flatMap(({ position }) =>
       position.kind === 'file' ? (position as FilePosition) : [],
     ),
@@ -112,15 +115,16 @@ function chunksOf(
   source: Exclude<SourceConfig, FileSource>,
   options: FeedOptions,
 ): AsyncIterable<Chunk> | Promise<AsyncIterable<Chunk>> {
-  const { signal } = options;
+  const { signal, maxLine } = options;
   const onEvent = tell(options);
   const position = options.positions.find((news) => news.source === key)?.position;
-  if (source.kind === 'stdin') return readStream(openInput(0), 'standard input', { signal, onEvent });
+  if (source.kind === 'stdin') return readStream(openStdin(), 'standard input', { signal, maxLine, onEvent });
   if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
-  if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, onEvent });
+  if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, maxLine, onEvent });
   const { matches, directory, files, namespace } = source;
   return followJournal({
     signal,
+    maxLine,
     onEvent,
     position: position as JournalPosition | undefined,
     journalmatch: matches,

@@ -1,9 +1,12 @@
 import type { JailConfig } from '../config/types.js';
+import type { JailReport } from '../model/jail-report.js';
 import type { Position } from '../sources/chunk.js';
 
 /** What the detection thread is started with. Plain values: they are copied from thread to thread. */
 export interface Assignment {
   readonly jails: readonly JailConfig[];
+  /** Bytes of a line that are read. */
+  readonly maxLine: number;
   /** Never-rules of everybody, as text. */
   readonly never: readonly string[];
   /** How far sources had been read when somebody last looked. */
@@ -47,30 +50,4 @@ export interface BanNews {
 /** How each jail is doing. */
 export interface Report {
   readonly jails: readonly JailReport[];
-}
-
-export interface JailReport {
-  readonly name: string;
-  readonly filter: string;
-  /** As an operator would name them: paths, `journal`, `syslog udp://...`. */
-  readonly sources: readonly string[];
-  readonly lines: number;
-  readonly failures: number;
-  readonly bans: number;
-  /** Failures of addresses that must never be banned. */
-  readonly never: number;
-  /** Failures that were older than findtime when they were read, or whose ban would have been over. */
-  readonly outdated: number;
-  /** Lines whose date was ahead, or further back than findtime, when they were written: they counted as now. */
-  readonly skewed: number;
-  /** Addresses that were forgotten before their time, for want of room. */
-  readonly evicted: number;
-  /** Matches whose sender was a host name without an address. */
-  readonly unresolved: number;
-  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
-  readonly invalid: number;
-  /** Matches that ignoreregex took back. */
-  readonly ignored: number;
-  /** Lines on which an expression ran out of its time. */
-  readonly overruns: number;
 }

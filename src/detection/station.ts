@@ -3,11 +3,12 @@ import { describeSource } from '../config/describe.js';
 import { Never } from '../jails/never.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
+import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
 import type { Chunk } from '../sources/chunk.js';
 import { Engine } from './engine.js';
 import { type Feed, feedsOf } from './feeds.js';
-import type { Assignment, JailReport, News, Order, PositionNews } from './messages.js';
+import type { Assignment, News, Order, PositionNews } from './messages.js';
 import { Outbox } from './outbox.js';
 
 export interface StationOptions {
@@ -76,6 +77,7 @@ export class Station {
       {
         signal: this.#stopping.signal,
         positions: assignment.positions,
+        maxLine: assignment.maxLine,
         now,
         onEvent: (sentence) => this.#say(sentence),
       },

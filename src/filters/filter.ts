@@ -211,7 +211,8 @@ export class Filter {
   }
 
   #finding(groups: Groups, entries: readonly Entry[]): Finding {
-    const lines = entries.map(({ line }) => line);
+    const [first] = entries;
+    const lines = entries.length === 1 && first ? [first.line] : entries.map(({ line }) => line);
     const { mlfid } = groups;
     return mlfid === undefined ? findingOf(groups, lines) : this.#sessions.merge(mlfid, groups, lines);
   }

@@ -4,8 +4,8 @@ import type { Groups } from './groups.js';
 /** What is known of a failure: of one line, or of a session that several lines tell of. */
 export interface Finding {
   groups: Groups;
-  /** Login names that the session tried, where any were told. */
-  users: Set<string> | undefined;
+  /** Login names that the session tried, without repeats, where any were told. */
+  users: string[] | undefined;
   /** The lines that count, oldest first. */
   matches: string[];
   /** Lines that do not count yet: they will if a failure follows. */
@@ -26,6 +26,9 @@ const LIFETIME = 300_000;
 
 /** Lines that are kept of one session. */
 const MOST_MATCHES = 100;
+
+/** Never added to: lists are made anew. */
+const NO_LINES: string[] = [];
 
 /** What a line says of its session, beside its groups. */
 interface Marks {
@@ -58,7 +61,7 @@ export class Sessions {
   }
 
   /** Merges a match into its session. The finding belongs to the session: it changes with the session's next line. */
-  merge(id: string, groups: Groups, lines: readonly string[]): Finding {
+  merge(id: string, groups: Groups, lines: string[]): Finding {
     const isGain = Boolean(groups.mlfgained);
     const marks = { isGain, isHarmless: isGain || Boolean(groups.nofail), isEnd: Boolean(groups.mlfforget) };
     groups.mlfforget = undefined;
@@ -77,39 +80,39 @@ export class Sessions {
   }
 
   #begun(id: string, groups: Groups, marks: Marks): Finding {
-    const finding = { ...findingOf(groups), isNoFailure: marks.isHarmless };
+    const finding = findingOf(groups);
+    finding.isNoFailure = marks.isHarmless;
     if (marks.isEnd) return finding;
     addUser(finding, groups.user);
-    this.#makeRoom();
+    if (this.#sessions.size >= this.#capacity) this.#makeRoom();
     this.#sessions.set(id, { finding, expires: this.#now() + LIFETIME });
     return finding;
   }
 
+  /** In the order of their beginnings, so those at the front are the first to be over. */
   #makeRoom(): void {
-    if (this.#sessions.size < this.#capacity) return;
-    // In the order of their beginnings, so those at the front are the first to be over.
-    for (const [id, { expires }] of this.#sessions) {
-      if (expires > this.#now() && this.#sessions.size < this.#capacity) break;
+    for (const id of this.#sessions.keys()) {
       this.#sessions.delete(id);
+      if (this.#sessions.size < this.#capacity) break;
     }
   }
 }
 
 /** A finding of one line by itself. */
-export const findingOf = (groups: Groups, matches: string[] = []): Finding => ({
+export const findingOf = (groups: Groups, matches: string[] = NO_LINES): Finding => ({
   groups,
   users: undefined,
   matches,
-  harmless: [],
+  harmless: NO_LINES,
   isNoFailure: Boolean(groups.nofail),
   isPending: false,
 });
 
 function addUser(finding: Finding, user: string | undefined): void {
   if (!user) return;
-  finding.users ??= new Set();
+  if (!finding.users) finding.users = [user];
   // An attacker chooses the names: two are enough to tell that there are several.
-  if (finding.users.size < MOST_MATCHES) finding.users.add(user);
+  else if (finding.users.length < MOST_MATCHES && !finding.users.includes(user)) finding.users.push(user);
 }
 
 function continued(finding: Finding, groups: Groups, { isGain, isHarmless }: Marks): Finding {
@@ -117,7 +120,7 @@ function continued(finding: Finding, groups: Groups, { isGain, isHarmless }: Mar
   // Access gained forgives what was pending.
   if (isGain) finding.isPending = false;
   // Lines that have been counted are not counted again.
-  if (!finding.isNoFailure && !finding.isPending) finding.matches = [];
+  if (!finding.isNoFailure && !finding.isPending) finding.matches = NO_LINES;
   finding.groups.nofail = undefined;
   finding.groups.mlfgained = undefined;
   for (const name in groups) if (groups[name] !== undefined) finding.groups[name] = groups[name];
@@ -126,15 +129,25 @@ function continued(finding: Finding, groups: Groups, { isGain, isHarmless }: Mar
 }
 
 /** Decides whether the line counts, and keeps it with those that do, or with those that may later. */
-function settled(finding: Finding, { isEnd }: Marks, lines: readonly string[]): Finding {
+function settled(finding: Finding, { isEnd }: Marks, lines: string[]): Finding {
   // Whoever tries a second user, or failed before it was known who, is not forgiven for a line without failure.
-  if (finding.isPending || (finding.users?.size ?? 0) > 1) finding.isNoFailure = false;
+  if (finding.isPending || (finding.users !== undefined && finding.users.length > 1)) {
+    finding.isNoFailure = false;
+    finding.groups.nofail = undefined;
+    finding.groups.mlfgained = undefined;
+  }
   finding.isPending = false;
   if (!finding.isNoFailure) {
-    finding.matches = bounded([...finding.harmless, ...finding.matches, ...lines]);
-    finding.harmless = [];
-  } else if (!isEnd) finding.harmless = bounded([...finding.harmless, ...lines]);
+    finding.matches = joined(joined(finding.harmless, finding.matches), lines);
+    finding.harmless = NO_LINES;
+  } else if (!isEnd) finding.harmless = joined(finding.harmless, lines);
   return finding;
 }
 
-const bounded = (lines: string[]): string[] => (lines.length > MOST_MATCHES ? lines.slice(-MOST_MATCHES) : lines);
+/** The last of both, in a list that may be one of them. */
+function joined(lines: string[], more: string[]): string[] {
+  if (lines.length === 0) return more;
+  if (more.length === 0) return lines;
+  const all = lines.concat(more);
+  return all.length > MOST_MATCHES ? all.slice(-MOST_MATCHES) : all;
+}

@@ -45,8 +45,13 @@ export function gatesOf(
   const prefix = prefregex ? clausesOf(prefregex, anchoring) : [];
   const gates = failregex.flatMap((compiled): Gate[] => {
     const clauses = [...clausesOf(compiled, anchoring), ...prefix].sort((a, b) => tellingness(b) - tellingness(a));
-    const [trigger, ...others] = clauses.map((clause) => ({ ...clause, literals: clause.literals.map(number) }));
-    return trigger ? [{ regex: compiled.index, trigger, others: isMultiline ? [] : others }] : [];
+    const numbered = (clause: Clause): Wanted => ({ ...clause, literals: clause.literals.map(number) });
+    const [first, ...others] = clauses;
+    if (!first) return [];
+    // Each literal costs time at every line that has it; where the trigger is long, the others tell little more.
+    const isEnough = isMultiline || tellingness(first) >= TELLING;
+    const kept = isEnough ? [] : others.slice(0, MOST_OTHERS);
+    return [{ regex: compiled.index, trigger: numbered(first), others: kept.map(numbered) }];
   });
   return gates.length === failregex.length ? gates : undefined;
 }
@@ -64,6 +69,10 @@ function isMet({ literals, ignoreCase }: Wanted, line: Sight): boolean {
 }
 
 const tellingness = ({ literals }: Clause): number => Math.min(...literals.map(({ length }) => length));
+
+/** A trigger of so many characters needs no others, and no trigger needs more of them. */
+const TELLING = 8;
+const MOST_OTHERS = 2;
 
 /** Longer ones tell no more, and make the automaton larger. */
 const LONGEST = 24;

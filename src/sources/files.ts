@@ -6,6 +6,7 @@ import { FileSet } from './file-set.js';
 import { AGAIN } from './followed-path.js';
 import type { FilePattern } from './pattern.js';
 import type { IsOld } from './since.js';
+import { endOf, stoppable } from './stoppable.js';
 
 export interface FollowOptions {
   /** Ends the iteration, without an error. */
@@ -46,16 +47,12 @@ export function followFiles(patterns: readonly FilePattern[], options: FollowOpt
     onChange: () => bell.ring(),
     onEvent: options.onEvent ?? (() => undefined),
   });
-  const { signal } = options;
-  const stop = (): void => {
-    if (bell.stopped) return;
-    signal.removeEventListener('abort', stop);
-    bell.stop();
-    files.close();
-  };
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  return stoppable(chunks(files, bell, stop), files, stop);
+  const stop = endOf(options.signal, bell, () => files.close());
+  const followed = stoppable(chunks(files, bell, stop), stop);
+  return Object.defineProperties(followed, {
+    positions: { get: () => files.positions },
+    directories: { get: () => files.directories },
+  }) as FollowedFiles;
 }
 
 async function* chunks(files: FileSet, bell: Bell, stop: () => void): AsyncGenerator<Chunk> {
@@ -73,24 +70,4 @@ async function* chunks(files: FileSet, bell: Bell, stop: () => void): AsyncGener
   } finally {
     stop();
   }
-}
-
-/** A generator's own `return` would wait for the chunk that its pending `next` waits for. */
-function stoppable(generator: AsyncGenerator<Chunk>, files: FileSet, stop: () => void): FollowedFiles {
-  return {
-    next: () => generator.next(),
-    return: () => {
-      stop();
-      return generator.return(undefined);
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    get positions() {
-      return files.positions;
-    },
-    get directories() {
-      return files.directories;
-    },
-  };
 }

@@ -4,7 +4,7 @@ import type { Prefix } from '../model/prefix.js';
 import { Bell } from './bell.js';
 import type { Chunk } from './chunk.js';
 import type { SourceEvent } from './event.js';
-import { stoppable } from './stoppable.js';
+import { endOf, stoppable } from './stoppable.js';
 import { nameOf, parseEndpoint, type SyslogEndpoint } from './syslog-endpoint.js';
 import { Intake } from './syslog-intake.js';
 import { openTcp } from './syslog-tcp.js';
@@ -56,15 +56,7 @@ export async function listenSyslog(listen: string, options: SyslogOptions): Prom
     bell,
   });
   const open = await opened(endpoint, intake, options);
-  const { signal } = options;
-  const stop = (): void => {
-    if (bell.stopped) return;
-    signal.removeEventListener('abort', stop);
-    bell.stop();
-    open.close();
-  };
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
+  const stop = endOf(options.signal, bell, () => open.close());
   const { port } = open;
   return {
     ...stoppable(chunks(intake, bell, stop), stop),

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import { Bell } from './bell.js';
 import type { Chunk, FilePosition } from './chunk.js';
 import type { SourceEvent } from './event.js';
-import { stoppable } from './stoppable.js';
+import { endOf, stoppable } from './stoppable.js';
 import { UtmpFollower } from './utmp-follower.js';
 import type { UtmpLayoutName } from './utmp-layout.js';
 import type { LoginLog } from './utmp-line.js';
@@ -39,15 +39,7 @@ export function followUtmp(path: string, options: UtmpOptions): AsyncIterableIte
     onChange: () => bell.ring(),
     onEvent: options.onEvent ?? (() => undefined),
   });
-  const { signal } = options;
-  const stop = (): void => {
-    if (bell.stopped) return;
-    signal.removeEventListener('abort', stop);
-    bell.stop();
-    follower.close();
-  };
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
+  const stop = endOf(options.signal, bell, () => follower.close());
   return stoppable(chunks(follower, bell, stop), stop);
 }
 

@@ -22,7 +22,7 @@ const plain = (config: Settings): unknown => ({
 });
 
 const DEFAULTS = {
-  service: { state: '/var/lib/dropset', socket: '/run/dropset/dropset.sock' },
+  service: { state: '/var/lib/dropset', socket: '/run/dropset/dropset.sock', maxLine: 65_536 },
   backend: {
     kind: 'nftables',
     table: 'dropset',
@@ -108,7 +108,7 @@ const PLAIN = {
 t.test('a file that says everything', async (t) => {
   const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
   t.strictSame(plain(parseSettings(FULL, 'FILE')), {
-    service: { state: '/srv/dropset', socket: '/run/other.sock' },
+    service: { state: '/srv/dropset', socket: '/run/other.sock', maxLine: 65_536 },
     backend: { kind: 'memory', table: '_my.table-1', hook: 'input', priority: 0, elementCounters: false, size: 1024 },
     never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
     fail2ban: { directory: '/srv/fail2ban' },

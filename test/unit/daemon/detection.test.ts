@@ -5,7 +5,8 @@ import { pathToFileURL } from 'node:url';
 import t, { type Test } from 'tap';
 import type { JailConfig } from '../../../src/config/types.js';
 import { Detection, type Timing } from '../../../src/daemon/detection.js';
-import type { JailReport, PositionNews } from '../../../src/detection/messages.js';
+import type { PositionNews } from '../../../src/detection/messages.js';
+import type { JailReport } from '../../../src/model/jail-report.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { BanVerdict } from '../../../src/model/street.js';
 import type { FilePosition } from '../../../src/sources/chunk.js';
@@ -38,6 +39,7 @@ function detection(t: Test, more: More = {}) {
   const state = { holds: false };
   const it = new Detection({
     jails: [jail('a', { maxretry: 1, sources: [{ kind: 'file', pattern: log, start: 'end' }] })],
+    maxLine: 65_536,
     never: [Prefix.parse('203.0.113.0/24')],
     positions: [],
     enforce: async (found) => {

@@ -16,6 +16,7 @@ async function feeds(t: Test, jails: readonly JailConfig[], positions: readonly 
   const found = await feedsOf(jails, {
     signal: stopping.signal,
     positions,
+    maxLine: 65_536,
     now: () => NOW,
     onEvent: (sentence) => said.push(sentence),
   });

@@ -21,7 +21,7 @@ function station(
   const state = { now: NOW, holds: false, fails: false };
   const news: News[] = [];
   const it = new Station({
-    assignment: { jails: jails(log), never: ['203.0.113.0/24'], positions: more.positions ?? [] },
+    assignment: { jails: jails(log), maxLine: 65_536, never: ['203.0.113.0/24'], positions: more.positions ?? [] },
     now: () => {
       if (state.fails) throw new Error('no clock');
       return state.now;

@@ -1,0 +1,26 @@
+/** How a jail is doing since it was started. */
+export interface JailReport {
+  readonly name: string;
+  readonly filter: string;
+  /** As an operator would name them: paths, `journal`, `syslog udp://...`. */
+  readonly sources: readonly string[];
+  readonly lines: number;
+  readonly failures: number;
+  readonly bans: number;
+  /** Failures of addresses that must never be banned. */
+  readonly never: number;
+  /** Failures that were older than findtime when they were read, or whose ban would have been over. */
+  readonly outdated: number;
+  /** Lines whose date was ahead, or further back than findtime, when they were written: they counted as now. */
+  readonly skewed: number;
+  /** Addresses that were forgotten before their time, for want of room. */
+  readonly evicted: number;
+  /** Matches whose sender was a host name without an address. */
+  readonly unresolved: number;
+  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
+  readonly invalid: number;
+  /** Matches that ignoreregex took back. */
+  readonly ignored: number;
+  /** Lines on which an expression ran out of its time. */
+  readonly overruns: number;
+}

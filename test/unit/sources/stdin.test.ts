@@ -1,0 +1,41 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { closeSync, openSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import t from 'tap';
+import { openStdin } from '../../../src/sources/stdin.js';
+
+t.test('a file', async (t) => {
+  const path = join(t.testdir(), 'log');
+  writeFileSync(path, 'one\ntwo\n');
+  const descriptor = openSync(path, 'r');
+  t.teardown(() => closeSync(descriptor));
+  t.equal(await text(openStdin(descriptor)), 'one\ntwo\n');
+});
+
+t.test('a pipe, to its end', async (t) => {
+  const path = join(t.testdir(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const writer = spawn('sh', ['-c', `exec > ${path}; echo one; sleep 0.1; echo two`]);
+  const descriptor = openSync(path, 'r');
+  t.teardown(() => closeSync(descriptor));
+  t.equal(await text(openStdin(descriptor)), 'one\ntwo\n');
+  if (writer.exitCode === null) await new Promise((resolve) => writer.once('exit', resolve));
+});
+
+t.test('a pipe that is left while nobody writes', async (t) => {
+  const path = join(t.testdir(), 'pipe');
+  execFileSync('mkfifo', [path]);
+  const writer = openSync(path, 'r+');
+  const descriptor = openSync(path, 'r');
+  t.teardown(() => {
+    closeSync(descriptor);
+    closeSync(writer);
+  });
+  const stream = openStdin(descriptor);
+  const ended = new Promise((resolve) => stream.once('close', resolve));
+  stream.resume();
+  stream.destroy();
+  await ended;
+  t.ok(stream.destroyed);
+});
