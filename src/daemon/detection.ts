@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { JailConfig } from '../config/types.js';
 import type { Assignment, BanNews, News, Order, PositionNews } from '../detection/messages.js';
@@ -100,17 +101,23 @@ export class Detection {
     return this.#last;
   }
 
-  /** Stops reading. Verdicts that were reached are handed over before it resolves. */
+  /** Stops reading. Verdicts that were reached are handed over before it resolves, unless the thread does not end by any means. */
   async stop(): Promise<void> {
     this.#isStopping = true;
     clearTimeout(this.#restart);
     const worker = this.#worker;
     if (!worker) return;
+    clearInterval(this.#heartbeat);
     const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     this.#order(worker, { kind: 'stop' });
-    const impatience = setTimeout(() => void worker.terminate(), this.#timing.patience);
-    await ended;
+    const { patience } = this.#timing;
+    const impatience = setTimeout(() => void worker.terminate(), patience);
+    // A thread that waits for a disk cannot even be terminated.
+    const despair = new AbortController();
+    await Promise.race([ended, sleep(2 * patience, undefined, { signal: despair.signal }).catch(() => undefined)]);
     clearTimeout(impatience);
+    despair.abort();
+    worker.unref();
   }
 
   #ask(worker: Worker, told: (reports: readonly JailReport[]) => void): void {

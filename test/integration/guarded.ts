@@ -54,27 +54,24 @@ export class Guarded {
     return guarded;
   }
 
-  /** Writes the configuration and starts the service; resolves when the socket answers. */
-  async start(more = '', words: readonly string[] = []): Promise<void> {
+  /**
+   * Writes the configuration and starts the service; resolves when the socket answers.
+   *
+   * @param jail what stands in place of the jail sshd, which reads `log`.
+   */
+  async start(more = '', words: readonly string[] = [], jail = this.#jail()): Promise<void> {
     const config = join(this.folder, 'dropset.toml');
-    writeFileSync(
-      config,
-      `[service]
-state = "${this.folder}/state"
-socket = "${this.socket}"
-[jail.sshd]
-logpath = ["${this.log}"]
-maxretry = 3
-findtime = "10m"
-bantime = "1h"
-${more}`,
-    );
+    writeFileSync(config, `[service]\nstate = "${this.folder}/state"\nsocket = "${this.socket}"\n${jail}${more}`);
     const service = this.host.startDropset(['--config', config, ...words]);
     service.stderr.on('data', (text) => {
       this.said += text;
     });
     this.#service = service;
     await this.until('the socket answers', () => this.said.includes('ready: '));
+  }
+
+  #jail(): string {
+    return `[jail.sshd]\nlogpath = ["${this.log}"]\nmaxretry = 3\nfindtime = "10m"\nbantime = "1h"\n`;
   }
 
   /** Ends the service; resolves with its exit code, or the signal that ended it. */
