@@ -150,9 +150,11 @@ export class Lane {
     const { watch, skip } = track;
     if (track.gates && skip.includes(0)) track.open = watch.config.filter.maxlines;
     // What is not there in the last lines cannot be completed by this one.
-    if (!track.gates || track.open-- > 0) return this.#match(watch, current);
-    watch.filter.pass(current.text, current.isAscii, current.time);
-    current.turn++;
+    if (!track.gates || track.open-- > 0) this.#match(watch, current);
+    else {
+      watch.filter.pass(current.text, current.isAscii, current.time);
+      current.turn++;
+    }
   }
 
   /**
