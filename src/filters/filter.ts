@@ -73,8 +73,6 @@ export class Filter {
   readonly #ignoresFirst: boolean;
   readonly #tellsAll: boolean;
   #ignored = 0;
-  /** Lines that were passed since the last that could match: at most those that one match may span. */
-  #passed: { readonly line: string; readonly isAscii: boolean; readonly given: number | undefined }[] = [];
 
   /** @throws DropsetError `filter`, for an expression or a date pattern that cannot be used. */
   constructor(definition: FilterDefinition, options: FilterOptions) {
@@ -127,20 +125,25 @@ export class Filter {
     else culprit.pattern.exec(text, isAscii);
   }
 
-  /** Keeps a line that cannot complete a match, for matches of several lines. Its date is looked for when it matters. */
-  pass(line: string, isAscii: boolean, given?: number): void {
-    this.#passed.push({ line, isAscii, given });
-    if (this.#passed.length >= this.definition.maxlines) this.#passed.shift();
-  }
-
   /**
    * What the line says. The first failregex that hits wins, unless every one is asked for.
    *
    * @param given the line's time, where its source knows it.
-   * @param skip by failregex: not 0 where it is known that it cannot match.
+   * @param skip by failregex: not 0 where it is known that the line has nothing of what it needs.
    */
   match(line: string, isAscii: boolean, given?: number, skip?: Uint8Array): readonly Hit[] {
-    if (this.#passed.length > 0) this.#recall();
+    if (!this.#window) return this.#look(line, isAscii, given, skip);
+    const hasTrigger = skip?.includes(0) ?? true;
+    if (!this.#window.opens(hasTrigger)) {
+      this.#window.pass({ line, isAscii, given });
+      return NONE;
+    }
+    this.#recall(this.#window);
+    // What an expression needs may be in the lines before.
+    return this.#look(line, isAscii, given, undefined);
+  }
+
+  #look(line: string, isAscii: boolean, given: number | undefined, skip: Uint8Array | undefined): readonly Hit[] {
     this.#searches.begin(line, isAscii);
     const dated = this.#dating.date(line, isAscii, given);
     const hits = dated ? this.#judge({ text: dated.text, line }, dated, skip) : NONE;
@@ -148,12 +151,14 @@ export class Filter {
     return hits;
   }
 
-  #recall(): void {
-    for (const { line, isAscii, given } of this.#passed) {
+  /** Puts the lines that were passed into the window. */
+  #recall(window: Window): void {
+    for (let passed = window.recall(); passed; passed = window.recall()) {
+      const { line, isAscii, given } = passed;
+      this.#searches.begin(line, isAscii);
       const dated = this.#dating.date(line, isAscii, given);
-      if (dated) this.#window?.push({ text: dated.text, line });
+      if (dated) window.push({ text: dated.text, line });
     }
-    this.#passed = [];
   }
 
   #judge(entry: Entry, dated: Dated, skip: Uint8Array | undefined): readonly Hit[] {
