@@ -162,11 +162,17 @@ export class Filter {
   }
 
   #judge(entry: Entry, dated: Dated, skip: Uint8Array | undefined): readonly Hit[] {
-    this.#window?.push(entry);
-    const text = this.#window ? this.#window.text : `${entry.text}\n`;
+    const text = this.#window ? this.#joined(this.#window, entry) : `${entry.text}\n`;
     const scene: Scene = { entry, dated, text, outer: undefined };
     if (this.#ignoresFirst && this.#isIgnored(text)) return NONE;
     return this.#enter(scene) ? this.#search(scene, skip) : NONE;
+  }
+
+  #joined(window: Window, entry: Entry): string {
+    window.push(entry);
+    const { text } = window;
+    this.#searches.widen(text);
+    return text;
   }
 
   /** Lets prefregex decide whether to search at all, and in which part. */

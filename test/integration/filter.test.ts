@@ -70,7 +70,7 @@ function read(random: Random, texts: readonly string[]): Read[] {
 }
 
 const HOSTS = ['192.0.2.7', '198.51.100.1', '2001:db8::7', '::ffff:192.0.2.8', 'host.example', '::1', '999.1.1.1'];
-const USERS = ['root', 'admin', 'x', 'a b', ''];
+const USERS = ['root', 'admin', 'x', 'a b', '', 'jörg'];
 
 /** What sshd says of one connection. */
 function sshd(random: Random): string {
@@ -303,6 +303,7 @@ const WRITTEN: readonly (Parameters<typeof written>[0] & { readonly usedns?: rea
     failregex: ['s0 from <HOST>', 's1 from <HOST>', 's2<SKIPLINES>.*from <HOST>', 'fail\\n.*id=<F-ID/>'],
     ignoreregex: ['skip'],
   },
+  { maxlines: 3, failregex: ['user=<F-USER>\\w+</F-USER>.*(?:\\n.*)*fail(?:\\n.*)* from <HOST>'] },
   { maxlines: 2, failregex: ['(?=[\\s\\S]*fail[\\s\\S]*from <HOST>)'] },
   { maxlines: 3, failregex: ['<F-MLFID>s\\d</F-MLFID>.*\\n.*fail', '<F-MLFID>s\\d</F-MLFID>.* from <HOST>'] },
 ];
