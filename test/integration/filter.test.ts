@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { loadFilter } from '../../src/fail2ban/filter.js';
 import type { FilterDefinition } from '../../src/model/definition.js';
 import { CONFIGURATION, FAIL2BAN, Oracle } from '../fail2ban.js';
+import { definitionOf, type Written } from '../filter-definition.js';
 import { compareFilter, type Read, type Trial, type Usedns } from '../filter-oracle.js';
 import { Random } from '../random.js';
 
@@ -28,28 +29,6 @@ async function compare(t: Test, title: string, trial: Trial): Promise<void> {
 
 const stock = (reference: string): FilterDefinition =>
   loadFilter(reference, { directories: [join(CONFIGURATION, 'filter.d')] });
-
-/** A filter that is written here. */
-function written(options: {
-  readonly prefregex?: string;
-  readonly failregex: readonly string[];
-  readonly ignoreregex?: readonly string[];
-  readonly maxlines?: number;
-  readonly datepattern?: string;
-}): FilterDefinition {
-  const expression = (text: string) => ({ text, origin: 'test' });
-  const { prefregex, failregex, ignoreregex = [], maxlines = 1, datepattern = '{^LN-BEG}' } = options;
-  return {
-    name: 'test',
-    origin: 'test',
-    ...(prefregex !== undefined && { prefregex: expression(prefregex) }),
-    failregex: failregex.map(expression),
-    ignoreregex: ignoreregex.map(expression),
-    datepattern,
-    maxlines,
-    journalmatch: [],
-  };
-}
 
 const two = (number: number): string => String(number).padStart(2, '0');
 
@@ -231,7 +210,7 @@ function pieces(random: Random): string {
  */
 const NAMED: readonly Usedns[] = ['warn', 'no'];
 
-const WRITTEN: readonly (Parameters<typeof written>[0] & { readonly usedns?: readonly Usedns[] })[] = [
+const WRITTEN: readonly (Written & { readonly usedns?: readonly Usedns[] })[] = [
   { failregex: ['fail.* from <HOST>', 'ok.* from <ADDR>', 'user=<F-USER>\\S*</F-USER> .*from <HOST>'] },
   { failregex: ['net <SUBNET>'] },
   { failregex: ['net <ADDR>/<CIDR>\\b'] },
@@ -315,7 +294,7 @@ t.test('filters that use every part of the language', async (t) => {
       const texts = Array.from({ length: 500 }, () => pieces(random));
       const { prefregex = '', failregex, ignoreregex = [] } = options;
       const title = [prefregex, ...failregex, ...ignoreregex, `usedns = ${usedns}`].join(' | ');
-      await compare(t, title, { definition: written(options), usedns, lines: read(random, texts) });
+      await compare(t, title, { definition: definitionOf(options), usedns, lines: read(random, texts) });
     }
   }
 });
