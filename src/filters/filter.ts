@@ -112,13 +112,18 @@ export class Filter {
   match(line: string, isAscii: boolean, given?: number, skip?: Uint8Array): readonly Hit[] {
     if (!this.#window) return this.#look(line, isAscii, given, skip);
     const hasTrigger = skip?.includes(0) ?? true;
-    if (!this.#window.opens(hasTrigger)) {
-      this.#window.pass({ line, isAscii, given });
-      return NONE;
-    }
-    this.#recall(this.#window);
-    // What an expression needs may be in the lines before.
-    return this.#look(line, isAscii, given, undefined);
+    if (this.#window.opens(hasTrigger)) return this.#lookInto(this.#window, line, isAscii, given);
+    this.#window.pass({ line, isAscii, given });
+    return NONE;
+  }
+
+  /** Looks for what the line completes. What an expression needs may be in the lines before, so that none is spared. */
+  #lookInto(window: Window, line: string, isAscii: boolean, given: number | undefined): readonly Hit[] {
+    this.#recall(window);
+    window.begin();
+    const hits = this.#look(line, isAscii, given, undefined);
+    window.end();
+    return hits;
   }
 
   #look(line: string, isAscii: boolean, given: number | undefined, skip: Uint8Array | undefined): readonly Hit[] {

@@ -24,7 +24,10 @@ interface Passed {
  */
 export class Window {
   readonly #most: number;
-  #entries: Entry[] = [];
+  /** Never changed in place, so that it can be gone back to. */
+  #entries: readonly Entry[] = [];
+  /** What the entries were before the line that is being judged. */
+  #before: readonly Entry[] | undefined;
   readonly #passed: Passed[] = [];
   /** For so many lines from now on the window may hold a trigger. */
   #open = 0;
@@ -34,12 +37,23 @@ export class Window {
     this.#most = most;
   }
 
-  /** Whether a match may end in the next line. */
+  /** Whether a match may end in the next line. A line that was begun and not ended has never been. */
   opens(hasTrigger: boolean): boolean {
+    this.#entries = this.#before ?? this.#entries;
+    this.#before = undefined;
     if (hasTrigger) this.#open = this.#most;
-    if (this.#open === 0) return false;
+    return this.#open > 0;
+  }
+
+  /** Begins with a line, which may be interrupted, and judged once more. */
+  begin(): void {
+    this.#before = this.#entries;
+  }
+
+  /** The line has been judged. */
+  end(): void {
+    this.#before = undefined;
     this.#open--;
-    return true;
   }
 
   /** Keeps a line while the window is shut. */
@@ -54,8 +68,7 @@ export class Window {
   }
 
   push(entry: Entry): void {
-    this.#entries.push(entry);
-    if (this.#entries.length > this.#most) this.#entries = this.#entries.slice(-this.#most);
+    this.#entries = [...this.#entries, entry].slice(-this.#most);
   }
 
   /** All lines, each ended by a newline. */

@@ -178,6 +178,26 @@ t.test('ignoreregex takes back several lines, which are used up all the same', a
   t.same(hits(filter, `${DATE} end x 192.0.2.7`), []);
 });
 
+t.test('a line that was interrupted, and is judged once more, is one line', async (t) => {
+  let isArmed = false;
+  const attempt: Attempt = {
+    get compiled() {
+      return undefined;
+    },
+    // The work is left where it is, as by a guard.
+    set compiled(compiled) {
+      if (isArmed && compiled && compiled !== 'date') throw new Error('interrupted');
+    },
+  };
+  const filter = filterOf({ maxlines: 3, failregex: ['begin(?:\\n.*)*end <HOST>'] }, { attempt });
+  filter.match('begin', true);
+  isArmed = true;
+  t.throws(() => filter.match('other', true), /interrupted/);
+  isArmed = false;
+  filter.match('other', true);
+  t.same(filter.match('end 192.0.2.7', true)[0]?.finding.matches, ['begin', 'other', 'end 192.0.2.7']);
+});
+
 t.test('several lines of nobody knows when', async (t) => {
   const filter = filterOf({ maxlines: 2, failregex: ['begin\\nend <HOST>'] }, { findtime: 60_000 });
   t.same(hits(filter, 'begin'), []);

@@ -78,23 +78,44 @@ t.test('of lines that read the same, those in order', async (t) => {
   t.same(lines, ['0 a', '3 a', '4 b']);
 });
 
+/** Whether the window is open for a line; if it is, the line is judged. */
+function sees(window: Window, text: string, hasTrigger = false): boolean {
+  if (!window.opens(hasTrigger)) return false;
+  window.begin();
+  window.push({ text, line: text });
+  window.end();
+  return true;
+}
+
 t.test('open while there may be a trigger', async (t) => {
   const window = new Window(3);
-  t.equal(window.opens(false), false, 'there never was one');
-  t.equal(window.opens(true), true);
-  t.strictSame([window.opens(false), window.opens(false)], [true, true], 'it is among the last three');
-  t.equal(window.opens(false), false);
+  t.equal(sees(window, 'a'), false, 'there never was one');
+  t.equal(sees(window, 'b', true), true);
+  t.strictSame([sees(window, 'c'), sees(window, 'd')], [true, true], 'it is among the last three');
+  t.equal(sees(window, 'e'), false);
 });
 
 t.test('lines that leave let a trigger stay longer', async (t) => {
   const window = new Window(3);
-  for (const text of ['trigger', 'a', 'b']) {
-    window.opens(text === 'trigger');
-    window.push({ text, line: text });
-  }
+  sees(window, 'trigger', true);
+  for (const text of ['a', 'b']) sees(window, text);
   window.remove(find(window, 'a\\nb'), window.text);
   t.equal(window.text, 'trigger\n');
-  t.equal(window.opens(false), true);
+  t.strictSame([sees(window, 'c'), sees(window, 'd')], [true, true]);
+  t.equal(window.text, 'trigger\nc\nd\n');
+});
+
+t.test('a line that was interrupted may come again, or not', async (t) => {
+  for (const next of ['b', 'c']) {
+    const window = new Window(3);
+    sees(window, 'a', true);
+    window.opens(false);
+    window.begin();
+    window.push({ text: 'b', line: 'b' });
+    window.remove(find(window, 'a\\nb'), window.text);
+    t.ok(sees(window, next));
+    t.equal(window.text, `a\n${next}\n`);
+  }
 });
 
 t.test('lines that were passed are kept as they came, as many as a match may need', async (t) => {
