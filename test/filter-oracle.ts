@@ -100,8 +100,8 @@ function failureOf({ regex, identity, time, finding }: Hit, usedns: Usedns): Fai
 const told = (groups: Readonly<Record<string, string | undefined>>): Record<string, string> =>
   Object.fromEntries(Object.entries(groups).filter((entry): entry is [string, string] => entry[1] !== undefined));
 
-/** Flags of a session that has come to something, and the parts of which tuples were made. */
-const UNTOLD = /^(?:nofail|mlfgained|mlfforget|content|fid)$/;
+/** What prefregex cut out is no group of a failure, and an id is compared by itself. */
+const UNTOLD = /^(?:content|fid)$/;
 
 function normal({ regex, id, time, matches, users, groups }: Failure): Failure {
   const kept = Object.entries(groups).filter(([name]) => !UNTOLD.test(name));

@@ -24,8 +24,6 @@ interface Track extends Connection {
   readonly decode: Decode;
   /** Whether the scanner's look at the bytes says nothing about the text. */
   readonly isWide: boolean;
-  /** Lines from now on that may complete a match of several lines. */
-  open: number;
 }
 
 /** A hit, not yet counted. */
@@ -134,34 +132,20 @@ export class Lane {
     return this.#tracks[tracks[turn] as number] as Track;
   }
 
-  #see(track: Track, current: Current): void {
-    const { watch, skip, decode, isWide } = track;
+  #see({ watch, skip, decode, isWide }: Track, current: Current): void {
     if (current.decode !== decode) {
       current.text = decode(this.#chunk as Chunk, current);
       current.decode = decode;
       if (isWide) current.isAscii = /^[\0-\x7f]*$/.test(current.text);
     }
-    if (track.wantsAll) this.#seeWithOthers(track, current);
-    else this.#match(watch, current, skip);
-  }
-
-  /** For expressions that span several lines. */
-  #seeWithOthers(track: Track, current: Current): void {
-    const { watch, skip } = track;
-    if (track.gates && skip.includes(0)) track.open = watch.config.filter.maxlines;
-    // What is not there in the last lines cannot be completed by this one.
-    if (!track.gates || track.open-- > 0) this.#match(watch, current);
-    else {
-      watch.filter.pass(current.text, current.isAscii, current.time);
-      current.turn++;
-    }
+    this.#match(watch, current, skip);
   }
 
   /**
    * V8 interrupts where a function begins or a loop begins anew, and nowhere else: between the turn that is over and the hit that
    * is kept there is neither, so that no hit is lost or kept twice.
    */
-  #match(watch: Watch, current: Current, skip?: Uint8Array): void {
+  #match(watch: Watch, current: Current, skip: Uint8Array): void {
     // One at most: without `everyRegex` the first that hits wins.
     const [hit] = watch.filter.match(current.text, current.isAscii, current.time, skip);
     const found = hit && { watch, hit, line: this.#line(current) };
@@ -219,5 +203,5 @@ function trackOf(watch: Watch, number: (literal: string) => number): Track {
   const isWide = !isAsciiCompatible(config.encoding);
   const gates = isWide ? undefined : gatesOf(filter.expressions, filter.detector.anchoring, number, wantsAll);
   const skip = new Uint8Array(filter.expressions.failregex.length);
-  return { watch, gates, skip, wantsAll, isWide, decode: decoderOf(config.encoding), open: 0 };
+  return { watch, gates, skip, wantsAll, isWide, decode: decoderOf(config.encoding) };
 }

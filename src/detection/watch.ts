@@ -89,8 +89,8 @@ export class Watch {
   }
 
   #blamed({ prefix }: Identity, { finding }: Hit): Prefix | undefined {
-    const { ip4, ip6, mlfid } = finding.groups;
-    const address = ip4 ?? ip6;
+    const { ip4, ip6, fid, dns, mlfid } = finding.groups;
+    const address = ip4 ?? ip6 ?? (fid ?? dns)?.replace(/^\[|\]$/g, '');
     // A session's address stands in an earlier line of it, and that of a match of several lines in any of them.
     const isWhole =
       address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line));
@@ -100,7 +100,7 @@ export class Watch {
   }
 
   #ask(name: string, time: number, line: Line): void {
-    if (this.config.usedns === 'raw') {
+    if (this.config.usedns === 'raw' || this.config.usedns === 'no') {
       this.#unresolved++;
       return;
     }

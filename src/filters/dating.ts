@@ -7,8 +7,6 @@ export interface Dated {
   readonly text: string;
   /** Milliseconds since the epoch; undefined if neither the line nor those before it say. */
   readonly time: number | undefined;
-  /** Whether the line itself has no date that makes sense. */
-  readonly isUndated: boolean;
 }
 
 /** A line without a date has that of the last one, if that is not older than this. */
@@ -54,7 +52,7 @@ export class Dating {
    * @returns undefined for a line that is too old to matter.
    */
   date(line: string, isAscii: boolean, given: number | undefined): Dated | undefined {
-    const dated = given === undefined ? this.#found(line, isAscii) : { text: line, time: given, isUndated: false };
+    const dated = given === undefined ? this.#found(line, isAscii) : { text: line, time: given };
     if (given !== undefined) this.#last = given;
     const { findtime, now } = this.#options;
     if (findtime === undefined || dated.time === undefined) return dated;
@@ -66,15 +64,15 @@ export class Dating {
   #found(line: string, isAscii: boolean): Dated {
     const isBlind = this.blindUntil > 0 && this.blindUntil > this.#options.now();
     const match = isBlind ? undefined : this.#options.detector.match(line, isAscii);
-    if (!match) return { text: line, time: this.#assumed(), isUndated: true };
+    if (!match) return { text: line, time: this.#assumed() };
     // An empty date: the pattern says that there is none.
-    if (match.end === match.start) return { text: line, time: this.#recent() ?? this.#options.now(), isUndated: false };
+    if (match.end === match.start) return { text: line, time: this.#recent() ?? this.#options.now() };
     const text = match.start === 0 ? line.slice(match.end) : line.slice(0, match.start) + line.slice(match.end);
     const time = match.time();
     // A date that does not exist, as February 30, is cut all the same.
-    if (time === undefined) return { text, time: this.#assumed(), isUndated: true };
+    if (time === undefined) return { text, time: this.#assumed() };
     this.#last = time;
-    return { text, time, isUndated: false };
+    return { text, time };
   }
 
   #assumed(): number | undefined {

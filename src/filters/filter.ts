@@ -1,7 +1,4 @@
-import { DateDetector } from '../dates/detector.js';
-import { LocalZone } from '../dates/local-zone.js';
-import type { YearRange } from '../dates/years.js';
-import type { Clock } from '../model/clock.js';
+import type { DateDetector } from '../dates/detector.js';
 import type { FilterDefinition } from '../model/definition.js';
 import type { Match } from '../regex/match.js';
 import { Captures } from './captures.js';
@@ -9,31 +6,12 @@ import { type Compiled, type CompiledFilter, compileExpressions } from './compil
 import { type Dated, Dating } from './dating.js';
 import type { Groups } from './groups.js';
 import { type Identity, identityOf } from './identity.js';
-import { type Attempt, Searches } from './searches.js';
+import { detectorOf, type FilterOptions } from './options.js';
+import { Searches } from './searches.js';
 import { type Finding, findingOf, Sessions } from './sessions.js';
 import { type Entry, textOf, Window } from './window.js';
 
 export type { Attempt } from './searches.js';
-
-export interface FilterOptions {
-  readonly now: Clock;
-  /** Milliseconds; what was there before and is older is of no use. Absent: every line is judged, as tools do. */
-  readonly findtime?: number;
-  /** Whether `<HOST>` may be a host name; true where absent. */
-  readonly resolvesNames?: boolean;
-  /** `logtimezone`: `UTC+0200`. */
-  readonly logtimezone?: string;
-  /** IANA name of the zone that dates without one are in; the process's where absent. */
-  readonly zone?: string;
-  /** The years that a date may lie in; those around now where absent. */
-  readonly years?: YearRange;
-  /** Try every failregex on each line, and tell of lines that are no failure too: for tools. */
-  readonly everyRegex?: boolean;
-  /** Tell of lines that are no failure too, even if the first hit wins; a hit's finding does not change then. For tools. */
-  readonly everyHit?: boolean;
-  /** Told what is searched for, so that whoever interrupts a search knows. */
-  readonly attempt?: Attempt;
-}
 
 /** A failregex that hit a line. */
 export interface Hit {
@@ -73,8 +51,6 @@ export class Filter {
   readonly #ignoresFirst: boolean;
   readonly #tellsAll: boolean;
   #ignored = 0;
-  /** Lines that were passed since the last that could match: at most those that one match may span. */
-  #passed: { readonly line: string; readonly isAscii: boolean; readonly given: number | undefined }[] = [];
 
   /** @throws DropsetError `filter`, for an expression or a date pattern that cannot be used. */
   constructor(definition: FilterDefinition, options: FilterOptions) {
@@ -127,20 +103,30 @@ export class Filter {
     else culprit.pattern.exec(text, isAscii);
   }
 
-  /** Keeps a line that cannot complete a match, for matches of several lines. Its date is looked for when it matters. */
-  pass(line: string, isAscii: boolean, given?: number): void {
-    this.#passed.push({ line, isAscii, given });
-    if (this.#passed.length >= this.definition.maxlines) this.#passed.shift();
-  }
-
   /**
    * What the line says. The first failregex that hits wins, unless every one is asked for.
    *
    * @param given the line's time, where its source knows it.
-   * @param skip by failregex: not 0 where it is known that it cannot match.
+   * @param skip by failregex: not 0 where it is known that the line has nothing of what it needs.
    */
   match(line: string, isAscii: boolean, given?: number, skip?: Uint8Array): readonly Hit[] {
-    if (this.#passed.length > 0) this.#recall();
+    if (!this.#window) return this.#look(line, isAscii, given, skip);
+    const hasTrigger = skip?.includes(0) ?? true;
+    if (this.#window.opens(hasTrigger)) return this.#lookInto(this.#window, line, isAscii, given);
+    this.#window.pass({ line, isAscii, given });
+    return NONE;
+  }
+
+  /** Looks for what the line completes. What an expression needs may be in the lines before, so that none is spared. */
+  #lookInto(window: Window, line: string, isAscii: boolean, given: number | undefined): readonly Hit[] {
+    this.#recall(window);
+    window.begin();
+    const hits = this.#look(line, isAscii, given, undefined);
+    window.end();
+    return hits;
+  }
+
+  #look(line: string, isAscii: boolean, given: number | undefined, skip: Uint8Array | undefined): readonly Hit[] {
     this.#searches.begin(line, isAscii);
     const dated = this.#dating.date(line, isAscii, given);
     const hits = dated ? this.#judge({ text: dated.text, line }, dated, skip) : NONE;
@@ -148,20 +134,28 @@ export class Filter {
     return hits;
   }
 
-  #recall(): void {
-    for (const { line, isAscii, given } of this.#passed) {
+  /** Puts the lines that were passed into the window. */
+  #recall(window: Window): void {
+    for (let passed = window.recall(); passed; passed = window.recall()) {
+      const { line, isAscii, given } = passed;
+      this.#searches.begin(line, isAscii);
       const dated = this.#dating.date(line, isAscii, given);
-      if (dated) this.#window?.push({ text: dated.text, line });
+      if (dated) window.push({ text: dated.text, line });
     }
-    this.#passed = [];
   }
 
   #judge(entry: Entry, dated: Dated, skip: Uint8Array | undefined): readonly Hit[] {
-    this.#window?.push(entry);
-    const text = this.#window ? this.#window.text : `${entry.text}\n`;
+    const text = this.#window ? this.#joined(this.#window, entry) : `${entry.text}\n`;
     const scene: Scene = { entry, dated, text, outer: undefined };
     if (this.#ignoresFirst && this.#isIgnored(text)) return NONE;
     return this.#enter(scene) ? this.#search(scene, skip) : NONE;
+  }
+
+  #joined(window: Window, entry: Entry): string {
+    window.push(entry);
+    const { text } = window;
+    this.#searches.widen(text);
+    return text;
   }
 
   /** Lets prefregex decide whether to search at all, and in which part. */
@@ -230,14 +224,3 @@ export class Filter {
 /** fail2ban's rule: the few are asked before the many. */
 const ignoresFirst = ({ ignoreregex, failregex }: FilterDefinition): boolean =>
   ignoreregex.length > 0 && ignoreregex.length < failregex.length - 2;
-
-function detectorOf({ datepattern }: FilterDefinition, options: FilterOptions): DateDetector {
-  const { now, logtimezone, zone, years } = options;
-  return new DateDetector({
-    now,
-    ...(datepattern !== undefined && { datepattern }),
-    ...(logtimezone !== undefined && { timezone: logtimezone }),
-    ...(zone !== undefined && { zone: new LocalZone(zone) }),
-    ...(years && { years }),
-  });
-}

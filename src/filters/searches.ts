@@ -7,6 +7,8 @@ export interface Attempt {
   compiled: Compiled | 'date' | undefined;
 }
 
+const NON_ASCII = /[^\0-\x7f]/;
+
 /**
  * Searches a line for one expression after the other. Says which one it is, so that whoever interrupts a search that takes
  * too long knows the culprit, can do that search again, and can have the others go on without it.
@@ -35,7 +37,12 @@ export class Searches {
     this.#attempt.compiled = undefined;
   }
 
-  /** Searches for an expression in `text`, which is of the line, or of lines before it. */
+  /** Goes over from the line to a text of several lines, all of which may have letters of their own. */
+  widen(text: string): void {
+    this.#isAscii = !NON_ASCII.test(text);
+  }
+
+  /** Searches for an expression in `text`, which is part of what was taken on. */
   exec(compiled: Compiled, text: string): Match | undefined {
     if (this.#setAside.size > 0 && this.#isSetAside(compiled)) return undefined;
     this.#attempt.compiled = compiled;

@@ -8,21 +8,67 @@ export interface Entry {
   readonly line: string;
 }
 
+/** A line that no match can end in, as it came: its date is looked for when it matters. */
+interface Passed {
+  readonly line: string;
+  readonly isAscii: boolean;
+  readonly given: number | undefined;
+}
+
 /**
  * The last lines of a log, for expressions that span several (`maxlines`). Lines that matched leave, so that no line
  * counts twice; lines that `<SKIPLINES>` passed over stay.
+ *
+ * Each match needs a line that has a trigger. While none of the lines has one there is no use in searching them: the window is
+ * shut, and lines are only kept, as they came.
  */
 export class Window {
   readonly #most: number;
-  #entries: Entry[] = [];
+  /** Never changed in place, so that it can be gone back to. */
+  #entries: readonly Entry[] = [];
+  /** What the entries were before the line that is being judged. */
+  #before: readonly Entry[] | undefined;
+  readonly #passed: Passed[] = [];
+  /** For so many lines from now on the window may hold a trigger. */
+  #open = 0;
 
+  /** @param most lines that one match may span. */
   constructor(most: number) {
     this.#most = most;
   }
 
+  /** Whether a match may end in the next line. A line that was begun and not ended has never been. */
+  opens(hasTrigger: boolean): boolean {
+    this.#entries = this.#before ?? this.#entries;
+    this.#before = undefined;
+    if (hasTrigger) this.#open = this.#most;
+    return this.#open > 0;
+  }
+
+  /** Begins with a line, which may be interrupted, and judged once more. */
+  begin(): void {
+    this.#before = this.#entries;
+  }
+
+  /** The line has been judged. */
+  end(): void {
+    this.#before = undefined;
+    this.#open--;
+  }
+
+  /** Keeps a line while the window is shut. */
+  pass(line: Passed): void {
+    this.#passed.push(line);
+    if (this.#passed.length >= this.#most) this.#passed.shift();
+  }
+
+  /** The oldest line that was passed and not yet recalled. */
+  recall(): Passed | undefined {
+    return this.#passed.shift();
+  }
+
   push(entry: Entry): void {
-    this.#entries.push(entry);
-    if (this.#entries.length > this.#most) this.#entries = this.#entries.slice(-this.#most);
+    this.#entries = [...this.#entries, entry].slice(-this.#most);
   }
 
   /** All lines, each ended by a newline. */
@@ -38,6 +84,8 @@ export class Window {
   /** Takes out the lines that a match in `text` covers. */
   remove(match: Match, text: string): void {
     this.#entries = this.#split(match, text).others;
+    // Older lines stay longer by that, triggers too.
+    this.#open = this.#most;
   }
 
   #split(match: Match, text: string): { matched: Entry[]; others: Entry[] } {
