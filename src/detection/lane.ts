@@ -126,7 +126,7 @@ export class Lane {
 
   /** Goes through the tracks that have not had their turn with this line. */
   #finish(current: Current): void {
-    for (; current.turn < current.tracks.length; current.turn++) this.#see(this.#trackOf(current), current);
+    while (current.turn < current.tracks.length) this.#see(this.#trackOf(current), current);
     this.#current = undefined;
   }
 
@@ -150,13 +150,23 @@ export class Lane {
     const { watch, skip } = track;
     if (track.gates && skip.includes(0)) track.open = watch.config.filter.maxlines;
     // What is not there in the last lines cannot be completed by this one.
-    if (track.gates && track.open-- <= 0) watch.filter.pass(current.text, current.isAscii, current.time);
-    else this.#match(watch, current);
+    if (!track.gates || track.open-- > 0) this.#match(watch, current);
+    else {
+      watch.filter.pass(current.text, current.isAscii, current.time);
+      current.turn++;
+    }
   }
 
+  /**
+   * V8 interrupts where a function begins or a loop begins anew, and nowhere else: between the turn that is over and the hit that
+   * is kept there is neither, so that no hit is lost or kept twice.
+   */
   #match(watch: Watch, current: Current, skip?: Uint8Array): void {
-    const hits = watch.filter.match(current.text, current.isAscii, current.time, skip);
-    for (const hit of hits) this.#found.push({ watch, hit, line: this.#line(current) });
+    // One at most: without `everyRegex` the first that hits wins.
+    const [hit] = watch.filter.match(current.text, current.isAscii, current.time, skip);
+    const found = hit && { watch, hit, line: this.#line(current) };
+    current.turn++;
+    if (found) this.#found.push(found);
   }
 
   #line({ text, start }: Current): Line {
@@ -171,8 +181,9 @@ export class Lane {
   #interrupted(): void {
     const culprit = this.#attempt.compiled;
     const current = this.#current;
-    if (!culprit || !current) return;
+    if (!culprit || !current || current.turn >= current.tracks.length) return;
     const track = this.#trackOf(current);
+    const { turn } = current;
     if (
       this.#guard.runFairly(RETRY_BUDGET, () => track.watch.filter.retry(culprit)) &&
       ++current.interruptions < MOST_INTERRUPTIONS
@@ -180,7 +191,7 @@ export class Lane {
       return;
     track.watch.overran(culprit, current.text);
     this.#without(culprit, track, current);
-    current.turn++;
+    current.turn = turn + 1;
   }
 
   /** The jail's other expressions have a look at the line. */

@@ -21,7 +21,10 @@ interface Edit {
 
 /** One of the samples with a few changes: bytes that are removed, or overwritten or pushed aside by a word or by anything. */
 export function mutated(samples: readonly Buffer[], words: readonly string[]): Arbitrary<Buffer> {
-  const added = fc.oneof(fc.constantFrom(...words, '').map((word) => Buffer.from(word)), anyBytes(4));
+  const added = fc.oneof(
+    fc.constantFrom(...words, '').map((word) => Buffer.from(word)),
+    anyBytes(4),
+  );
   const place = fc.double({ min: 0, max: 1, noNaN: true });
   const edit = fc.record({ place, removed: fc.option(fc.nat(12), { nil: undefined }), added });
   return fc

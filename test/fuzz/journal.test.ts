@@ -23,8 +23,37 @@ const SAMPLES = [
 ].map((entry) => Buffer.from(`${JSON.stringify(entry)}\n`));
 
 const WORDS = [
-  ...['{', '}', '[', ']', '"', ':', ',', '\n', '\\n', '\\u0000', '\\ud800', 'null', 'true', '10', '-1', '1e999', '{}', '[]'],
-  ...['[10]', '[[10]]', '["\\n"]', '[null]', '[10,"x"]', '["x",10]', '[-1,256,1e9,"a",null,{"length":9}]', '"\\n"', '""'],
+  ...[
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    ':',
+    ',',
+    '\n',
+    '\\n',
+    '\\u0000',
+    '\\ud800',
+    'null',
+    'true',
+    '10',
+    '-1',
+    '1e999',
+    '{}',
+    '[]',
+  ],
+  ...[
+    '[10]',
+    '[[10]]',
+    '["\\n"]',
+    '[null]',
+    '[10,"x"]',
+    '["x",10]',
+    '[-1,256,1e9,"a",null,{"length":9}]',
+    '"\\n"',
+    '""',
+  ],
   ...Object.keys(ENTRY).map((name) => `"${name}":`),
   ...['{"__CURSOR":"c","__REALTIME_TIMESTAMP":"1",', '"__proto__":', '"length":', '-- Boot --\n', '9'.repeat(40)],
 ];
@@ -49,7 +78,8 @@ function read(pieces: readonly Buffer[]): Reading {
 /** One line for each time, and so for each entry: none could be smuggled in. */
 function holds(bytes: Buffer): void {
   const whole = read([bytes]);
-  if (JSON.stringify(read(piecesOf(bytes, 1))) !== JSON.stringify(whole)) throw new Error('the pieces make a difference');
+  if (JSON.stringify(read(piecesOf(bytes, 1))) !== JSON.stringify(whole))
+    throw new Error('the pieces make a difference');
   const { lines, times } = whole;
   const entries = bytes.toString('latin1').split('\n').length - 1;
   const found = lines.split('\n').slice(0, -1);

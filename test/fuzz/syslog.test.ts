@@ -19,7 +19,14 @@ const SAMPLES = [
 
 const WORDS = [
   ...['<', '>', '<13>', '<999>', '1 ', '- ', ' ', '  ', ':', ': ', '[', ']', '"', '\\', '\\"', '\n', '\r', '\0', '='],
-  ...['Nov 21 05:48:17 ', 'Feb 30 25:61:61 2026 ', '2026-11-21T05:48:17Z ', '2026-13-41T99:99:99+99:99 ', 'gate ', 'app[1]: '],
+  ...[
+    'Nov 21 05:48:17 ',
+    'Feb 30 25:61:61 2026 ',
+    '2026-11-21T05:48:17Z ',
+    '2026-13-41T99:99:99+99:99 ',
+    'gate ',
+    'app[1]: ',
+  ],
   ...['a'.repeat(300), '['.repeat(300), '1234567890', '12 <', '9 <', '999999999 <', '\xef\xbb\xbf', '*', 'x@1 a="b"'],
 ];
 
@@ -28,7 +35,8 @@ function isParsed(bytes: Buffer): void {
   const message = bytes.toString('latin1');
   const { timestamp, host, tag, text } = parseMessage(message);
   if (!message.includes(text)) throw new Error('the text is not in the message');
-  if ((timestamp?.length ?? 0) > 64 || (host?.length ?? 0) > 255 || (tag?.length ?? 0) > 520) throw new Error('a long part');
+  if ((timestamp?.length ?? 0) > 64 || (host?.length ?? 0) > 255 || (tag?.length ?? 0) > 520)
+    throw new Error('a long part');
   if (/\s/.test(`${host ?? ''}${tag ?? ''}`)) throw new Error('a space in the host or tag');
   const line = lineOf({ text, ...(host !== undefined && { host }), ...(tag !== undefined && { tag }) }, 'sender');
   if (line.length > message.length + 'sender '.length + 3) throw new Error('a line longer than its message');

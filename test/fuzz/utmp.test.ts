@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { LAYOUTS, type UtmpLayoutName } from '../../src/sources/utmp-layout.js';
 import { UtmpDecoder } from '../../src/sources/utmp-decoder.js';
+import { LAYOUTS, type UtmpLayoutName } from '../../src/sources/utmp-layout.js';
 import { lineOf } from '../../src/sources/utmp-line.js';
 import type { UtmpRecord } from '../../src/sources/utmp-record.js';
 import { loginRecord } from '../login-records.js';
@@ -56,6 +56,9 @@ function holds(bytes: Buffer): void {
   for (const record of decode(piecesOf(bytes, 2)).records) isPlain(record);
 }
 
-t.test('records, whatever pieces they come in, make lines that hold nothing of an attacker but words in quotes', async (t) => {
-  tryProperty(t, 'utmp', { bytes: fc.oneof(anyBytes(2000), mutated(SAMPLES, WORDS)), holds });
-});
+t.test(
+  'records, whatever pieces they come in, make lines that hold nothing of an attacker but words in quotes',
+  async (t) => {
+    tryProperty(t, 'utmp', { bytes: fc.oneof(anyBytes(2000), mutated(SAMPLES, WORDS)), holds });
+  },
+);

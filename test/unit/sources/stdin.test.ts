@@ -39,3 +39,13 @@ t.test('a pipe that is left while nobody writes', async (t) => {
   await ended;
   t.ok(stream.destroyed);
 });
+
+t.test('a socket', async (t) => {
+  const script = "import { openStdin } from './dist/sources/stdin.js'; openStdin().pipe(process.stdout);";
+  // Python, because Node gives children pipes that are sockets only by chance.
+  const python = `import socket, subprocess
+a, b = socket.socketpair()
+a.sendall(b'one\\n'); a.shutdown(socket.SHUT_WR)
+print(subprocess.run(['node', '--input-type=module', '-e', ${JSON.stringify(script)}], stdin=b, capture_output=True, text=True).stdout, end='')`;
+  t.equal(execFileSync('python3', ['-c', python], { encoding: 'utf8' }), 'one\n');
+});
