@@ -111,11 +111,13 @@ export class Guarded {
   }
 
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-    for (let tries = 0; tries < 200; tries++) {
+    // Each look may start a process, which takes a second on a busy machine.
+    const end = performance.now() + 30_000;
+    do {
       if (await holds()) return;
       await sleep(25);
-    }
-    throw new Error(`not within five seconds: ${what}\nthe service said:\n${this.said}`);
+    } while (performance.now() < end);
+    throw new Error(`not within 30 seconds: ${what}\nthe service said:\n${this.said}`);
   }
 
   remove(): void {
