@@ -7,7 +7,7 @@ import { followFiles } from '../sources/files.js';
 import { followJournal } from '../sources/journal.js';
 import { PathPattern } from '../sources/pattern.js';
 import { openStdin } from '../sources/stdin.js';
-import { readStream } from '../sources/stream.js';
+import { readStream, type StreamOptions } from '../sources/stream.js';
 import { listenSyslog } from '../sources/syslog.js';
 import { followUtmp } from '../sources/utmp.js';
 import type { PositionNews } from './messages.js';
@@ -118,7 +118,7 @@ function chunksOf(
   const { signal, maxLine } = options;
   const onEvent = tell(options);
   const position = options.positions.find((news) => news.source === key)?.position;
-  if (source.kind === 'stdin') return readStream(openStdin(), 'standard input', { signal, maxLine, onEvent });
+  if (source.kind === 'stdin') return standardInput({ signal, maxLine, onEvent });
   if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
   if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, maxLine, onEvent });
   const { matches, directory, files, namespace } = source;
@@ -132,4 +132,9 @@ function chunksOf(
     ...(files && { files }),
     ...(namespace !== undefined && { namespace }),
   });
+}
+
+/** Opened when somebody reads it: an open socket that nobody reads would keep the thread from its end. */
+async function* standardInput(options: StreamOptions): AsyncGenerator<Chunk> {
+  yield* readStream(openStdin(), 'standard input', options);
 }
