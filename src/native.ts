@@ -1,5 +1,6 @@
 /** The only door to the addon in native/. It knows descriptors and bytes; what they mean is decided by who imports this. */
 import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 
 /** One socket. Closed by `close`, or when it is collected. */
 export interface Socket {
@@ -55,3 +56,123 @@ export interface Native {
 const ADDON = '../build/Release/dropset.node';
 
 export const native: Native = createRequire(import.meta.url)(ADDON);
+
+/** A descriptor of an eBPF object. A plain number: whoever got it closes it. */
+export type Descriptor = number;
+
+/** Mapped memory of the maps that native/bpf/layout.h describes. */
+export interface Arena {
+  readonly arena: unique symbol;
+}
+
+/** What the kernel tells of an eBPF object. `kind` is `unknown` for a descriptor of anything else. */
+export interface BpfObject {
+  readonly kind: 'map' | 'program' | 'link' | 'unknown';
+  readonly id?: number;
+  /** Of maps and programs; at most 15 characters. */
+  readonly name?: string;
+  /** enum bpf_map_type, bpf_prog_type or bpf_link_type. */
+  readonly type?: number;
+  readonly keySize?: number;
+  readonly valueSize?: number;
+  readonly entries?: number;
+  /** Of a link: the id of its program, and the interface, 0 once that is gone. */
+  readonly program?: number;
+  readonly ifindex?: number;
+}
+
+export interface TestRun {
+  /** enum xdp_action. */
+  readonly verdict: number;
+  /** A run, on average. */
+  readonly nanoseconds: number;
+  /** The frame as the program left it. */
+  readonly frame: Buffer;
+}
+
+export interface ArenaState {
+  readonly magic: number;
+  readonly version: number;
+  /** Addresses of each family, and prefixes of each family, that there is room for. */
+  readonly addresses: number;
+  readonly prefixes: number;
+  /** 0 or 1: whether packets are counted element by element. */
+  readonly counting: number;
+  /** Elements, with those that have expired and were not swept out. */
+  readonly held: number;
+  readonly slots: number;
+  /** Of the mapped maps. */
+  readonly bytes: number;
+  /** In units of the table's clock. */
+  readonly now: number;
+}
+
+/**
+ * The second addon, which needs libbpf. All functions return at once, and throw SystemError; those of `Arena` are memory accesses,
+ * no system calls. Records and found elements are laid out as `layout` says.
+ */
+export interface XdpNative {
+  /**
+   * Loads the programs of an object file.
+   *
+   * @param sizes entries of maps that are made.
+   * @param reuse maps that are there already, in place of new ones.
+   * @param fragments whether the program says that it takes frames in several pieces (5.18).
+   * @throws SystemError with `log`, the end of what libbpf and the verifier said.
+   */
+  load(
+    path: string,
+    sizes: Readonly<Record<string, number>>,
+    reuse: Readonly<Record<string, Descriptor>>,
+    fragments: boolean,
+  ): Readonly<Record<string, Descriptor>> & { readonly maps: Readonly<Record<string, Descriptor>> };
+  pin(descriptor: Descriptor, path: string): void;
+  openPin(path: string): Descriptor;
+  inspect(descriptor: Descriptor): BpfObject;
+  programById(id: number): Descriptor;
+  /** Attaches to the XDP hook; the link goes when its last descriptor and pin have gone. */
+  attach(program: Descriptor, ifindex: number, flags: number): Descriptor;
+  /** Puts another program in, between two packets. */
+  updateLink(link: Descriptor, program: Descriptor): void;
+  testRun(program: Descriptor, frame: Buffer, repeat: number): TestRun;
+  close(descriptor: Descriptor): void;
+  /** `size` is what the kernel writes: of a per-CPU map a value for each possible CPU. */
+  lookup(map: Descriptor, key: Buffer, size: number): Buffer | undefined;
+  update(map: Descriptor, key: Buffer, value: Buffer): void;
+  remove(map: Descriptor, key: Buffer): boolean;
+  nextKey(map: Descriptor, key: Buffer | null, size: number): Buffer | undefined;
+
+  /** Entries that maps need which hold so many addresses and prefixes of each family. */
+  plan(addresses: number, prefixes: number, counting: boolean): Readonly<Record<string, number>>;
+  openArena(maps: Readonly<Record<string, Descriptor>>): Arena;
+  closeArena(arena: Arena): void;
+  /** Begins empty tables. `jiffies` is the kernel's count, read just now. */
+  format(arena: Arena, addresses: number, prefixes: number, counting: boolean, jiffies: bigint): void;
+  /** Goes on with tables that are there. */
+  adopt(arena: Arena, jiffies: bigint): void;
+  describe(arena: Arena): ArenaState;
+  /** From here on, these prefixes are looked for before anything in or around them is dropped. */
+  allow(arena: Arena, records: Buffer): void;
+  /** Carries all records out, or none: -1, or the table that is full. */
+  apply(arena: Arena, records: Buffer): number;
+  find(arena: Arena, records: Buffer): Buffer;
+  /** Live elements in `slots` slots from `from` on. */
+  walk(arena: Arena, from: number, slots: number): { readonly next: number; readonly found: Buffer };
+  /** Goes on with a sweep through so many slots, or begins one; whether there is more to do. */
+  sweep(arena: Arena, slots: number): boolean;
+  /** sizeof and offsetof of native/bpf/layout.h, by name. */
+  readonly layout: Readonly<Record<string, number>>;
+}
+
+const XDP_ADDON = '../build/Release/dropset_xdp.node';
+
+let xdp: XdpNative | undefined;
+
+/** The second addon. @throws Error with code MODULE_NOT_FOUND where it was not built, ERR_DLOPEN_FAILED without libbpf. */
+export function xdpNative(): XdpNative {
+  xdp ??= createRequire(import.meta.url)(XDP_ADDON) as XdpNative;
+  return xdp;
+}
+
+/** Absolute path of the compiled eBPF programs. */
+export const BPF_OBJECT = fileURLToPath(new URL('../build/Release/drop.bpf.o', import.meta.url));

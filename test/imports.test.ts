@@ -23,6 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   native: [],
   version: [],
   netlink: ['native'],
+  bpf: ['model', 'native'],
   backends: ['model', 'netlink'],
   control: ['model'],
   cli: ['model', 'config', 'control', 'daemon', 'inspection', 'version'],

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: MIT OR GPL-2.0-only */
+/* What is to become of a packet with a source address. Allowed comes before banned, and banned before observed. */
+#ifndef DROPSET_JUDGE_H
+#define DROPSET_JUDGE_H
+
+#include "find.h"
+#include "parse.h"
+#include "ports.h"
+
+/*
+ * A judgement: a verdict above, and below the slot of the element that said so, or NOWHERE if it was none, or a ban of single ports,
+ * which counts for itself. One number, because that is what a function on its own can return.
+ */
+#define JUDGEMENT(verdict, slot) ((__u64)(verdict) << 32 | (slot))
+#define VERDICT(judgement) ((judgement) >> 32)
+#define SLOT(judgement) ((__u32)(judgement))
+
+static __always_inline int is_allowed(const struct packet *packet)
+{
+	struct allow_key key = { .length = 128 };
+	__be64 halves[2] = { bpf_cpu_to_be64(packet->high), bpf_cpu_to_be64(packet->low) };
+
+	if (packet->family == 4) {
+		halves[1] = bpf_cpu_to_be64(0xffff00000000ull | packet->high >> 32);
+		halves[0] = 0;
+	}
+	__builtin_memcpy(key.address, halves, sizeof(key.address));
+	return bpf_map_lookup_elem(&allow, &key) != NULL;
+}
+
+static __always_inline struct scope_value *live_scope(const struct scope *key)
+{
+	struct scope_value *value = bpf_map_lookup_elem(&scopes, key);
+
+	return value && is_live(value->state) ? value : NULL;
+}
+
+/*
+ * Whether a ban of this packet's port stands behind the element of that kind which it is in. A function of its own, as find_key,
+ * and so it reads the frame again: pointers into it cannot be handed over.
+ */
+__noinline int judge_ports(struct xdp_md *context, __u32 kind)
+{
+	__u32 length = kind & 0xff;
+	struct packet packet = {};
+	struct transport transport;
+	struct scope_value *value;
+
+	if (parse(context, &packet) != CLEAN)
+		return CLEAN;
+	transport = packet.family == 4 ? transport4(&packet) : transport6(&packet);
+	struct scope key = {
+		.high = high_masked(packet.high, length),
+		.low = low_masked(packet.low, length),
+		.kind = kind,
+		.port = port_of(&transport, packet.end),
+		.protocol = transport.protocol,
+	};
+	value = live_scope(&key);
+	if (!value) {
+		key.port = 0;
+		value = live_scope(&key);
+	}
+	if (!value)
+		return CLEAN;
+	__sync_fetch_and_add(&value->count.packets, 1);
+	__sync_fetch_and_add(&value->count.bytes, packet.bytes);
+	return value->state & STATE_OBSERVE ? OBSERVED : BANNED;
+}
+
+/* What an element says of a packet that it covers: its ban of everything, or one of single ports, whichever is harder. */
+static __always_inline __u64 weigh(struct xdp_md *context, __u32 slot, __u32 kind)
+{
+	__u32 state = slot == NOWHERE ? 0 : word_in(slot) >> 32;
+	int observed = 0;
+	int ports;
+
+	if (is_live(state)) {
+		if (!(state & STATE_OBSERVE))
+			return JUDGEMENT(BANNED, slot);
+		observed = 1;
+	}
+	if (state & STATE_SCOPED) {
+		ports = judge_ports(context, kind);
+		if (ports == BANNED || (ports == OBSERVED && !observed))
+			return JUDGEMENT(ports, NOWHERE);
+	}
+	return observed ? JUDGEMENT(OBSERVED, slot) : JUDGEMENT(CLEAN, NOWHERE);
+}
+
+/* What one more element says counts if it is harder. */
+static __always_inline __u64 harder(__u64 judgement, __u64 other)
+{
+	if (VERDICT(other) == BANNED || (VERDICT(other) == OBSERVED && VERDICT(judgement) != OBSERVED))
+		return other;
+	return judgement;
+}
+
+/* What the prefix of one length says which an address is in; functions of their own, as find4. */
+__noinline __u64 weigh_prefix4(struct xdp_md *context, __u32 address, __u32 length)
+{
+	__u32 masked = high_masked((__u64)address << 32, length) >> 32;
+
+	return weigh(context, find4(tag4(masked, length)), KIND(4, length));
+}
+
+__noinline __u64 weigh_prefix6(struct xdp_md *context, __u64 high, __u64 low, __u32 length, __u32 table)
+{
+	return weigh(context, find6(high_masked(high, length), low_masked(low, length), length, table), KIND(6, length));
+}
+
+static __always_inline __u64 weigh_prefixes4(struct xdp_md *context, __u32 address, __u64 judgement)
+{
+	struct lengths *lengths = &shape.lengths[shape.active & 1];
+	__u32 block = address >> 16;
+	__u32 index = block / BLOCKS_A_WORD;
+	__u64 *word = bpf_map_lookup_elem(&blocks4, &index);
+	__u32 here = word ? *word >> (block % BLOCKS_A_WORD * 32) : 0;
+
+	for (__u32 i = 0; i < LENGTHS4 && i < lengths->count4 && VERDICT(judgement) != BANNED; i++) {
+		__u32 length = lengths->list4[i];
+
+		if (here >> (length & 31) & 1)
+			judgement = harder(judgement, weigh_prefix4(context, address, length));
+	}
+	return judgement;
+}
+
+static __always_inline __u64 judge4(struct xdp_md *context, const struct packet *packet)
+{
+	__u32 address = packet->high >> 32;
+	__u32 present = cell(&present4, address >> 8);
+	__u64 judgement = JUDGEMENT(CLEAN, NOWHERE);
+
+	if (!present)
+		return judgement;
+	if (present == CELL_ALLOW && is_allowed(packet))
+		return JUDGEMENT(ALLOWED, NOWHERE);
+	if (present & CELL_ADDRESSES)
+		judgement = weigh(context, find4_inline(address, ADDRESSES4), KIND(4, 32));
+	return present & CELL_PREFIXES ? weigh_prefixes4(context, address, judgement) : judgement;
+}
+
+#define WEIGH_PREFIXES6(judgement, context, packet, count, list, most, table)                             \
+	for (__u32 i_ = 0; i_ < (most) && i_ < (count) && VERDICT(judgement) != BANNED; i_++)             \
+		judgement = harder(judgement, weigh_prefix6(context, (packet)->high, (packet)->low, (list)[i_], table))
+
+static __always_inline __u64 judge6(struct xdp_md *context, const struct packet *packet)
+{
+	__u32 present = cell(&present6, cell_of_64(packet->high, &shape));
+	__u32 wide = cell(&wide6, cell_of_32(packet->high, &shape));
+	struct lengths *lengths = &shape.lengths[shape.active & 1];
+	__u64 judgement = JUDGEMENT(CLEAN, NOWHERE);
+
+	if (!(present | wide))
+		return judgement;
+	if (wide == CELL_ALLOW && is_allowed(packet))
+		return JUDGEMENT(ALLOWED, NOWHERE);
+	if (present & CELL_ADDRESSES)
+		judgement = weigh(context, find6_inline(packet->high, packet->low, 128, ELEMENTS6), KIND(6, 128));
+	if (present & CELL_PREFIXES)
+		WEIGH_PREFIXES6(judgement, context, packet, lengths->count6_long, lengths->list6_long, LENGTHS6_LONG, ELEMENTS6);
+	if (wide & CELL_PREFIXES)
+		WEIGH_PREFIXES6(judgement, context, packet, lengths->count6_wide, lengths->list6_wide, LENGTHS6_WIDE, PREFIXES6);
+	return judgement;
+}
+
+#endif

@@ -1,0 +1,247 @@
+#include "elements.h"
+
+#include <stdlib.h>
+
+#include "presence.h"
+#include "table.h"
+
+/* What stood before a record was carried out. */
+struct before {
+	bool stood;
+	uint32_t state;
+};
+
+static struct key key_of(const struct record *record)
+{
+	return (struct key){ .high = record->high, .low = record->low, .kind = record->kind };
+}
+
+static uint32_t state_of(const struct arena *arena, const struct record *record)
+{
+	uint32_t observe = record->verb & RECORD_OBSERVE ? STATE_OBSERVE : 0;
+
+	return arena_until(arena, record->left) << STATE_TIME | observe;
+}
+
+/* Bans of single ports stand behind an element whatever becomes of its own, until somebody says otherwise. */
+static uint32_t scoped(const struct record *record, const struct before *before)
+{
+	if (record->verb & RECORD_SCOPED)
+		return record->verb & RECORD_ADD ? STATE_SCOPED : 0;
+	return before->stood ? before->state & STATE_SCOPED : 0;
+}
+
+static struct before look(const struct arena *arena, const struct key *key)
+{
+	uint32_t slot = table_find(arena, key);
+
+	if (slot == NOWHERE)
+		return (struct before){ .stood = false };
+	return (struct before){ .stood = true, .state = table_word(arena, slot) >> 32 };
+}
+
+/* Records between asking memory for something and needing it. */
+#define AHEAD 12
+
+static void prefetch(const struct arena *arena, const struct record *records, size_t index, size_t count)
+{
+	struct key key;
+
+	if (index >= count)
+		return;
+	key = key_of(&records[index]);
+	table_prefetch(arena, &key);
+}
+
+/* Whether all tables have room for what comes on balance; answers the one that has not. */
+static int full_table(const struct arena *arena, const struct record *records, size_t count, struct before *before)
+{
+	int64_t held[TABLES];
+
+	for (int table = 0; table < TABLES; table++)
+		held[table] = arena->shape->held[table];
+	for (size_t i = 0; i < count; i++) {
+		struct key key = key_of(&records[i]);
+
+		prefetch(arena, records, i + AHEAD, count);
+		before[i] = look(arena, &key);
+		if (records[i].verb & RECORD_ADD)
+			held[table_of(key.kind)] += !before[i].stood;
+		else
+			held[table_of(key.kind)] -= before[i].stood;
+	}
+	for (int table = 0; table < TABLES; table++) {
+		if (held[table] > arena->shape->sizes[table])
+			return table;
+	}
+	return APPLIED;
+}
+
+static bool set_state(struct arena *arena, const struct key *key, uint32_t state, uint32_t now)
+{
+	uint32_t slot;
+
+	if (state) {
+		presence_mark(arena, key);
+		return table_put(arena, key, state, now);
+	}
+	slot = table_find(arena, key);
+	if (slot != NOWHERE)
+		table_vacate(arena, slot);
+	return true;
+}
+
+static bool carry_out(struct arena *arena, const struct record *record, const struct before *before, uint32_t now)
+{
+	struct key key = key_of(record);
+	uint32_t state = record->verb & RECORD_ADD ? state_of(arena, record) : 0;
+
+	return set_state(arena, &key, state | scoped(record, before), now);
+}
+
+static void undo(struct arena *arena, const struct record *records, const struct before *before, size_t count, uint32_t now)
+{
+	while (count-- > 0) {
+		struct key key = key_of(&records[count]);
+
+		set_state(arena, &key, before[count].stood ? before[count].state : 0, now);
+	}
+}
+
+static int apply(struct arena *arena, const struct record *records, size_t count, struct before *before)
+{
+	uint32_t now = arena_now(arena);
+	int full = full_table(arena, records, count, before);
+
+	if (full != APPLIED) {
+		/* Those whose time is over need not stand in the way. */
+		arena->sweep.next = 0;
+		while (elements_sweep(arena, UINT32_MAX))
+			;
+		full = full_table(arena, records, count, before);
+	}
+	for (size_t i = 0; full == APPLIED && i < count; i++) {
+		if (!carry_out(arena, &records[i], &before[i], now)) {
+			undo(arena, records, before, i, now);
+			full = (int)table_of(records[i].kind);
+		}
+	}
+	return full;
+}
+
+int elements_apply(struct arena *arena, const struct record *records, size_t count)
+{
+	struct before *before = malloc(count * sizeof(*before) + 1);
+	int full;
+
+	if (!before)
+		return ADDRESSES4;
+	full = apply(arena, records, count, before);
+	free(before);
+	return full;
+}
+
+static struct found found_in(const struct arena *arena, uint32_t slot, uint64_t word)
+{
+	struct key key = table_key(arena, slot);
+	const struct count *count = table_count(arena, slot);
+	struct found found = { .high = key.high, .low = key.low, .kind = key.kind, .state = word >> 32 };
+
+	found.left = arena_left(arena, found.state);
+	found.packets = count->packets;
+	found.bytes = count->bytes;
+	found.slot = slot;
+	found.tag = (uint32_t)word;
+	return found;
+}
+
+struct found elements_find(const struct arena *arena, const struct key *key)
+{
+	uint32_t slot = table_find(arena, key);
+	uint64_t word = slot == NOWHERE ? 0 : table_word(arena, slot);
+
+	if (slot == NOWHERE || (word >> 32) >> STATE_TIME <= arena_now(arena))
+		return (struct found){ 0 };
+	return found_in(arena, slot, word);
+}
+
+size_t elements_walk(const struct arena *arena, uint32_t *next, uint32_t slots, struct found *found, size_t most)
+{
+	uint32_t now = arena_now(arena);
+	uint32_t all = slots_of(arena->shape);
+	uint32_t end = slots < all - *next ? *next + slots : all;
+	size_t count = 0;
+
+	for (; *next < end && count < most; (*next)++) {
+		uint32_t slot = slot_at(arena->shape, *next);
+		uint64_t word = table_word(arena, slot);
+
+		if ((word >> 32) >> STATE_TIME > now)
+			found[count++] = found_in(arena, slot, word);
+	}
+	return count;
+}
+
+static bool begin_sweep(struct arena *arena)
+{
+	struct sweep *sweep = &arena->sweep;
+
+	if (!presence_create(arena, &sweep->fresh))
+		return false;
+	for (size_t i = 0; i < arena->allowed_count; i++)
+		presence_allow(arena, &sweep->fresh, &arena->allowed[i]);
+	sweep->used = (struct in_use){ 0 };
+	sweep->next = 0;
+	sweep->running = true;
+	return true;
+}
+
+static void end_sweep(struct arena *arena)
+{
+	presence_replace(arena, &arena->sweep.fresh, &arena->sweep.used);
+	presence_free(&arena->sweep.fresh);
+	arena->sweep.running = false;
+}
+
+static void sweep_slot(struct arena *arena, uint32_t slot, uint32_t now)
+{
+	uint64_t word = table_word(arena, slot);
+	struct key key;
+
+	if (!is_held(word))
+		return;
+	if (is_over(word, now)) {
+		table_vacate(arena, slot);
+		return;
+	}
+	key = table_key(arena, slot);
+	presence_mark_in(arena, &arena->sweep.fresh, &arena->sweep.used, &key);
+}
+
+bool elements_sweep(struct arena *arena, uint32_t slots)
+{
+	struct sweep *sweep = &arena->sweep;
+	uint32_t all = slots_of(arena->shape);
+	uint32_t now = arena_now(arena);
+
+	if (!sweep->running && !begin_sweep(arena))
+		return false;
+	for (; slots > 0 && sweep->next < all; slots--)
+		sweep_slot(arena, slot_at(arena->shape, sweep->next++), now);
+	if (sweep->next < all)
+		return true;
+	end_sweep(arena);
+	return false;
+}
+
+void elements_allow(struct arena *arena, struct key *keys, size_t count)
+{
+	free(arena->allowed);
+	arena->allowed = keys;
+	arena->allowed_count = count;
+	for (size_t i = 0; i < count; i++) {
+		presence_allow(arena, &arena->presence, &keys[i]);
+		if (arena->sweep.running)
+			presence_allow(arena, &arena->sweep.fresh, &keys[i]);
+	}
+}

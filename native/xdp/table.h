@@ -1,0 +1,41 @@
+/* Elements in their tables: put, found, dropped. Packets are looked up meanwhile, and never see half of an element. */
+#ifndef DROPSET_TABLE_H
+#define DROPSET_TABLE_H
+
+#include "arena.h"
+
+/* Somebody lives in the slot, perhaps past the end of the ban. */
+static inline bool is_held(uint64_t word)
+{
+	uint32_t state = word >> 32;
+
+	return state >> STATE_TIME || state & STATE_SCOPED;
+}
+
+static inline bool is_over(uint64_t word, uint32_t now)
+{
+	uint32_t state = word >> 32;
+
+	return !(state & STATE_SCOPED) && state >> STATE_TIME <= now;
+}
+
+/* Has the memory on its way that an element would be looked for in: many are asked for, one behind the other. */
+void table_prefetch(const struct arena *arena, const struct key *key);
+
+/* The slot of an element, whether its time is over or not; NOWHERE. */
+uint32_t table_find(const struct arena *arena, const struct key *key);
+
+/* Makes an element stand with that state, whether it stood or not. False: there is no room where it could live. */
+bool table_put(struct arena *arena, const struct key *key, uint32_t state, uint32_t now);
+
+/* Takes whoever lives in a slot out. */
+void table_vacate(struct arena *arena, uint32_t slot);
+
+/* The key of who lives in a slot. */
+struct key table_key(const struct arena *arena, uint32_t slot);
+
+struct count *table_count(const struct arena *arena, uint32_t slot);
+
+uint64_t table_word(const struct arena *arena, uint32_t slot);
+
+#endif

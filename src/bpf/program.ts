@@ -1,0 +1,71 @@
+import { BPF_OBJECT, type Descriptor } from '../native.js';
+import { BpfError, call } from './failure.js';
+
+/** The maps of native/bpf/maps.h, and `shape`, the program's global variable. */
+export const MAPS = [
+  'shape',
+  'present4',
+  'present6',
+  'wide6',
+  'blocks4',
+  'buckets4',
+  'buckets6',
+  'allow',
+  'scopes',
+  'tallies',
+] as const;
+
+export type MapName = (typeof MAPS)[number];
+
+export type Maps = Readonly<Record<MapName, Descriptor>>;
+
+/** The loaded programs and their maps. Closing lets the descriptors go: what is attached or pinned stays. */
+export interface Program {
+  /** Decides about packets. */
+  readonly drop: Descriptor;
+  /** Tells the kernel's jiffies in a test run. */
+  readonly jiffies: Descriptor;
+  readonly maps: Maps;
+  close(): void;
+}
+
+/** errno.h */
+const EINVAL = 22;
+
+/**
+ * Loads the program, with new maps of these sizes, or with maps that are there.
+ *
+ * @param sizes entries, by map; what is not named has its own size.
+ * @throws BpfError
+ */
+export function loadProgram(from: { sizes?: Readonly<Record<string, number>>; maps?: Maps }): Program {
+  const loaded = load(from.sizes ?? {}, from.maps ?? {});
+  const drop = loaded.dropset as Descriptor;
+  const jiffies = loaded.jiffies as Descriptor;
+  const maps = loaded.maps as Maps;
+  const close = (): void => {
+    for (const descriptor of [drop, jiffies, ...Object.values(maps)])
+      call('close', (native) => native.close(descriptor));
+  };
+  return { drop, jiffies, maps, close };
+}
+
+/** Before 5.18 a program cannot say that it takes frames in several pieces, and is refused for saying so. */
+function load(sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>): ReturnType<typeof attempt> {
+  try {
+    return attempt(sizes, reuse, true);
+  } catch (thrown) {
+    if (!(thrown instanceof BpfError) || thrown.errno !== EINVAL) throw thrown;
+    return attempt(sizes, reuse, false);
+  }
+}
+
+const attempt = (sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>, fragments: boolean) =>
+  call('loading the eBPF program', (native) => native.load(BPF_OBJECT, sizes, reuse, fragments));
+
+/** The kernel's jiffies, now. */
+export function readJiffies(program: Program): bigint {
+  // The shortest frame that a test run takes is an Ethernet header.
+  const { frame } = call('test run', (native) => native.testRun(program.jiffies, Buffer.alloc(64), 1));
+  return frame.readBigUInt64LE(0);
+}

@@ -1,0 +1,82 @@
+import type { Prefix } from '../model/prefix.js';
+import type { Arena, ArenaState } from '../native.js';
+import { addon, call } from './failure.js';
+import { type Program, readJiffies } from './program.js';
+import { decodeFound, type Found, recordsOf } from './records.js';
+
+/** How much the tables hold: addresses of each family, and prefixes of each family. */
+export interface Sizes {
+  readonly addresses: number;
+  readonly prefixes: number;
+  /** Whether packets are counted element by element. */
+  readonly counting: boolean;
+}
+
+/** Entries of the maps for these sizes, as `loadProgram` takes them. */
+export const planOf = ({ addresses, prefixes, counting }: Sizes): Readonly<Record<string, number>> =>
+  addon().plan(addresses, prefixes, counting);
+
+/**
+ * The program's tables, mapped into this process: writing an element is a store, not a system call. One process writes; packets
+ * are looked up meanwhile. No call waits for anything, so callers bound how much they ask for at once.
+ */
+export class Tables {
+  readonly #arena: Arena;
+
+  private constructor(arena: Arena) {
+    this.#arena = arena;
+  }
+
+  /** Begins empty tables in a program's new maps. @throws BpfError */
+  static create(program: Program, { addresses, prefixes, counting }: Sizes): Tables {
+    const tables = new Tables(call('mapping the tables', (native) => native.openArena(program.maps)));
+    addon().format(tables.#arena, addresses, prefixes, counting, readJiffies(program));
+    return tables;
+  }
+
+  /** Goes on with what the maps hold. @throws BpfError */
+  static adopt(program: Program): Tables {
+    const tables = new Tables(call('mapping the tables', (native) => native.openArena(program.maps)));
+    addon().adopt(tables.#arena, readJiffies(program));
+    return tables;
+  }
+
+  get state(): ArenaState {
+    return addon().describe(this.#arena);
+  }
+
+  /** Where allowed prefixes are: there, and only there, the program asks the map `allow`. In place of what was said before. */
+  allow(prefixes: readonly Prefix[]): void {
+    addon().allow(this.#arena, recordsOf(prefixes));
+  }
+
+  /** Carries all records out, or none of them: false where some table is full. At most 65,536. */
+  apply(records: Buffer): boolean {
+    return addon().apply(this.#arena, records) < 0;
+  }
+
+  /** In order; undefined where none stands. At most 65,536. */
+  find(prefixes: readonly Prefix[]): readonly (Found | undefined)[] {
+    return [...decodeFound(addon().find(this.#arena, recordsOf(prefixes)))];
+  }
+
+  /** All elements, a part at a time; weakly consistent with changes between the parts. */
+  *walk(slots: number): Generator<readonly Found[]> {
+    const { slots: all } = this.state;
+    for (let next = 0; next < all; ) {
+      const part = addon().walk(this.#arena, next, slots);
+      next = part.next;
+      yield [...decodeFound(part.found)].filter((found) => found !== undefined);
+    }
+  }
+
+  /** Takes out what is over and clears presence cells that nobody needs, in so many slots; whether there is more to do. */
+  sweep(slots: number): boolean {
+    return addon().sweep(this.#arena, slots);
+  }
+
+  /** Lets the memory go. */
+  close(): void {
+    addon().closeArena(this.#arena);
+  }
+}
