@@ -23,6 +23,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   native: [],
   version: [],
   netlink: ['native'],
+  rtnetlink: ['netlink'],
   backends: ['model', 'netlink'],
   control: ['model'],
   cli: ['model', 'config', 'control', 'daemon', 'inspection', 'version'],
