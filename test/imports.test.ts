@@ -25,8 +25,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   netlink: ['native'],
   rtnetlink: ['netlink'],
   backends: ['model', 'netlink'],
+  doctor: ['model', 'netlink', 'rtnetlink', 'backends'],
   control: ['model'],
-  cli: ['model', 'config', 'control', 'daemon', 'inspection', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
   daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
 };
 
