@@ -7,8 +7,8 @@ const doctor: Command = {
   summary: 'say which backend is right for which interface',
   usage: '[--json] [INTERFACE...]',
   help: `Looks at the network interfaces, their drivers and the kernel, and says for each whether native XDP or nftables should drop
-packets there, why, and what must be done first. It changes nothing. Without INTERFACE it looks at all, and advises for those that
-packets come in by: where default routes leave.
+packets there, why, and what must be done first. It changes nothing, but asking for nf_tables may load its module. Without
+INTERFACE it looks at all, and advises for those that packets come in by: where default routes leave.
 
   native XDP   the driver drops a packet before a buffer is built for it: measured on kernel 6.18, some 70 ns a packet
   nftables     drops at prerouting, behind the buffer, whose building takes some 350 ns: 640 to 780 ns a packet
@@ -49,13 +49,15 @@ function machineLines({ kernel, nftables, bpffs, object, lockdown, lacking }: Ex
   const tables = {
     present: 'has nf_tables',
     absent: 'has no nf_tables',
-    unknown: 'nf_tables: unknown without CAP_NET_ADMIN',
+    unknown: 'whether it has nf_tables is unknown without CAP_NET_ADMIN',
   };
   return [
     `kernel ${kernel}: ${tables[nftables]}`,
     ...(bpffs ? [] : ['for XDP: no bpffs at /sys/fs/bpf (mount -t bpf bpf /sys/fs/bpf)']),
     ...(object ? [] : ['for XDP: its program is not built (install clang and libbpf-dev, then npm rebuild)']),
-    ...(lacking.length > 0 ? [`for XDP: ${lacking.join(' and ')} missing here (run dropset as root)`] : []),
+    ...(lacking.length > 0
+      ? [`for XDP: ${lacking.join(' and ')} missing here (run dropset as root, in no user namespace)`]
+      : []),
     ...(lockdown && lockdown !== 'none'
       ? [`lockdown: ${lockdown}, which XDP programs that drop are not subject to`]
       : []),
