@@ -1,4 +1,7 @@
 import t from 'tap';
+import { Connection } from '../../../src/netlink/connection.js';
+import { NETLINK_ROUTE } from '../../../src/netlink/protocol.js';
+import { dumpAll } from '../../../src/rtnetlink/dump.js';
 import { decodeLink, type Link, listLinks } from '../../../src/rtnetlink/links.js';
 import { elsewhere, ip, passObject } from '../../interfaces.js';
 import { enterNamespace } from '../../namespace.js';
@@ -21,9 +24,10 @@ t.test('veth, bridge, macvlan, tap and tun', async (t) => {
   ip('tuntap add dev tun0 mode tun');
   const links = new Map((await listLinks()).map((link) => [link.name, link]));
   const index = (name: string): number => links.get(name)?.index as number;
+  const order = [...links.values()].map((link) => link.index);
   t.same(
-    [...links.values()].map(({ index }) => index).toSorted(),
-    [...links.values()].map(({ index }) => index),
+    order,
+    order.toSorted((a, b) => a - b),
   );
   const plain = { ethernet: true, loopback: false, up: false, mtu: 1500 };
   t.same(links.get('br0'), { ...plain, mtu: 1400, index: index('br0'), name: 'br0', kind: 'bridge' });
@@ -70,6 +74,17 @@ t.test('hundreds of links', async (t) => {
   for (let i = 0; i < 150; i++) ip(`link add many${i} type veth peer name ynam${i}`);
   const names = new Set((await listLinks()).map(({ name }) => name));
   for (let i = 0; i < 150; i++) t.ok(names.has(`many${i}`) && names.has(`ynam${i}`));
+});
+
+t.test('a message that is cut short anywhere is no failure', async (t) => {
+  const connection = Connection.open(NETLINK_ROUTE);
+  t.teardown(() => connection.close());
+  const header = new Array<number>(16).fill(0);
+  const payloads = await dumpAll(connection, { operation: 'links', type: 18, header }, ({ payload }) => payload);
+  for (const payload of payloads.slice(0, 10)) {
+    for (let length = 0; length <= payload.length; length++) decodeLink(payload.subarray(0, length));
+    t.match(decodeLink(payload), { index: Number });
+  }
 });
 
 /** struct ifinfomsg of index 7, and attributes. */
