@@ -7,8 +7,8 @@ import * as p from './protocol.js';
 /** What became of a link, in the kernel's order. */
 export type LinkEvent =
   /**
-   * It is new, or something of it is: its name, its MTU, whether it is up. Often several for one command. An XDP program makes an
-   * event where the interface is up.
+   * It is new, or something of it is: its name, its MTU, whether it is up. Often several for one command. An XDP program that
+   * rtnetlink attached makes an event where the interface is up; one that a bpf_link attached makes none (seen on 6.18).
    */
   | { readonly kind: 'changed'; readonly link: Link }
   /** It was deleted, or moved to another network namespace. */
