@@ -4,6 +4,7 @@ import { Encoder } from '../../netlink/encoder.js';
 import { NetlinkError } from '../../netlink/failure.js';
 import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
 import type { NftablesOptions } from './options.js';
+import { probe } from './probe.js';
 import * as p from './protocol.js';
 import { openingFailure } from './refusal.js';
 import { addRuleset, addTable, deleteChains, deleteTable } from './ruleset.js';
@@ -51,14 +52,6 @@ export async function uninstall(connection: Connection, table: string): Promise<
   } catch (thrown) {
     if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
   }
-}
-
-/** Asks for the ruleset's generation: whoever may not ask, or whom nobody answers, needs another sentence than a refusal. */
-async function probe(connection: Connection): Promise<void> {
-  await connection.request(
-    'probe',
-    question(p.GETGEN, 0, connection.nextSequence(), () => undefined),
-  );
 }
 
 /**
