@@ -25,7 +25,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   netlink: ['native'],
   bpf: ['model', 'native'],
   rtnetlink: ['netlink'],
-  backends: ['model', 'netlink'],
+  backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
   doctor: ['model', 'netlink', 'rtnetlink', 'backends'],
   control: ['model'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],

@@ -28,6 +28,7 @@ const COMMANDS: Loaders = {
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
   doctor: () => import('./doctor.js'),
+  detach: () => import('./detach.js'),
 };
 
 const GLOBAL = { socket: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;

@@ -43,14 +43,30 @@ export async function install(options: NftablesOptions, buffers: ConnectionOptio
   }
 }
 
-/** Takes the table away with all that is in it. */
-export async function uninstall(connection: Connection, table: string): Promise<void> {
+/** Takes the table away with all that is in it; false where there was none. @throws NetlinkError */
+export async function uninstall(connection: Connection, table: string): Promise<boolean> {
   const transaction = new Transaction(new Encoder(1024), () => connection.nextSequence());
   deleteTable(transaction, table);
   try {
     await connection.acknowledged('delete table', transaction.finish());
+    return true;
   } catch (thrown) {
     if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
+    return false;
+  }
+}
+
+/** As `uninstall`, of a table that nobody here has opened. @throws DropsetError */
+export async function removeTable(table: string): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = Connection.open(NETLINK_NETFILTER);
+    await probe(connection);
+    return await uninstall(connection, table);
+  } catch (thrown) {
+    throw openingFailure(thrown, table);
+  } finally {
+    connection?.close();
   }
 }
 
