@@ -136,6 +136,8 @@ export interface XdpNative {
   attach(program: Descriptor, ifindex: number, flags: number): Descriptor;
   /** Puts another program in, between two packets. */
   updateLink(link: Descriptor, program: Descriptor): void;
+  /** Takes the program off the interface, whoever holds or pins the link. One of an interface that has gone has nothing to take off. */
+  detachLink(link: Descriptor): void;
   testRun(program: Descriptor, frame: Buffer, repeat: number): TestRun;
   close(descriptor: Descriptor): void;
   /** `size` is what the kernel writes: of a per-CPU map a value for each possible CPU. */

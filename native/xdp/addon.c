@@ -69,6 +69,7 @@ NAPI_MODULE_INIT()
 		{ "programById", NULL, xdp_program, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "attach", NULL, xdp_attach, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "updateLink", NULL, xdp_update_link, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "detachLink", NULL, xdp_detach_link, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "testRun", NULL, xdp_test_run, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "close", NULL, xdp_close, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "lookup", NULL, xdp_lookup, NULL, NULL, NULL, napi_enumerable, NULL },

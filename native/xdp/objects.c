@@ -163,6 +163,18 @@ napi_value xdp_update_link(napi_env env, napi_callback_info info)
 	return number_or_throw(env, bpf_link_update(link, program, NULL), "updateLink");
 }
 
+napi_value xdp_detach_link(napi_env env, napi_callback_info info)
+{
+	napi_value argv[1];
+	int link;
+
+	if (!value_arguments(env, info, 1, argv, "detachLink(link)"))
+		return NULL;
+	if (!value_int(env, argv[0], &link))
+		return failure_misuse(env, "detachLink(link)");
+	return number_or_throw(env, bpf_link_detach(link), "detachLink");
+}
+
 napi_value xdp_close(napi_env env, napi_callback_info info)
 {
 	napi_value argv[1];

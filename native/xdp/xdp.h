@@ -14,6 +14,7 @@ napi_value xdp_inspect(napi_env env, napi_callback_info info);    /* inspect(fd)
 napi_value xdp_program(napi_env env, napi_callback_info info);    /* programById(id): fd */
 napi_value xdp_attach(napi_env env, napi_callback_info info);     /* attach(program, ifindex, flags): fd of a link */
 napi_value xdp_update_link(napi_env env, napi_callback_info info); /* updateLink(link, program) */
+napi_value xdp_detach_link(napi_env env, napi_callback_info info); /* detachLink(link) */
 napi_value xdp_test_run(napi_env env, napi_callback_info info);   /* testRun(program, frame, repeat): {verdict, nanoseconds, frame} */
 napi_value xdp_close(napi_env env, napi_callback_info info);      /* close(fd) */
 napi_value xdp_lookup(napi_env env, napi_callback_info info);     /* lookup(map, key, size): Buffer or undefined */

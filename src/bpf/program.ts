@@ -31,6 +31,9 @@ export interface Program {
   close(): void;
 }
 
+/** BPF_MAP_TYPE_ARRAY of linux/bpf.h. */
+const ARRAY = 2;
+
 /** errno.h */
 const EINVAL = 22;
 
@@ -70,6 +73,14 @@ export function readJiffies(program: Program): bigint {
   // The shortest frame that a test run takes is an Ethernet header.
   const { frame } = call('test run', (native) => native.testRun(program.jiffies, Buffer.alloc(64), 1));
   return frame.readBigUInt64LE(0);
+}
+
+/** Whether a map is the variable of a program of ours, of whichever version: all begin with the same word. @throws BpfError */
+export function hasMagic(map: Descriptor): boolean {
+  const { type, keySize, valueSize = 0 } = call('asking for a map', (native) => native.inspect(map));
+  if (type !== ARRAY || keySize !== 4 || valueSize < 4) return false;
+  const shape = call('reading the layout', (native) => native.lookup(map, Buffer.alloc(4), valueSize));
+  return shape?.readUInt32LE(0) === addon().layout.magic;
 }
 
 /** Whether a map is the variable of a program whose maps are laid out as this version has them. @throws BpfError */
