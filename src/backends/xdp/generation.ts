@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { allowOnly } from '../../bpf/allow.js';
-import { loadProgram, type Maps, type Program } from '../../bpf/program.js';
+import { closeDescriptor, inspect } from '../../bpf/pins.js';
+import { loadProgram, type MapName, type Maps, type Program } from '../../bpf/program.js';
 import { planOf, type Sizes, Tables } from '../../bpf/tables.js';
 import type { Prefix } from '../../model/prefix.js';
 import { prefixesFor } from './options.js';
@@ -15,6 +16,8 @@ const COPIED = 8192;
 export class Generation {
   readonly program: Program;
   readonly tables: Tables;
+  #readers = 0;
+  #left = false;
 
   private constructor(program: Program, tables: Tables) {
     this.program = program;
@@ -26,15 +29,23 @@ export class Generation {
     return Generation.#make({ addresses, prefixes: prefixesFor(addresses), counting }, {});
   }
 
-  /** Goes on with pinned maps of this layout. @throws BpfError */
-  static adopt(maps: Maps): Generation {
-    const program = loadProgram({ maps });
+  /**
+   * Goes on with pinned maps of this layout, whose descriptors are taken; undefined where one has not the size that it should.
+   *
+   * @throws BpfError
+   */
+  static adopt(maps: Maps): Generation | undefined {
+    const program = loadWith(maps);
     try {
-      return new Generation(program, Tables.adopt(program));
+      const tables = Tables.adopt(program);
+      if (isOfItsSize(tables, program.maps)) return new Generation(program, tables);
+      tables.close();
     } catch (thrown) {
       program.close();
       throw thrown;
     }
+    program.close();
+    return undefined;
   }
 
   /**
@@ -43,13 +54,14 @@ export class Generation {
    *
    * @throws BpfError ENOSPC where the elements have no room in it.
    */
-  async resized(addresses: number, counting: boolean): Promise<Generation> {
+  async resized(addresses: number, counting: boolean, allowed: readonly Prefix[]): Promise<Generation> {
     const { allow, scopes, tallies } = this.program.maps;
     const next = Generation.#make(
       { addresses, prefixes: prefixesFor(addresses), counting },
       { allow, scopes, tallies },
     );
     try {
+      next.tables.allow(allowed);
       for (const _ of this.tables.copyTo(next.tables, COPIED)) await setImmediate();
     } catch (thrown) {
       next.close();
@@ -64,8 +76,22 @@ export class Generation {
     this.tables.allow(prefixes);
   }
 
+  /**
+   * For who reads it in several turns of the event loop, while it may be replaced: what it has is let go when the last of them has called
+   * what this answers, once.
+   */
+  hold(): () => void {
+    this.#readers++;
+    return () => {
+      this.#readers--;
+      if (this.#left) this.close();
+    };
+  }
+
   /** Lets descriptors and memory go. What is attached or pinned stays. */
   close(): void {
+    this.#left = true;
+    if (this.#readers > 0) return;
     this.tables.close();
     this.program.close();
   }
@@ -78,5 +104,20 @@ export class Generation {
       program.close();
       throw thrown;
     }
+  }
+}
+
+/** The tables are read where they lie: what is shorter than it says would end this process. */
+function isOfItsSize({ state }: Tables, maps: Maps): boolean {
+  const { addresses, prefixes, counting } = state;
+  const plan = planOf({ addresses, prefixes, counting: counting === 1 });
+  return Object.entries(plan).every(([name, entries]) => inspect(maps[name as MapName]).entries === entries);
+}
+
+function loadWith(maps: Maps): Program {
+  try {
+    return loadProgram({ maps });
+  } finally {
+    for (const map of Object.values(maps)) closeDescriptor(map);
   }
 }
