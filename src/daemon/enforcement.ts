@@ -97,7 +97,11 @@ export class Enforcement {
   #count(receipts: readonly Receipt[]): number {
     const refused = receipts.filter(({ error }) => error);
     const first = refused[0];
-    if (first) this.#log('error', `${refused.length} bans were not restored; the first: ${messageOf(first.error)}`);
+    if (first) {
+      this.#options.problem(
+        `${refused.length} bans were not restored; the first, ${first.change.prefix}: ${messageOf(first.error)}`,
+      );
+    }
     return receipts.length - refused.length;
   }
 
@@ -132,8 +136,11 @@ export class Enforcement {
 
   #tell(verdicts: readonly Verdict[], receipts: readonly Receipt[]): void {
     const refused = receipts.filter(({ error }) => error);
-    for (const { change, error } of refused.slice(0, SAID_ONE_BY_ONE)) {
-      this.#log('error', `${change.prefix} was not written: ${messageOf(error)}`);
+    for (const [index, { change, error }] of refused.slice(0, SAID_ONE_BY_ONE).entries()) {
+      const sentence = `${change.prefix} was not written: ${messageOf(error)}`;
+      // The others say the same, and `status` has room for some problems only.
+      if (index === 0) this.#options.problem(sentence);
+      else this.#log('error', sentence);
     }
     if (refused.length > SAID_ONE_BY_ONE) this.#log('error', `and ${refused.length - SAID_ONE_BY_ONE} more`);
     if (verdicts.length > SAID_ONE_BY_ONE) {

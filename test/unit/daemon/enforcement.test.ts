@@ -94,12 +94,15 @@ t.test('a ban and its lifting that cross keep their order', async (t) => {
 });
 
 t.test('a ban that the kernel refuses for its own sake leaves the ledger', async (t) => {
-  const { enforcement, ledger, state, said } = street(t);
+  const { enforcement, ledger, state, said, problems } = street(t);
   state.fault = 'element';
   const [receipt] = await enforcement.enforce([ban('192.0.2.7')]);
   t.match(receipt?.error, { code: 'kernel', message: 'no room' });
   t.equal(ledger.count(), 0);
-  t.same(said, ['error 192.0.2.7 was not written: no room']);
+  t.same(problems, ['192.0.2.7 was not written: no room']);
+  await enforcement.enforce([ban('192.0.2.8'), ban('192.0.2.9')]);
+  t.same(said, ['error 192.0.2.9 was not written: no room'], 'one of several is a problem');
+  t.equal(problems.length, 2);
 });
 
 t.test('a refused extension leaves neither in the ledger nor in the kernel', async (t) => {
@@ -153,11 +156,11 @@ t.test('filling the kernel from the ledger', async (t) => {
 });
 
 t.test('what could not be restored is said, and not counted', async (t) => {
-  const { enforcement, ledger, state, said } = street(t);
+  const { enforcement, ledger, state, problems } = street(t);
   ledger.record(many(3));
   state.fault = 'backend';
   t.equal(await enforcement.restore(), 0);
-  t.same(said, ['error 3 bans were not restored; the first: no room']);
+  t.same(problems, ['3 bans were not restored; the first, 10.0.0.0: no room']);
 });
 
 t.test('bans that ended are forgotten, and told one by one if they are few', async (t) => {
