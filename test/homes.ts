@@ -61,13 +61,22 @@ function hash6(seed: Shape['seed'], bytes: Buffer, length: number): bigint {
   return fold(second ^ BigInt(length), 0x94d049bb133111ebn);
 }
 
+/** Addresses with exactly these homes. */
+export function living(shape: Shape, family: 4 | 6, homes: readonly [number, number], count: number): string[] {
+  return pick(family, count, (prefix) => homesOf(shape, prefix).join() === homes.join());
+}
+
 /** Addresses that all live in the first `buckets` buckets: they are in each other's way from the ninth on. */
 export function crowd(shape: Shape, family: 4 | 6, buckets: number, count: number): string[] {
+  return pick(family, count, (prefix) => homesOf(shape, prefix).every((home) => home < buckets));
+}
+
+function pick(family: 4 | 6, count: number, fits: (prefix: Prefix) => boolean): string[] {
   const found: string[] = [];
   for (let i = 1; found.length < count; i++) {
     const text = family === 4 ? `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}` : `2001:db8::${i.toString(16)}`;
     if (i > 0xffff && family === 6) throw new Error('too many');
-    if (homesOf(shape, Prefix.parse(text)).every((home) => home < buckets)) found.push(text);
+    if (fits(Prefix.parse(text))) found.push(text);
   }
   return found;
 }
