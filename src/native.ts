@@ -105,6 +105,8 @@ export interface ArenaState {
   readonly bytes: number;
   /** In units of the table's clock. */
   readonly now: number;
+  /** Whether a sweep would find somebody who has ended, or cells that nobody needs. */
+  readonly due: boolean;
 }
 
 /**
@@ -168,6 +170,8 @@ export interface XdpNative {
   find(arena: Arena, records: Buffer): Buffer;
   /** Live elements in `slots` slots from `from` on. */
   walk(arena: Arena, from: number, slots: number): { readonly next: number; readonly found: Buffer };
+  /** Copies who is held in `slots` slots from `from` on into other tables; answers the next slot. @throws SystemError ENOSPC */
+  copy(arena: Arena, into: Arena, from: number, slots: number): number;
   /** Goes on with a sweep through so many slots, or begins one; whether there is more to do. */
   sweep(arena: Arena, slots: number): boolean;
   /** sizeof and offsetof of native/bpf/layout.h, by name. */

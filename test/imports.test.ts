@@ -24,9 +24,11 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   version: [],
   netlink: ['native'],
   bpf: ['model', 'native'],
-  backends: ['model', 'netlink'],
+  rtnetlink: ['netlink'],
+  backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
+  doctor: ['model', 'netlink', 'rtnetlink', 'backends'],
   control: ['model'],
-  cli: ['model', 'config', 'control', 'daemon', 'inspection', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
   daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
 };
 

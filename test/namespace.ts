@@ -3,14 +3,23 @@ import { execFileSync, spawnSync } from 'node:child_process';
 /**
  * Puts this test file into a network namespace of its own, which goes away with it: the machine's own ruleset is never
  * touched. setns(2) holds for one thread, so the whole process starts again inside.
+ *
+ * @param options with `bpf` into a mount namespace too, with a BPF file system of its own at /sys/fs/bpf.
  */
-export function enterNamespace(): void {
+export function enterNamespace(options: { readonly bpf?: boolean } = {}): void {
   if (process.env.DROPSET_NAMESPACE === 'entered') {
     execFileSync('ip', ['link', 'set', 'lo', 'up']);
+    if (options.bpf) execFileSync('mount', ['-t', 'bpf', 'bpf', '/sys/fs/bpf']);
     return;
   }
   if (process.getuid?.() !== 0) throw new Error('these tests make network namespaces: run them as root');
-  const again = ['--net', process.execPath, ...process.execArgv, ...process.argv.slice(1)];
+  const again = [
+    '--net',
+    ...(options.bpf ? ['--mount'] : []),
+    process.execPath,
+    ...process.execArgv,
+    ...process.argv.slice(1),
+  ];
   const { status } = spawnSync('unshare', again, {
     stdio: 'inherit',
     env: { ...process.env, DROPSET_NAMESPACE: 'entered' },

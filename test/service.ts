@@ -50,6 +50,8 @@ export const STATUS: Status = {
   backend: 'memory',
   table: null,
   owned: null,
+  interfaces: null,
+  memory: null,
   since: '2023-11-14T22:13:20.000Z',
   jails: [],
   bans: 0,

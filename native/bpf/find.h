@@ -119,7 +119,7 @@ __noinline __u64 look_on4(__u32 first, __u32 second, __u32 tag)
 	return STATE(found) ? found : look4(first, tag);
 }
 
-static __always_inline __u64 find4_inline(__u32 tag, int table)
+static __always_inline __u64 find4(__u32 tag, int table)
 {
 	struct home home = home4(tag, table, &shape);
 	__u64 place = place4(home.first, tag);
@@ -161,7 +161,7 @@ __noinline __u64 look_on6(__u64 homes, __u32 tag, __u64 high, __u64 low)
 	return STATE(found) ? found : look6(homes >> 32, tag, high, low);
 }
 
-static __always_inline __u64 find6_inline(__u64 high, __u64 low, __u32 length, __u32 table)
+static __always_inline __u64 find6(__u64 high, __u64 low, __u32 length, __u32 table)
 {
 	struct home home = home6(high, low, length, table, &shape);
 	__u64 place = place6(home.first, home.tag, high, low);
@@ -169,16 +169,6 @@ static __always_inline __u64 find6_inline(__u64 high, __u64 low, __u32 length, _
 	if (STATE(place))
 		return place + (SLOT6 | home.first * SLOTS);
 	return place == ELSEWHERE ? look_on6((__u64)home.first << 32 | home.second, home.tag, high, low) : NOBODY;
-}
-
-__noinline __u64 find4(__u32 tag)
-{
-	return find4_inline(tag, PREFIXES4);
-}
-
-__noinline __u64 find6(__u64 high, __u64 low, __u32 length, __u32 table)
-{
-	return table < TABLES ? find6_inline(high, low, length, table) : NOBODY;
 }
 
 #endif

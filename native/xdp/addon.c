@@ -86,6 +86,7 @@ NAPI_MODULE_INIT()
 		{ "apply", NULL, xdp_apply, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "find", NULL, xdp_find, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "walk", NULL, xdp_walk, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "copy", NULL, xdp_copy, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "sweep", NULL, xdp_sweep, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "layout", NULL, NULL, NULL, NULL, xdp_layout(env), napi_enumerable, NULL },
 	};

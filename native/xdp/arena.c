@@ -237,6 +237,7 @@ napi_value xdp_format(napi_env env, napi_callback_info info)
 	arena->shape = arena->areas[AREA_SHAPE].memory;
 	*arena->shape = shape;
 	arena->knows_allowed = true;
+	arena->earliest = NEVER;
 	arena_set_clock(arena, jiffies, since);
 	return NULL;
 }
@@ -300,6 +301,7 @@ napi_value xdp_describe(napi_env env, napi_callback_info info)
 	value_set_number(env, result, "slots", slots_of(shape));
 	value_set_number(env, result, "bytes", (double)bytes);
 	value_set_number(env, result, "now", arena_now(arena));
+	value_set_bool(env, result, "due", arena->stale || arena_now(arena) >= arena->earliest);
 	return result;
 }
 
@@ -417,6 +419,38 @@ napi_value xdp_walk(napi_env env, napi_callback_info info)
 	value_set(env, result, "found", value_copy(env, found, count * sizeof(*found)));
 	free(found);
 	return result;
+}
+
+/* Both arenas, open. */
+static bool two_arenas(napi_env env, napi_value *argv, struct arena **from, struct arena **to)
+{
+	struct arena **arenas[2] = { from, to };
+
+	for (int i = 0; i < 2; i++) {
+		bool tagged = false;
+
+		if (napi_check_object_type_tag(env, argv[i], &ARENA_TAG, &tagged) != napi_ok || !tagged ||
+		    napi_unwrap(env, argv[i], (void **)arenas[i]) != napi_ok || !(*arenas[i])->shape)
+			return false;
+	}
+	return true;
+}
+
+napi_value xdp_copy(napi_env env, napi_callback_info info)
+{
+	static const char usage[] = "copy(arena, into, from, slots)";
+	struct arena *from, *to;
+	napi_value argv[4];
+	uint32_t next, slots;
+
+	if (!value_arguments(env, info, 4, argv, usage))
+		return NULL;
+	if (!two_arenas(env, argv, &from, &to) || !value_uint(env, argv[2], &next) || !value_uint(env, argv[3], &slots) ||
+	    next > slots_of(from->shape))
+		return failure_misuse(env, usage);
+	if (!elements_copy(from, to, &next, slots))
+		return failure_throw(env, ENOSPC, "copy");
+	return value_number(env, next);
 }
 
 napi_value xdp_sweep(napi_env env, napi_callback_info info)

@@ -88,6 +88,7 @@ struct sweep {
 	uint32_t next; /* counted as in elements_walk */
 	struct presence fresh;
 	struct in_use used;
+	uint32_t earliest; /* when the first of those ends that were seen */
 };
 
 struct arena {
@@ -104,6 +105,8 @@ struct arena {
 	struct key *allowed;
 	size_t allowed_count;
 	struct in_use used; /* as the shape's lists have it */
+	uint32_t earliest;  /* nobody's time is over before: until then a sweep finds nobody */
+	bool stale;         /* somebody was removed since the last sweep */
 	struct sweep sweep;
 };
 

@@ -64,14 +64,30 @@ static int full_table(const struct arena *arena, const struct record *records, s
 	return APPLIED;
 }
 
+static void note_end(struct arena *arena, uint32_t state)
+{
+	uint32_t end = state >> STATE_TIME;
+
+	/* With bans of single ports behind it, it is not swept out. */
+	if (state & STATE_SCOPED)
+		return;
+	if (end < arena->earliest)
+		arena->earliest = end;
+	if (end < arena->sweep.earliest)
+		arena->sweep.earliest = end;
+}
+
 static bool set_state(struct arena *arena, const struct key *key, uint32_t slot, uint32_t state, uint32_t now)
 {
 	if (state) {
 		presence_mark(arena, key);
+		note_end(arena, state);
 		return table_put(arena, key, slot, state, now);
 	}
-	if (slot != NOWHERE)
+	if (slot != NOWHERE) {
 		table_vacate(arena, slot);
+		arena->stale = true;
+	}
 	return true;
 }
 
@@ -156,6 +172,35 @@ size_t elements_walk(const struct arena *arena, uint32_t *next, uint32_t slots, 
 	return count;
 }
 
+static bool copy_slot(const struct arena *from, struct arena *to, uint32_t slot, uint32_t now)
+{
+	uint32_t state = table_word(from, slot) >> 32;
+	struct key key = table_key(from, slot);
+	uint32_t until = arena_until(to, arena_left(from, state));
+
+	presence_mark(to, &key);
+	note_end(to, until << STATE_TIME);
+	if (!table_put(to, &key, table_find(to, &key), until << STATE_TIME | (state & (STATE_OBSERVE | STATE_SCOPED)), now))
+		return false;
+	*table_count(to, table_find(to, &key)) = *table_count(from, slot);
+	return true;
+}
+
+bool elements_copy(const struct arena *from, struct arena *to, uint32_t *next, uint32_t slots)
+{
+	uint32_t now = arena_now(to);
+	uint32_t over = arena_now(from);
+	uint32_t all = slots_of(from->shape);
+
+	for (; slots > 0 && *next < all; slots--, (*next)++) {
+		uint32_t slot = slot_at(from->shape, *next);
+
+		if (!is_over(table_word(from, slot), over) && !copy_slot(from, to, slot, now))
+			return false;
+	}
+	return true;
+}
+
 static bool begin_sweep(struct arena *arena)
 {
 	struct sweep *sweep = &arena->sweep;
@@ -168,7 +213,9 @@ static bool begin_sweep(struct arena *arena)
 		presence_keep_allowed(arena, &sweep->fresh);
 	sweep->used = (struct in_use){ 0 };
 	sweep->next = 0;
+	sweep->earliest = NEVER;
 	sweep->running = true;
+	arena->stale = false;
 	return true;
 }
 
@@ -176,6 +223,7 @@ static void end_sweep(struct arena *arena)
 {
 	presence_replace(arena, &arena->sweep.fresh, &arena->sweep.used);
 	presence_free(&arena->sweep.fresh);
+	arena->earliest = arena->sweep.earliest;
 	arena->sweep.running = false;
 }
 
@@ -192,6 +240,7 @@ static void sweep_slot(struct arena *arena, uint32_t slot, uint32_t now)
 	}
 	key = table_key(arena, slot);
 	presence_mark_in(arena, &arena->sweep.fresh, &arena->sweep.used, &key);
+	note_end(arena, word >> 32);
 }
 
 bool elements_sweep(struct arena *arena, uint32_t slots)
@@ -216,6 +265,8 @@ void elements_allow(struct arena *arena, struct key *keys, size_t count)
 	arena->allowed = keys;
 	arena->allowed_count = count;
 	arena->knows_allowed = true;
+	/* Cells of who is not allowed any more are cleared by a sweep. */
+	arena->stale = true;
 	for (size_t i = 0; i < count; i++) {
 		presence_allow(arena, &arena->presence, &keys[i]);
 		if (arena->sweep.running)

@@ -21,6 +21,9 @@ size_t elements_walk(const struct arena *arena, uint32_t *next, uint32_t slots, 
  */
 bool elements_sweep(struct arena *arena, uint32_t slots);
 
+/* Copies who is held in so many slots into other tables, with their counts; moves `*next`. False: there is no room for somebody. */
+bool elements_copy(const struct arena *from, struct arena *to, uint32_t *next, uint32_t slots);
+
 /* From here on these are allowed. `keys` belongs to the arena afterwards. */
 void elements_allow(struct arena *arena, struct key *keys, size_t count);
 

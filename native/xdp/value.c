@@ -105,6 +105,14 @@ void value_set_number(napi_env env, napi_value object, const char *name, double 
 	value_set(env, object, name, value_number(env, number));
 }
 
+void value_set_bool(napi_env env, napi_value object, const char *name, bool value)
+{
+	napi_value boolean = NULL;
+
+	napi_get_boolean(env, value, &boolean);
+	value_set(env, object, name, boolean);
+}
+
 void value_set_text(napi_env env, napi_value object, const char *name, const char *text)
 {
 	napi_value value;

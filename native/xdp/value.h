@@ -25,6 +25,7 @@ enum value_property value_property(napi_env env, napi_value object, const char *
 napi_value value_object(napi_env env);
 void value_set(napi_env env, napi_value object, const char *name, napi_value value);
 void value_set_number(napi_env env, napi_value object, const char *name, double number);
+void value_set_bool(napi_env env, napi_value object, const char *name, bool value);
 void value_set_text(napi_env env, napi_value object, const char *name, const char *text);
 napi_value value_number(napi_env env, double number);
 napi_value value_copy(napi_env env, const void *bytes, size_t length);

@@ -32,6 +32,7 @@ napi_value xdp_allow(napi_env env, napi_callback_info info);       /* allow(aren
 napi_value xdp_apply(napi_env env, napi_callback_info info);       /* apply(arena, records): -1 or the table that is full */
 napi_value xdp_find(napi_env env, napi_callback_info info);        /* find(arena, records): found, one for each */
 napi_value xdp_walk(napi_env env, napi_callback_info info);        /* walk(arena, from, slots): {next, found} */
+napi_value xdp_copy(napi_env env, napi_callback_info info);        /* copy(arena, into, from, slots): the next slot */
 napi_value xdp_sweep(napi_env env, napi_callback_info info);       /* sweep(arena, slots): whether there is more to do */
 
 napi_value xdp_layout(napi_env env); /* sizes and offsets, by name */

@@ -12,12 +12,17 @@ import type { Counters, Element } from '../model/street.js';
  * Calls of `apply` must not overlap; the readers may overlap with everything.
  */
 export interface Backend {
-  /** As in the configuration: `nftables`, `memory`. */
+  /** As in the configuration: `nftables`, `xdp`, `memory`. */
   readonly kind: string;
   /** Changes that one batch may have. Valid once open. */
   readonly capacity: number;
   /** Prepares the kernel, and adopts what an earlier run left there. @throws DropsetError */
   open(): Promise<void>;
+  /**
+   * All that the ledger knows has been applied: what an earlier run left, and could not be adopted, may go now. Until then it goes on
+   * dropping.
+   */
+  settle(): Promise<void>;
   /** Carries out all changes, or none. @throws Refusal */
   apply(batch: Batch): Promise<void>;
   /** All elements, as they come; weakly consistent with changes meanwhile. Costly: not for steady state. */
@@ -26,6 +31,19 @@ export interface Backend {
   lookup(prefixes: readonly Prefix[]): Promise<readonly (Element | undefined)[]>;
   /** Totals. `elements` is absent where the kernel does not tell without a dump. */
   counters(): Promise<Counters>;
+  /** How the backend stands in the kernel, for people. Valid once open. */
+  state(): BackendState;
   /** Lets go. With `keep` bans stand on and expire in the kernel; without, all is taken away. */
   close(options: { readonly keep: boolean }): Promise<void>;
+  /** Of a backend that is not open: takes away what an earlier run left; answers what, as a sentence. @throws DropsetError */
+  detach(): Promise<string>;
+}
+
+export interface BackendState {
+  /** The nftables table, and whether nobody else can change it. */
+  readonly table?: { readonly name: string; readonly owned: boolean };
+  /** Where the XDP program is attached. */
+  readonly interfaces?: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[];
+  /** Bytes of kernel memory that are taken for good. */
+  readonly memory?: number;
 }

@@ -1,5 +1,7 @@
 import { BPF_OBJECT, type Descriptor } from '../native.js';
-import { BpfError, call } from './failure.js';
+import { addon, BpfError, call } from './failure.js';
+
+export type { Descriptor };
 
 /** The maps of native/bpf/maps.h, and `shape`, the program's global variable. */
 export const MAPS = [
@@ -33,12 +35,12 @@ export interface Program {
 const EINVAL = 22;
 
 /**
- * Loads the program, with new maps of these sizes, or with maps that are there.
+ * Loads the program, with new maps, or with maps that are there.
  *
- * @param sizes entries, by map; what is not named has its own size.
+ * @param from `sizes`: entries of new maps; what is not named has its own size. `maps`: those that are there.
  * @throws BpfError
  */
-export function loadProgram(from: { sizes?: Readonly<Record<string, number>>; maps?: Maps }): Program {
+export function loadProgram(from: { sizes?: Readonly<Record<string, number>>; maps?: Partial<Maps> }): Program {
   const loaded = load(from.sizes ?? {}, from.maps ?? {});
   const drop = loaded.dropset as Descriptor;
   const jiffies = loaded.jiffies as Descriptor;
@@ -74,4 +76,15 @@ export function readJiffies(program: Program): Reading {
   // The shortest frame that a test run takes is an Ethernet header.
   const { frame } = call('test run', (native) => native.testRun(program.jiffies, Buffer.alloc(64), 1));
   return { jiffies: frame.readBigUInt64LE(0), since };
+}
+
+/** Whether a map is the variable of a program whose maps are laid out as this version has them. @throws BpfError */
+export function isThisLayout(map: Descriptor): boolean {
+  const { layout } = addon();
+  const size = layout.shape ?? 0;
+  const { kind, valueSize } = call('asking for a map', (native) => native.inspect(map));
+  if (kind !== 'map' || valueSize !== size) return false;
+  const shape = call('reading the layout', (native) => native.lookup(map, Buffer.alloc(4), size));
+  const version = shape?.readUInt32LE(layout['shape.version'] ?? 0);
+  return shape?.readUInt32LE(0) === layout.magic && version === layout.version;
 }

@@ -4,6 +4,8 @@ import { addon, call } from './failure.js';
 import { type Program, readJiffies } from './program.js';
 import { decodeFound, type Found, recordsOf } from './records.js';
 
+export type { ArenaState as TableState };
+
 /** How much the tables hold: addresses of each family, and prefixes of each family. */
 export interface Sizes {
   readonly addresses: number;
@@ -74,6 +76,16 @@ export class Tables {
       const part = addon().walk(this.#arena, next, slots);
       next = part.next;
       yield [...decodeFound(part.found)].filter((found) => found !== undefined);
+    }
+  }
+
+  /** Copies elements with their counts into other, empty tables, in steps of so many slots. @throws BpfError ENOSPC */
+  *copyTo(other: Tables, slots: number): Generator<void> {
+    const { slots: all } = this.state;
+    for (let next = 0; next < all; ) {
+      const from = next;
+      next = call('copying elements', (native) => native.copy(this.#arena, other.#arena, from, slots));
+      yield;
     }
   }
 

@@ -27,6 +27,8 @@ const COMMANDS: Loaders = {
   status: () => import('./status.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
+  doctor: () => import('./doctor.js'),
+  detach: () => import('./detach.js'),
 };
 
 const GLOBAL = { socket: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;

@@ -28,7 +28,7 @@ function text(found: Status): string {
   const { writer } = found;
   return [
     `dropset ${found.version}, running since ${found.since}`,
-    `backend   ${found.backend}${table(found)}`,
+    `backend   ${found.backend}${place(found)}`,
     `bans      ${found.bans}; elements in the kernel: ${found.elements ?? 'unknown before kernel 6.17'}`,
     `dropped   ${found.dropped.packets} packets, ${found.dropped.bytes} bytes`,
     `read      ${found.lines} lines, ${found.failures} failures`,
@@ -38,9 +38,16 @@ function text(found: Status): string {
   ].join('\n');
 }
 
-function table({ table, owned }: Status): string {
+function place(found: Status): string {
+  const { table, owned, interfaces, memory } = found;
+  if (interfaces !== null) return `${attached(interfaces)}; ${Math.round((memory ?? 0) / 1e6)} MB of kernel memory`;
   if (table === null) return ', which drops nothing';
   return `, table inet ${table}, ${owned ? 'owned: nobody else can change it' : 'not owned: others can change it'}`;
+}
+
+function attached(interfaces: NonNullable<Status['interfaces']>): string {
+  if (interfaces.length === 0) return ', on no interface: nothing is dropped';
+  return `, on ${interfaces.map(({ name, mode }) => `${name} (${mode})`).join(', ')}`;
 }
 
 /** What was seen and did not count, with the reason; shown where there is any. */

@@ -14,7 +14,10 @@ export type * from './types.js';
  *
  * @throws DropsetError `config`, whose message lists every fault, one a line; or `filter`.
  */
-export const loadConfig = (path: string): Config => resolve(parseSettings(readConfigFile(path), path));
+export const loadConfig = (path: string): Config => resolve(loadSettings(path));
+
+/** Reads dropset.toml alone. @throws DropsetError `config` */
+export const loadSettings = (path: string): Settings => parseSettings(readConfigFile(path), path);
 
 /**
  * Validates the text of dropset.toml.

@@ -48,9 +48,17 @@ const service = section(
   'a section [service]',
 );
 
+const INTERFACES = '"auto", or names of interfaces, in which * and ? are wild';
+
+/** IFNAMSIZ of linux/if.h is 16, the last of them zero; no slash, no space (dev_valid_name). */
+const interfaceName = matching(/^[^\s/:\p{Cc}]{1,15}$/u, INTERFACES);
+
+/** The kernel keeps names with a dot for itself in a BPF file system. */
+const pinFolder = absoluteDirectory.refine((path) => !path.includes('.'), 'an absolute path without a dot');
+
 const backend = section(
   {
-    kind: oneOf(['nftables', 'memory']).default('nftables'),
+    kind: oneOf(['nftables', 'xdp', 'memory']).default('nftables'),
     table: matching(
       /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/,
       'an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
@@ -59,6 +67,9 @@ const backend = section(
     priority: priority.default(PRIORITIES.raw),
     element_counters: flag.default(true),
     size: wholeNumber(1024, 16_777_216).default(1_572_864),
+    interfaces: z.union([z.literal('auto'), listOf(interfaceName, INTERFACES, 1)], INTERFACES).default('auto'),
+    mode: oneOf(['auto', 'native', 'generic']).default('auto'),
+    pins: pinFolder.default('/sys/fs/bpf/dropset'),
   },
   'a section [backend]',
 );

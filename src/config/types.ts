@@ -52,7 +52,7 @@ export interface ServiceConfig {
 }
 
 export interface BackendConfig {
-  readonly kind: 'nftables' | 'memory';
+  readonly kind: 'nftables' | 'xdp' | 'memory';
   /** Name of the nftables table. */
   readonly table: string;
   readonly hook: 'prerouting' | 'input';
@@ -62,6 +62,11 @@ export interface BackendConfig {
   readonly elementCounters: boolean;
   /** Elements that each set can hold. */
   readonly size: number;
+  /** Of `xdp`: names of interfaces, `*` and `?` wild; or those that a default route leaves by. */
+  readonly interfaces: 'auto' | readonly string[];
+  readonly mode: 'auto' | 'native' | 'generic';
+  /** Of `xdp`: absolute path of a folder on a BPF file system. */
+  readonly pins: string;
 }
 
 export interface NeverConfig {

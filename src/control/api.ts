@@ -63,6 +63,10 @@ export interface Status {
   /** The nftables table, and whether nobody else can change it; null for other backends. */
   readonly table: string | null;
   readonly owned: boolean | null;
+  /** Where the XDP program is attached; null for other backends. */
+  readonly interfaces: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[] | null;
+  /** Bytes of kernel memory that the backend has taken for good; null where it does not tell. */
+  readonly memory: number | null;
   readonly since: string;
   readonly jails: readonly JailReport[];
   /** Live bans in the ledger. */

@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
-import { NftablesBackend } from '../backends/nftables/backend.js';
-import type { BackendConfig, Config } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { ControlServer, makeWay } from '../control/server.js';
 import type { PositionNews } from '../detection/messages.js';
@@ -13,12 +12,14 @@ import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { VERSION } from '../version.js';
 import { Writer } from '../writer/writer.js';
+import { backendOf } from './backends.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { readPositions } from './positions.js';
+import { Problems } from './problems.js';
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -29,9 +30,6 @@ export interface DaemonOptions {
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
-
-/** Problems that `status` shows at most. */
-const MOST_PROBLEMS = 50;
 
 /**
  * The service: this file is the wiring diagram. Lines come from sources inside each detection, verdicts go through
@@ -49,14 +47,15 @@ export class Daemon {
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #expiry: Expiry;
-  readonly #problems: string[] = [];
+  readonly #problems: Problems;
   #server: ControlServer | undefined;
 
-  private constructor(options: DaemonOptions, never: Never, backend: Backend, ledger: Ledger) {
+  private constructor(options: DaemonOptions, problems: Problems, never: Never, backend: Backend, ledger: Ledger) {
     this.#config = options.config;
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
+    this.#problems = problems;
     this.#never = never;
     this.#backend = backend;
     this.#ledger = ledger;
@@ -64,13 +63,13 @@ export class Daemon {
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       log: options.log,
       until: (until) => this.#expiry.arm(until),
-      problem: (sentence) => this.#problem(sentence),
+      problem: (sentence) => this.#problems.add(sentence),
     });
     this.#expiry = new Expiry(
       this.#clock,
       () => ledger.nextEnd(),
       () => this.#enforcement.expire(),
-      (thrown) => this.#problem(messageOf(thrown)),
+      (thrown) => this.#problems.add(messageOf(thrown)),
     );
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
@@ -85,13 +84,16 @@ export class Daemon {
     await makeWay(config.service.socket);
     const never = new Never(config.never.addresses);
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
-    const backend = options.dryRun ? new MemoryBackend() : backendOf(config.backend, never);
+    const problems = new Problems(options.log, options.clock ?? systemClock);
+    const say = (level: 'info' | 'warning', sentence: string): void =>
+      level === 'info' ? options.log('info', sentence) : problems.add(sentence);
+    const backend = options.dryRun ? new MemoryBackend() : backendOf(config.backend, never.prefixes, say);
     await backend.open();
     let ledger: Ledger | undefined;
     try {
       const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
       ledger = Ledger.open(path, { refusal, ...(options.clock && { clock: options.clock }) });
-      const daemon = new Daemon(options, never, backend, ledger);
+      const daemon = new Daemon(options, problems, never, backend, ledger);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
@@ -117,6 +119,7 @@ export class Daemon {
   async #enter(): Promise<void> {
     try {
       const held = await this.#enforcement.restore();
+      await this.#backend.settle();
       this.#expiry.arm(this.#ledger.nextEnd() ?? null);
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
@@ -148,7 +151,7 @@ export class Daemon {
       positions: readPositions(this.#ledger.positions()),
       enforce: (verdicts) => this.#enforcement.enforce(verdicts),
       remember: (positions) => this.#remember(positions),
-      report: (sentence) => this.#problem(sentence),
+      report: (sentence) => this.#problems.add(sentence),
     };
   }
 
@@ -156,14 +159,8 @@ export class Daemon {
     try {
       this.#ledger.rememberPositions(positions.map(({ source, position }) => [source, JSON.stringify(position)]));
     } catch (thrown) {
-      this.#problem(`${messageOf(thrown)}: how far logs have been read is not remembered`);
+      this.#problems.add(`${messageOf(thrown)}: how far logs have been read is not remembered`);
     }
-  }
-
-  #problem(sentence: string): void {
-    this.#log('warning', sentence);
-    this.#problems.push(`${new Date(this.#clock()).toISOString()} ${sentence}`);
-    if (this.#problems.length > MOST_PROBLEMS) this.#problems.shift();
   }
 
   async #status(): Promise<Status> {
@@ -171,11 +168,14 @@ export class Daemon {
     const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
     const { elements, packets, bytes } = await this.#backend.counters();
     const { kind } = this.#backend;
+    const { table, interfaces, memory } = this.#backend.state();
     return {
       version: VERSION,
       backend: kind,
-      table: kind === 'nftables' ? this.#config.backend.table : null,
-      owned: this.#backend instanceof NftablesBackend ? this.#backend.owned : null,
+      table: table?.name ?? null,
+      owned: table?.owned ?? null,
+      interfaces: interfaces ?? null,
+      memory: memory ?? null,
       since: new Date(this.#since).toISOString(),
       jails,
       bans: this.#ledger.count(),
@@ -184,14 +184,9 @@ export class Daemon {
       lines: sum('lines'),
       failures: sum('failures'),
       writer: this.#writer.counters,
-      problems: this.#problems,
+      problems: this.#problems.all,
     };
   }
-}
-
-function backendOf(config: BackendConfig, never: Never): Backend {
-  if (config.kind === 'memory') return new MemoryBackend({ size: config.size });
-  return new NftablesBackend({ ...config, allow: never.prefixes });
 }
 
 /** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */

@@ -27,6 +27,8 @@ export type ErrorCode =
   | 'request'
   /** No service answers on the socket. */
   | 'unreachable'
+  /** There is no network interface of that name. */
+  | 'interface'
   /** A log cannot be named, watched or read. */
   | 'source'
   /** Somebody else holds what is needed: a second instance, another owner of the table. */

@@ -9,6 +9,7 @@ export const LONGEST_ATTRIBUTE = 0xffff;
 
 export const NETLINK_ROUTE = 0;
 export const NETLINK_NETFILTER = 12;
+export const NETLINK_GENERIC = 16;
 
 export const NLMSG_NOOP = 1;
 export const NLMSG_ERROR = 2;
@@ -16,6 +17,8 @@ export const NLMSG_DONE = 3;
 
 export const NLM_F_REQUEST = 0x1;
 export const NLM_F_ACK = 0x4;
+/** In a dump's answers: what is dumped changed meanwhile, so some of it may be missing, or there twice. */
+export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_DUMP = 0x300;
 export const NLM_F_CREATE = 0x400;
 export const NLM_F_APPEND = 0x800;

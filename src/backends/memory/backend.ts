@@ -3,7 +3,7 @@ import { type Clock, systemClock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
 import { Refusal } from '../../model/refusal.js';
 import type { Counters, Element } from '../../model/street.js';
-import type { Backend } from '../backend.js';
+import type { Backend, BackendState } from '../backend.js';
 
 export interface MemoryOptions {
   /** Elements that can be held, as a set in the kernel has a size. Default: no limit. */
@@ -30,6 +30,8 @@ export class MemoryBackend implements Backend {
   }
 
   async open(): Promise<void> {}
+
+  async settle(): Promise<void> {}
 
   async apply(batch: Batch): Promise<void> {
     this.#expire();
@@ -59,8 +61,16 @@ export class MemoryBackend implements Backend {
     return { elements: this.#elements.size, packets: 0, bytes: 0 };
   }
 
+  state(): BackendState {
+    return {};
+  }
+
   async close({ keep }: { readonly keep: boolean }): Promise<void> {
     if (!keep) this.#elements = new Map();
+  }
+
+  async detach(): Promise<string> {
+    return 'nothing was in the kernel';
   }
 
   #put(element: Element): void {

@@ -5,9 +5,9 @@ import type { Prefix } from '../../model/prefix.js';
 import type { Change, Counters, Element } from '../../model/street.js';
 import type { Connection } from '../../netlink/connection.js';
 import { Encoder } from '../../netlink/encoder.js';
-import type { Backend } from '../backend.js';
+import type { Backend, BackendState } from '../backend.js';
 import { dialectOf, ElementWriter, LARGEST_CHANGE } from './elements.js';
-import { install, uninstall } from './install.js';
+import { install, removeTable, uninstall } from './install.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { refusalOf } from './refusal.js';
@@ -40,11 +40,6 @@ export class NftablesBackend implements Backend {
     this.#writer = new ElementWriter(options.table, options.dialect ?? dialectOf(release()));
   }
 
-  /** Whether nobody else can change or delete the table while we run. */
-  get owned(): boolean {
-    return this.#owned;
-  }
-
   get capacity(): number {
     const fits = Math.floor((this.#open().largestRequest - RESERVE) / LARGEST_CHANGE);
     return Math.max(1, Math.min(MOST_CHANGES, fits));
@@ -58,6 +53,8 @@ export class NftablesBackend implements Backend {
     this.#owned = installed.owned;
     this.#sets = new Map(installed.sets.map((set) => [set.name, set]));
   }
+
+  async settle(): Promise<void> {}
 
   async apply(batch: Batch): Promise<void> {
     const connection = this.#open();
@@ -83,6 +80,10 @@ export class NftablesBackend implements Backend {
     return this.#reader.counters(this.#sets.values());
   }
 
+  state(): BackendState {
+    return { table: { name: this.#options.table, owned: this.#owned } };
+  }
+
   async close({ keep }: { readonly keep: boolean }): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
@@ -92,6 +93,11 @@ export class NftablesBackend implements Backend {
     } finally {
       connection.close();
     }
+  }
+
+  async detach(): Promise<string> {
+    const { table } = this.#options;
+    return (await removeTable(table)) ? `deleted table inet ${table}` : `there was no table inet ${table}`;
   }
 
   async #send(connection: Connection, transaction: Transaction): Promise<void> {

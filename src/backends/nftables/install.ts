@@ -4,6 +4,7 @@ import { Encoder } from '../../netlink/encoder.js';
 import { NetlinkError } from '../../netlink/failure.js';
 import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
 import type { NftablesOptions } from './options.js';
+import { probe } from './probe.js';
 import * as p from './protocol.js';
 import { openingFailure } from './refusal.js';
 import { addRuleset, addTable, deleteChains, deleteTable } from './ruleset.js';
@@ -42,23 +43,31 @@ export async function install(options: NftablesOptions, buffers: ConnectionOptio
   }
 }
 
-/** Takes the table away with all that is in it. */
-export async function uninstall(connection: Connection, table: string): Promise<void> {
+/** Takes the table away with all that is in it; false where there was none. @throws NetlinkError */
+export async function uninstall(connection: Connection, table: string): Promise<boolean> {
   const transaction = new Transaction(new Encoder(1024), () => connection.nextSequence());
   deleteTable(transaction, table);
   try {
     await connection.acknowledged('delete table', transaction.finish());
+    return true;
   } catch (thrown) {
     if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
+    return false;
   }
 }
 
-/** Asks for the ruleset's generation: whoever may not ask, or whom nobody answers, needs another sentence than a refusal. */
-async function probe(connection: Connection): Promise<void> {
-  await connection.request(
-    'probe',
-    question(p.GETGEN, 0, connection.nextSequence(), () => undefined),
-  );
+/** As `uninstall`, of a table that nobody here has opened. @throws DropsetError */
+export async function removeTable(table: string): Promise<boolean> {
+  let connection: Connection | undefined;
+  try {
+    connection = Connection.open(NETLINK_NETFILTER);
+    await probe(connection);
+    return await uninstall(connection, table);
+  } catch (thrown) {
+    throw openingFailure(thrown, table);
+  } finally {
+    connection?.close();
+  }
 }
 
 /**

@@ -30,6 +30,9 @@ const DEFAULTS = {
     priority: -300,
     elementCounters: true,
     size: 1_572_864,
+    interfaces: 'auto',
+    mode: 'auto',
+    pins: '/sys/fs/bpf/dropset',
   },
   never: { addresses: [] },
   fail2ban: undefined,
@@ -53,6 +56,9 @@ hook = "input"
 priority = "filter"
 element_counters = false
 size = 1_024
+interfaces = ["eth0", "veth*"]
+mode = "native"
+pins = "/run/bpf/own/"
 [never]
 addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1"]
 [fail2ban]
@@ -109,7 +115,17 @@ t.test('a file that says everything', async (t) => {
   const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
   t.strictSame(plain(parseSettings(FULL, 'FILE')), {
     service: { state: '/srv/dropset', socket: '/run/other.sock', maxLine: 65_536 },
-    backend: { kind: 'memory', table: '_my.table-1', hook: 'input', priority: 0, elementCounters: false, size: 1024 },
+    backend: {
+      kind: 'memory',
+      table: '_my.table-1',
+      hook: 'input',
+      priority: 0,
+      elementCounters: false,
+      size: 1024,
+      interfaces: ['eth0', 'veth*'],
+      mode: 'native',
+      pins: '/run/bpf/own',
+    },
     never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
     fail2ban: { directory: '/srv/fail2ban' },
     jails: [

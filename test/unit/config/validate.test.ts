@@ -14,6 +14,7 @@ function said(text: string): string[] {
   }
 }
 
+const INTERFACES = 'expected "auto", or names of interfaces, in which * and ? are wild';
 const NUMBER = 'expected a whole number from';
 const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "1h 30m", at most 100 years';
 const PREFIX = 'expected an IP address or prefix, such as "192.0.2.0/24" or "2001:db8::1" (names are not looked up)';
@@ -36,7 +37,7 @@ t.test('every kind of fault', async (t) => {
       `[service]\nsocket = "/${'ü'.repeat(54)}"`,
       `2: service.socket: found "/${'ü'.repeat(54)}"; expected an absolute path of at most 107 bytes`,
     ],
-    ['[backend]\nkind = "ipset"', '2: backend.kind: found "ipset"; expected "nftables" or "memory"'],
+    ['[backend]\nkind = "ipset"', '2: backend.kind: found "ipset"; expected "nftables" or "xdp" or "memory"'],
     [
       '[backend]\ntable = "1st"',
       '2: backend.table: found "1st"; expected an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
@@ -47,6 +48,15 @@ t.test('every kind of fault', async (t) => {
       '2: backend.priority: found 2147483648; expected a whole number from -2147483648 to 2147483647, or one of raw, mangle, dstnat, filter, security, srcnat',
     ],
     ['[backend]\nelement_counters = "yes"', '2: backend.element_counters: found "yes"; expected true or false'],
+    ['[backend]\ninterfaces = "any thing"', `2: backend.interfaces: found "any thing"; ${INTERFACES}`],
+    ['[backend]\ninterfaces = []', `2: backend.interfaces: found an empty list; ${INTERFACES}`],
+    ['[backend]\ninterfaces = ["a", 1]', `2: backend.interfaces: found a list; ${INTERFACES}`],
+    ['[backend]\ninterfaces = "sixteen-long-is-"', `2: backend.interfaces: found "sixteen-long-is-"; ${INTERFACES}`],
+    ['[backend]\nmode = "skb"', '2: backend.mode: found "skb"; expected "auto" or "native" or "generic"'],
+    [
+      '[backend]\npins = "/sys/fs/bpf/a.b"',
+      '2: backend.pins: found "/sys/fs/bpf/a.b"; expected an absolute path without a dot',
+    ],
     ['[backend]\nsize = 1023', `2: backend.size: found 1023; ${NUMBER} 1024 to 16777216`],
     ['[backend]\nsize = inf', `2: backend.size: found Infinity; ${NUMBER} 1024 to 16777216`],
     [
@@ -149,7 +159,7 @@ t.test('every kind of fault', async (t) => {
     ['[backend]\n\nelement-counters = true', "3: backend.element-counters: unknown; did you mean 'element_counters'?"],
     [
       '[backend.x]\ny = 1',
-      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, element_counters, size',
+      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, element_counters, size, interfaces, mode, pins',
     ],
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [

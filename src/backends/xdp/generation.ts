@@ -1,0 +1,82 @@
+import { setImmediate } from 'node:timers/promises';
+import { allowOnly } from '../../bpf/allow.js';
+import { loadProgram, type Maps, type Program } from '../../bpf/program.js';
+import { planOf, type Sizes, Tables } from '../../bpf/tables.js';
+import type { Prefix } from '../../model/prefix.js';
+import { prefixesFor } from './options.js';
+
+/** Slots that are copied between two looks at the event loop: half a millisecond. */
+const COPIED = 8192;
+
+/**
+ * A loaded program and its tables. Tables cannot grow: larger ones are a new generation, filled beside the old one and put in
+ * its place on every interface between two packets.
+ */
+export class Generation {
+  readonly program: Program;
+  readonly tables: Tables;
+
+  private constructor(program: Program, tables: Tables) {
+    this.program = program;
+    this.tables = tables;
+  }
+
+  /** An empty one for so many addresses. @throws BpfError */
+  static create(addresses: number, counting: boolean): Generation {
+    return Generation.#make({ addresses, prefixes: prefixesFor(addresses), counting }, {});
+  }
+
+  /** Goes on with pinned maps of this layout. @throws BpfError */
+  static adopt(maps: Maps): Generation {
+    const program = loadProgram({ maps });
+    try {
+      return new Generation(program, Tables.adopt(program));
+    } catch (thrown) {
+      program.close();
+      throw thrown;
+    }
+  }
+
+  /**
+   * One for another number of addresses, with the same elements and counts; what has no size of its own (totals, allowed prefixes, bans
+   * of ports) is shared. Nobody may change this one meanwhile.
+   *
+   * @throws BpfError ENOSPC where the elements have no room in it.
+   */
+  async resized(addresses: number, counting: boolean): Promise<Generation> {
+    const { allow, scopes, tallies } = this.program.maps;
+    const next = Generation.#make(
+      { addresses, prefixes: prefixesFor(addresses), counting },
+      { allow, scopes, tallies },
+    );
+    try {
+      for (const _ of this.tables.copyTo(next.tables, COPIED)) await setImmediate();
+    } catch (thrown) {
+      next.close();
+      throw thrown;
+    }
+    return next;
+  }
+
+  /** Makes these prefixes, and no others, pass. @throws BpfError */
+  allow(prefixes: readonly Prefix[]): void {
+    allowOnly(this.program.maps, prefixes);
+    this.tables.allow(prefixes);
+  }
+
+  /** Lets descriptors and memory go. What is attached or pinned stays. */
+  close(): void {
+    this.tables.close();
+    this.program.close();
+  }
+
+  static #make(sizes: Sizes, maps: Partial<Maps>): Generation {
+    const program = loadProgram({ sizes: planOf(sizes), maps });
+    try {
+      return new Generation(program, Tables.create(program, sizes));
+    } catch (thrown) {
+      program.close();
+      throw thrown;
+    }
+  }
+}

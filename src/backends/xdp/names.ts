@@ -1,0 +1,23 @@
+import type { Link } from '../../rtnetlink/links.js';
+import { defaultRouteLinks } from '../../rtnetlink/routes.js';
+import type { XdpOptions } from './options.js';
+
+/** Whether a name fits a pattern, in which `*` stands for any characters and `?` for one. */
+export function fits(name: string, pattern: string): boolean {
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+    .replaceAll('*', '.*')
+    .replaceAll('?', '.');
+  return new RegExp(`^${source}$`, 's').test(name);
+}
+
+/** The links that the configuration means, of those that are there. Loopback is none of them unless it is named. */
+export async function wantedLinks(links: readonly Link[], wanted: XdpOptions['interfaces']): Promise<readonly Link[]> {
+  if (wanted === 'auto') {
+    const routed = new Set(await defaultRouteLinks());
+    return links.filter(({ index, loopback }) => routed.has(index) && !loopback);
+  }
+  return links.filter(
+    ({ name, loopback }) => wanted.includes(name) || (!loopback && wanted.some((pattern) => fits(name, pattern))),
+  );
+}

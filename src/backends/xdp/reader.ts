@@ -1,0 +1,63 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Found } from '../../bpf/records.js';
+import type { Pending } from '../../bpf/tallies.js';
+import { readTallies } from '../../bpf/tallies.js';
+import type { Clock } from '../../model/clock.js';
+import type { Prefix } from '../../model/prefix.js';
+import type { Element } from '../../model/street.js';
+import type { Generation } from './generation.js';
+
+/** Slots, or keys, between two looks at the event loop. */
+const AT_ONCE = 8192;
+
+/** All elements, part by part. */
+export async function* allElements(generation: Generation, clock: Clock, counting: boolean): AsyncGenerator<Element> {
+  const pending = pendingOf(generation);
+  for (const part of generation.tables.walk(AT_ONCE)) {
+    const now = clock();
+    for (const found of part) yield elementOf(found, now, counting ? pending : undefined);
+    await setImmediate();
+  }
+}
+
+/** The elements of these prefixes, in order. */
+export async function elementsOf(
+  generation: Generation,
+  prefixes: readonly Prefix[],
+  clock: Clock,
+  counting: boolean,
+): Promise<readonly (Element | undefined)[]> {
+  const pending = counting ? pendingOf(generation) : undefined;
+  const elements: (Element | undefined)[] = [];
+  for (let start = 0; start < prefixes.length; start += AT_ONCE) {
+    const now = clock();
+    for (const found of generation.tables.find(prefixes.slice(start, start + AT_ONCE))) {
+      elements.push(found && elementOf(found, now, pending));
+    }
+    await setImmediate();
+  }
+  return elements;
+}
+
+/** By slot: what CPUs have counted and not added yet. */
+type PendingBySlot = ReadonlyMap<number, readonly Pending[]>;
+
+function pendingOf({ program }: Generation): PendingBySlot {
+  const bySlot = new Map<number, Pending[]>();
+  for (const pending of readTallies(program.maps).pending) {
+    bySlot.set(pending.slot, [...(bySlot.get(pending.slot) ?? []), pending]);
+  }
+  return bySlot;
+}
+
+function elementOf(found: Found, now: number, pending: PendingBySlot | undefined): Element {
+  const until = found.left === Number.POSITIVE_INFINITY ? null : Math.round(now + found.left);
+  const element = { prefix: found.prefix, until };
+  if (!pending) return element;
+  const own = (pending.get(found.slot) ?? []).filter(({ tag }) => tag === found.tag);
+  return {
+    ...element,
+    packets: own.reduce((sum, { packets }) => sum + packets, found.packets),
+    bytes: own.reduce((sum, { bytes }) => sum + bytes, found.bytes),
+  };
+}

@@ -1,0 +1,59 @@
+import { BpfError } from '../../bpf/failure.js';
+import type { TableState } from '../../bpf/tables.js';
+import { DropsetError } from '../../model/errors.js';
+import { Refusal } from '../../model/refusal.js';
+
+/** errno.h, those that mean something of their own here. */
+const EPERM = 1;
+const ENOMEM = 12;
+const EACCES = 13;
+const ENOSYS = 38;
+
+/** The tables are as large as they may become. */
+export const fullRefusal = ({ addresses, prefixes }: TableState): Refusal =>
+  new Refusal(
+    'element',
+    `the set is full: it holds ${addresses} addresses and ${prefixes} prefixes of each family; raise size in [backend] and restart`,
+  );
+
+/** There is no memory for larger tables: what is there goes on. */
+export const growthRefusal = (thrown: unknown): Refusal =>
+  new Refusal(
+    'element',
+    `the set is full, and the kernel has no memory for a larger one (${thrown instanceof Error ? thrown.message : thrown}); free some, or lower size in [backend]`,
+    { cause: thrown },
+  );
+
+/** What kept us from opening, as a sentence with the way out. */
+export function openingFailure(thrown: unknown): unknown {
+  if (!(thrown instanceof BpfError)) return thrown;
+  const { errno, message, log } = thrown;
+  const options = { cause: thrown };
+  if (errno === EPERM || errno === EACCES) {
+    return new DropsetError(
+      'permission',
+      `${message}: run dropset as root, or give the service AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_PERFMON; if it has them, kernel lockdown or a security module forbids eBPF, and kind = "nftables" in [backend] is the way`,
+      options,
+    );
+  }
+  if (errno === ENOSYS) {
+    return new DropsetError(
+      'unsupported',
+      `this kernel has no eBPF (${message}): set kind = "nftables" in [backend]`,
+      options,
+    );
+  }
+  if (errno === ENOMEM) {
+    return new DropsetError(
+      'kernel',
+      `${message}: there is no memory for the tables; lower size in [backend]`,
+      options,
+    );
+  }
+  const reason = log.trim().split('\n').slice(-3).join(' | ');
+  return new DropsetError(
+    'kernel',
+    `${message}${reason ? ` [${reason}]` : ''}: this kernel may be too old (5.9 is needed); kind = "nftables" in [backend] needs less`,
+    options,
+  );
+}

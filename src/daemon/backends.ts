@@ -1,0 +1,17 @@
+import type { Backend } from '../backends/backend.js';
+import { MemoryBackend } from '../backends/memory/backend.js';
+import { NftablesBackend } from '../backends/nftables/backend.js';
+import { XdpBackend } from '../backends/xdp/backend.js';
+import type { BackendConfig } from '../config/config.js';
+import type { Prefix } from '../model/prefix.js';
+
+/** The backend that the configuration names, not open yet. @param say is told what an operator should know. */
+export function backendOf(
+  config: BackendConfig,
+  allow: readonly Prefix[],
+  say: (level: 'info' | 'warning', sentence: string) => void,
+): Backend {
+  if (config.kind === 'memory') return new MemoryBackend({ size: config.size });
+  if (config.kind === 'xdp') return new XdpBackend({ ...config, allow, say });
+  return new NftablesBackend({ ...config, allow });
+}

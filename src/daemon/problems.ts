@@ -1,0 +1,27 @@
+import type { Clock } from '../model/clock.js';
+import type { Log } from './log.js';
+
+/** Problems that are kept at most. */
+const MOST = 50;
+
+/** What an operator should know: said in the log, and kept for `status`, newest last. */
+export class Problems {
+  readonly #log: Log;
+  readonly #clock: Clock;
+  readonly #kept: string[] = [];
+
+  constructor(log: Log, clock: Clock) {
+    this.#log = log;
+    this.#clock = clock;
+  }
+
+  get all(): readonly string[] {
+    return this.#kept;
+  }
+
+  add(sentence: string): void {
+    this.#log('warning', sentence);
+    this.#kept.push(`${new Date(this.#clock()).toISOString()} ${sentence}`);
+    if (this.#kept.length > MOST) this.#kept.shift();
+  }
+}

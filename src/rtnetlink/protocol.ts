@@ -1,0 +1,78 @@
+/**
+ * Numbers and layout of rtnetlink and of the generic netlink families that tell of interfaces: linux/rtnetlink.h, if_link.h,
+ * if_arp.h, genetlink.h, netdev.h, ethtool_netlink.h. Only those that dropset speaks.
+ */
+
+export const RTM_NEWLINK = 16;
+export const RTM_DELLINK = 17;
+export const RTM_GETLINK = 18;
+export const RTM_NEWROUTE = 24;
+export const RTM_GETROUTE = 26;
+
+/** Multicast group of links that come, change and go. */
+export const RTNLGRP_LINK = 1;
+
+export const AF_UNSPEC = 0;
+export const AF_INET = 2;
+export const AF_INET6 = 10;
+
+/** struct ifinfomsg: family u8, pad u8, type u16, index i32, flags u32, change u32. */
+export const IFINFOMSG = 16;
+export const ARPHRD_ETHER = 1;
+export const IFF_UP = 0x1;
+export const IFF_LOOPBACK = 0x8;
+
+export const IFLA = {
+  IFNAME: 3,
+  MTU: 4,
+  LINK: 5,
+  MASTER: 10,
+  LINKINFO: 18,
+  LINK_NETNSID: 37,
+  XDP: 43,
+  /** From 5.14. */
+  PARENT_DEV_NAME: 56,
+  PARENT_DEV_BUS_NAME: 57,
+} as const;
+export const IFLA_INFO = { KIND: 1, SLAVE_KIND: 4 } as const;
+export const IFLA_XDP = { ATTACHED: 2, PROG_ID: 4, DRV_PROG_ID: 5, SKB_PROG_ID: 6, HW_PROG_ID: 7 } as const;
+/** IFLA_XDP_ATTACHED, from 1 on; 0 is none. */
+export const XDP_ATTACHED = { DRV: 1, SKB: 2, HW: 3, MULTI: 4 } as const;
+
+/** struct rtmsg: family u8, dst_len u8, src_len u8, tos u8, table u8, protocol u8, scope u8, type u8, flags u32. */
+export const RTMSG = 12;
+export const RTN_UNICAST = 1;
+export const RT_TABLE_MAIN = 254;
+export const RTA = { OIF: 4, MULTIPATH: 9, TABLE: 15 } as const;
+/** struct rtnexthop: length u16, flags u8, hops u8, ifindex i32; attributes; the next at NLMSG_ALIGN(length). */
+export const RTNEXTHOP = 8;
+
+/** struct genlmsghdr: command u8, version u8, reserved u16. */
+export const GENLMSGHDR = 4;
+/** The family that knows the others. */
+export const GENL_ID_CTRL = 0x10;
+export const CTRL_CMD_GETFAMILY = 3;
+export const CTRL_ATTR = { FAMILY_ID: 1, FAMILY_NAME: 2 } as const;
+
+/** Generic netlink family `netdev`, from 6.3: Documentation/netlink/specs/netdev.yaml. */
+export const NETDEV_CMD_DEV_GET = 1;
+export const NETDEV_A_DEV = { IFINDEX: 1, XDP_FEATURES: 3 } as const;
+export const NETDEV_XDP_ACT = {
+  BASIC: 1n,
+  REDIRECT: 2n,
+  NDO_XMIT: 4n,
+  XSK_ZEROCOPY: 8n,
+  HW_OFFLOAD: 16n,
+  RX_SG: 32n,
+} as const;
+
+/** Generic netlink family `ethtool`, from 5.6. */
+export const ETHTOOL_MSG_FEATURES_GET = 11;
+export const ETHTOOL_MSG_CHANNELS_GET = 17;
+/** The header is the first attribute of every message. */
+export const ETHTOOL_A_HEADER = 1;
+export const ETHTOOL_A_HEADER_DEV_NAME = 2;
+export const ETHTOOL_A_FEATURES_ACTIVE = 4;
+export const ETHTOOL_A_BITSET_BITS = 3;
+export const ETHTOOL_A_BITSET_BIT_NAME = 2;
+export const ETHTOOL_A_CHANNELS = { RX_MAX: 2, COMBINED_MAX: 5, RX_COUNT: 6, COMBINED_COUNT: 9 } as const;
