@@ -128,7 +128,7 @@ int bare(struct xdp_md *context)
 	return XDP_DROP;
 }
 
-/* And with a look at the source, which has to come from another processor's cache first. */
+/* And with a look at the source, which any program takes that drops some packets and not all. */
 SEC("xdp")
 int reading(struct xdp_md *context)
 {

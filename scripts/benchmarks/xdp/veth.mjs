@@ -14,8 +14,8 @@ const IN = `in${process.pid}`;
 const OUT = `out${process.pid}`;
 
 const COUNT = 2_000_000;
-const SENDER = '0';
-const RECEIVER = '1';
+/** The processor that does all of it. */
+const CPU = '1';
 
 const run = (command, ...words) => execFileSync(command, words, { encoding: 'utf8' });
 
@@ -64,25 +64,26 @@ function napiThread() {
 /** Nanoseconds that a thread has been on a processor (Documentation/scheduler/sched-stats.rst). */
 const timeOf = (pid) => Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ', 1)[0]);
 
-const send = (cpu, source) =>
-  JSON.parse(run('taskset', '-c', cpu, PACKETS, 'out', OUT, MAC, HERE, 'fixed', source, String(COUNT))).ns_per_packet;
+const send = (source) =>
+  JSON.parse(run('taskset', '-c', CPU, PACKETS, 'out', OUT, MAC, HERE, 'fixed', source, String(COUNT))).ns_per_packet;
 
 /**
- * Sends twice: once everything on one processor, where nothing can be lost; once with a processor for the receiving side alone, whose
- * time is what counts, because what it does not manage is lost in the ring.
+ * Sends twice: once with the poll where it usually is, between two batches of the sender's; once with the poll in a thread, for the time
+ * of this thread. It has the sender's processor: on another one the two fight for the ring's cache lines, and whoever is so slow that
+ * the ring is full pays for it.
  *
  * @returns nanoseconds a packet of each, and the packets that arrived.
  */
 export function flood(source) {
   const first = received();
-  const together = send(RECEIVER, source);
+  const together = send(source);
   const arrived = received() - first;
   if (arrived < COUNT * 0.999) throw new Error(`${arrived} of ${COUNT} packets arrived`);
   setThreaded(true);
   const pid = napiThread();
-  run('taskset', '-p', '-c', RECEIVER, pid);
+  run('taskset', '-p', '-c', CPU, pid);
   const [before, time] = [received(), timeOf(pid)];
-  send(SENDER, source);
+  send(source);
   const took = timeOf(pid) - time;
   const packets = received() - before;
   setThreaded(false);
