@@ -22,8 +22,12 @@ function oneByOne(tables, prefixes) {
   return taken;
 }
 
-/** Publishes the times of bans on top of a million. */
-export function measureOne({ tables }) {
+/**
+ * Publishes the times of bans on top of a million.
+ *
+ * @param backend milliseconds of the whole backend's calls, and of the writer's.
+ */
+export function measureOne({ tables }, backend) {
   const row = (name, taken, target) => [
     name,
     micro(percentile(taken, 50)),
@@ -40,6 +44,8 @@ export function measureOne({ tables }) {
     [
       row('address into 1,000,000 and 100,000, `Tables.apply`', addresses, '200 us'),
       row('/24 into 1,000,000 and 100,000, `Tables.apply`', prefixes, '200 us'),
+      row('address, backend', backend.applied, '200 us'),
+      row('address, writer to receipt', backend.written, '200 us'),
       ['address into 1,000, `xdp-filter ip`, a process each', `${micro(filter.each)} (mean)`, '', '', ''],
     ],
     [`${TIMES.toLocaleString('en')} calls each; xdp-filter of ${filter.version}.`],
