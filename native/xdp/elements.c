@@ -121,8 +121,8 @@ int elements_apply(struct arena *arena, const struct record *records, size_t cou
 {
 	int full = full_table(arena, records, count);
 
-	if (full != APPLIED) {
-		/* Those whose time is over need not stand in the way. */
+	/* Those whose time is over need not stand in the way. */
+	if (full != APPLIED && arena_now(arena) >= arena->earliest) {
 		arena->sweep.next = 0;
 		while (elements_sweep(arena, UINT32_MAX))
 			;
