@@ -148,16 +148,26 @@ export interface XdpNative {
 
   /** Entries that maps need which hold so many addresses and prefixes of each family. */
   plan(addresses: number, prefixes: number, counting: boolean): Readonly<Record<string, number>>;
+  /** Maps the maps. Before `format` or `adopt` nothing but `closeArena` can be done with them. */
   openArena(maps: Readonly<Record<string, Descriptor>>): Arena;
   closeArena(arena: Arena): void;
-  /** Begins empty tables. `jiffies` is the kernel's count, read just now. */
-  format(arena: Arena, addresses: number, prefixes: number, counting: boolean, jiffies: bigint): void;
-  /** Goes on with tables that are there. */
-  adopt(arena: Arena, jiffies: bigint): void;
+  /**
+   * Begins empty tables in new maps. `jiffies` is the kernel's count, read between `since`, of CLOCK_MONOTONIC in ns, and now.
+   *
+   * @throws SystemError EMSGSIZE: the maps are smaller than `plan` says; EEXIST: there are tables.
+   */
+  format(arena: Arena, addresses: number, prefixes: number, counting: boolean, jiffies: bigint, since: bigint): void;
+  /**
+   * Goes on with tables that are there, and mends what a writer left that was killed in the middle. Until `allow` says which prefixes
+   * are allowed, their cells stay as they are.
+   *
+   * @throws SystemError EINVAL: there are none, or of another layout.
+   */
+  adopt(arena: Arena, jiffies: bigint, since: bigint): void;
   describe(arena: Arena): ArenaState;
   /** From here on, these prefixes are looked for before anything in or around them is dropped. */
   allow(arena: Arena, records: Buffer): void;
-  /** Carries all records out, or none: -1, or the table that is full. */
+  /** Carries all records out, or none: -1, or the table that is full. An element may come once. */
   apply(arena: Arena, records: Buffer): number;
   find(arena: Arena, records: Buffer): Buffer;
   /** Live elements in `slots` slots from `from` on. */

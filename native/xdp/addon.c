@@ -43,6 +43,7 @@ static const struct {
 	SIZE("scopeValue", struct scope_value),
 	OFFSET("scopeValue.count", struct scope_value, count),
 	SIZE("allow", struct allow_key),
+	OFFSET("allow.family", struct allow_key, family),
 	OFFSET("allow.address", struct allow_key, address),
 	SIZE("shape", struct shape),
 	OFFSET("shape.version", struct shape, version),

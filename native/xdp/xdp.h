@@ -26,8 +26,8 @@ napi_value xdp_next_key(napi_env env, napi_callback_info info);   /* nextKey(map
 napi_value xdp_plan(napi_env env, napi_callback_info info);        /* plan(addresses, prefixes, counting): {map: entries} */
 napi_value xdp_open_arena(napi_env env, napi_callback_info info);  /* openArena({map: fd}): arena */
 napi_value xdp_close_arena(napi_env env, napi_callback_info info); /* closeArena(arena) */
-napi_value xdp_format(napi_env env, napi_callback_info info);      /* format(arena, addresses, prefixes, counting, jiffies) */
-napi_value xdp_adopt(napi_env env, napi_callback_info info);       /* adopt(arena, jiffies) */
+napi_value xdp_format(napi_env env, napi_callback_info info);      /* format(arena, addresses, prefixes, counting, jiffies, since) */
+napi_value xdp_adopt(napi_env env, napi_callback_info info);       /* adopt(arena, jiffies, since) */
 napi_value xdp_describe(napi_env env, napi_callback_info info);    /* describe(arena): sizes, held, ... */
 napi_value xdp_allow(napi_env env, napi_callback_info info);       /* allow(arena, records) */
 napi_value xdp_apply(napi_env env, napi_callback_info info);       /* apply(arena, records): -1 or the table that is full */
