@@ -1,10 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { allowOnly } from '../../bpf/allow.js';
-import { closeDescriptor, inspect } from '../../bpf/pins.js';
-import { loadProgram, type MapName, type Maps, type Program } from '../../bpf/program.js';
+import { BpfError } from '../../bpf/failure.js';
+import { closeDescriptor } from '../../bpf/pins.js';
+import { loadProgram, type Maps, type Program } from '../../bpf/program.js';
 import { planOf, type Sizes, Tables } from '../../bpf/tables.js';
 import type { Prefix } from '../../model/prefix.js';
 import { prefixesFor } from './options.js';
+
+/** errno.h: maps that are not what the program or the tables need. */
+const EINVAL = 22;
 
 /** Slots that are copied between two looks at the event loop: half a millisecond. */
 const COPIED = 8192;
@@ -30,22 +34,20 @@ export class Generation {
   }
 
   /**
-   * Goes on with pinned maps of this layout, whose descriptors are taken; undefined where one has not the size that it should.
+   * Goes on with pinned maps of this layout, whose descriptors are taken; undefined where one is not of the kind or size that it should be.
    *
    * @throws BpfError
    */
   static adopt(maps: Maps): Generation | undefined {
-    const program = loadWith(maps);
+    let program: Program | undefined;
     try {
-      const tables = Tables.adopt(program);
-      if (isOfItsSize(tables, program.maps)) return new Generation(program, tables);
-      tables.close();
+      program = loadWith(maps);
+      return new Generation(program, Tables.adopt(program));
     } catch (thrown) {
-      program.close();
+      program?.close();
+      if (thrown instanceof BpfError && thrown.errno === EINVAL) return undefined;
       throw thrown;
     }
-    program.close();
-    return undefined;
   }
 
   /**
@@ -105,13 +107,6 @@ export class Generation {
       throw thrown;
     }
   }
-}
-
-/** The tables are read where they lie: what is shorter than it says would end this process. */
-function isOfItsSize({ state }: Tables, maps: Maps): boolean {
-  const { addresses, prefixes, counting } = state;
-  const plan = planOf({ addresses, prefixes, counting: counting === 1 });
-  return Object.entries(plan).every(([name, entries]) => inspect(maps[name as MapName]).entries === entries);
 }
 
 function loadWith(maps: Maps): Program {
