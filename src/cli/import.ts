@@ -17,9 +17,9 @@ of an address that its jail has banned already takes that one's place. Nothing i
 
   FILE            the list; - or none is standard input
   --format plain|json|csv
-                  plain: one address or prefix a line, and behind a space, ; or # anything; json: objects as of dropset export,
-                  in an array or one behind the other; csv: a line of column names, address and any of jail, reason, since,
-                  until; default what the list looks like
+                  how it is written; default what it looks like. plain: one address or prefix a line, and behind a space, ; or #
+                  anything; json: objects as of dropset export, in an array or one behind the other; csv: a line of column
+                  names, address and any of jail, reason, since, until
   --for TIME      how long, in place of what the list says: 90 (seconds), 10m, 7d, never; from now
   --reason TEXT   in place of what the list says
   --json          print the service's events: one object a line, a sum at the end
