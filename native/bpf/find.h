@@ -95,7 +95,7 @@ static __always_inline int place4(__u32 index, __u32 tag)
 	return full ? ELSEWHERE : NOBODY;
 }
 
-static __always_inline __u32 find4_inline(__u32 tag, int table)
+static __always_inline __u32 find4(__u32 tag, int table)
 {
 	struct home home = home4(tag, table, &shape);
 	int place = place4(home.first, tag);
@@ -126,7 +126,7 @@ static __always_inline int place6(__u32 index, __u32 tag, __u64 high, __u64 low)
 	return full ? ELSEWHERE : NOBODY;
 }
 
-static __always_inline __u32 find6_inline(__u64 high, __u64 low, __u32 length, __u32 table)
+static __always_inline __u32 find6(__u64 high, __u64 low, __u32 length, __u32 table)
 {
 	struct home home = home6(high, low, length, table, &shape);
 	int place = place6(home.first, home.tag, high, low);
@@ -137,17 +137,6 @@ static __always_inline __u32 find6_inline(__u64 high, __u64 low, __u32 length, _
 		return NOWHERE;
 	place = place6(home.second, home.tag, high, low);
 	return place >= 0 ? SLOT6 | (home.second * SLOTS + place) : NOWHERE;
-}
-
-/* Functions of their own: the verifier walks them once, and not for each prefix length. */
-__noinline __u32 find4(__u32 tag)
-{
-	return find4_inline(tag, PREFIXES4);
-}
-
-__noinline __u32 find6(__u64 high, __u64 low, __u32 length, __u32 table)
-{
-	return table < TABLES ? find6_inline(high, low, length, table) : NOWHERE;
 }
 
 #endif

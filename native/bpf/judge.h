@@ -36,8 +36,8 @@ static __always_inline struct scope_value *live_scope(const struct scope *key)
 }
 
 /*
- * Whether a ban of this packet's port stands behind the element of that kind which it is in. A function of its own, as find_key,
- * and so it reads the frame again: pointers into it cannot be handed over.
+ * Whether a ban of this packet's port stands behind the element of that kind which it is in. A function of its own, so that the
+ * verifier walks it once, and so it reads the frame again: pointers into it cannot be handed over.
  */
 __noinline int judge_ports(struct xdp_md *context, __u32 kind)
 {
@@ -96,16 +96,21 @@ static __always_inline __u64 harder(__u64 judgement, __u64 other)
 	return judgement;
 }
 
-/* What the prefix of one length says which an address is in; functions of their own, as find4. */
+/*
+ * What the prefix of one length says which an address is in. Functions of their own: the verifier walks them once, and not for each
+ * length.
+ */
 __noinline __u64 weigh_prefix4(struct xdp_md *context, __u32 address, __u32 length)
 {
 	__u32 masked = high_masked((__u64)address << 32, length) >> 32;
 
-	return weigh(context, find4(tag4(masked, length)), KIND(4, length));
+	return weigh(context, find4(tag4(masked, length), PREFIXES4), KIND(4, length));
 }
 
 __noinline __u64 weigh_prefix6(struct xdp_md *context, __u64 high, __u64 low, __u32 length, __u32 table)
 {
+	if (table >= TABLES)
+		return JUDGEMENT(CLEAN, NOWHERE);
 	return weigh(context, find6(high_masked(high, length), low_masked(low, length), length, table), KIND(6, length));
 }
 
@@ -137,7 +142,7 @@ static __always_inline __u64 judge4(struct xdp_md *context, const struct packet 
 	if (present == CELL_ALLOW && is_allowed(packet))
 		return JUDGEMENT(ALLOWED, NOWHERE);
 	if (present & CELL_ADDRESSES)
-		judgement = weigh(context, find4_inline(address, ADDRESSES4), KIND(4, 32));
+		judgement = weigh(context, find4(address, ADDRESSES4), KIND(4, 32));
 	return present & CELL_PREFIXES ? weigh_prefixes4(context, address, judgement) : judgement;
 }
 
@@ -157,7 +162,7 @@ static __always_inline __u64 judge6(struct xdp_md *context, const struct packet 
 	if (wide == CELL_ALLOW && is_allowed(packet))
 		return JUDGEMENT(ALLOWED, NOWHERE);
 	if (present & CELL_ADDRESSES)
-		judgement = weigh(context, find6_inline(packet->high, packet->low, 128, ELEMENTS6), KIND(6, 128));
+		judgement = weigh(context, find6(packet->high, packet->low, 128, ELEMENTS6), KIND(6, 128));
 	if (present & CELL_PREFIXES)
 		WEIGH_PREFIXES6(judgement, context, packet, lengths->count6_long, lengths->list6_long, LENGTHS6_LONG, ELEMENTS6);
 	if (wide & CELL_PREFIXES)
