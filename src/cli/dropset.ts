@@ -30,6 +30,7 @@ export const COMMANDS: Loaders = {
   status: () => import('./status.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
+  config: () => import('./config.js'),
   doctor: () => import('./doctor.js'),
   detach: () => import('./detach.js'),
   completion: () => import('./completion.js'),

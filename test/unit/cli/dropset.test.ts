@@ -9,7 +9,7 @@ import { type } from '../../terminal.js';
 const NAMES = ['run', 'ban', 'unban', 'list', 'export', 'import', 'status'];
 
 /** Words that others follow. */
-const GROUPS = { filter: ['test', 'list', 'check'], jail: ['list'] };
+const GROUPS = { filter: ['test', 'list', 'check'], jail: ['list'], config: ['check'] };
 
 t.test('version', async (t) => {
   for (const word of ['--version', '-V']) t.same(await type([word]), { code: 0, stdout: `${VERSION}\n`, stderr: '' });
