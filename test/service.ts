@@ -101,8 +101,9 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
-  list: () => real.list(),
+  list: (filter) => real.list(filter),
   ban: (request) => real.ban(request),
+  enter: (bans, wanted) => real.enter(bans, wanted),
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   ...own,

@@ -24,6 +24,8 @@ export interface Invocation extends Surroundings {
   readonly socket: string | undefined;
   /** Talks to the service on that socket, or on the default one. */
   readonly client: Client;
+  /** Every command there is. */
+  readonly commands: Loaders;
 }
 
 export interface Command {

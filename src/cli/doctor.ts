@@ -15,8 +15,8 @@ INTERFACE it looks at all, and advises for those that packets come in by: where 
   generic XDP  runs behind the buffer too, so it is never advised
 
   --json       one object {machine: {kernel, processors, lacking, bpffs, object, nftables, lockdown}, interfaces: [{name, index,
-               driver, mtu, up, route, native, xdp, right, why, steps}], backend, why, steps}; right is native, nftables, below (what
-               it stands on) or none; backend is {kind: "xdp", interfaces, mode}, {kind: "nftables"} or null
+               driver, mtu, up, route, native, xdp, right, why, steps}], backend, why, steps}; right is native, nftables, below
+               (what it stands on) or none; backend is {kind: "xdp", interfaces, mode}, {kind: "nftables"} or null
 
 Exit codes: 0 one of them can be used, 1 none can, or there is no such interface, 2 wrong usage.
 

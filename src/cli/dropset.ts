@@ -19,16 +19,21 @@ import { overview } from './overview.js';
 /** Where the service listens unless it is told otherwise. */
 const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
 
-const COMMANDS: Loaders = {
+/** Every command; manual pages are made of them too. */
+export const COMMANDS: Loaders = {
   run: () => import('./run.js'),
   ban: () => import('./ban.js'),
   unban: () => import('./unban.js'),
   list: () => import('./list.js'),
+  export: () => import('./export.js'),
+  import: () => import('./import.js'),
   status: () => import('./status.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
+  config: () => import('./config.js'),
   doctor: () => import('./doctor.js'),
   detach: () => import('./detach.js'),
+  completion: () => import('./completion.js'),
 };
 
 const GLOBAL = { socket: { type: 'string' }, help: { type: 'boolean', short: 'h' } } as const;
@@ -110,6 +115,7 @@ async function call(
     options: values as Record<string, string | boolean | undefined>,
     socket,
     client: new Client(socket ?? DEFAULT_SOCKET),
+    commands: COMMANDS,
   });
 }
 

@@ -4,8 +4,9 @@ import type { Loaders } from './command.js';
 export async function overview(path: readonly string[], commands: Loaders): Promise<string> {
   const names = Object.keys(commands);
   const loaded = await Promise.all(Object.values(commands).map((load) => load()));
+  const width = Math.max(...names.map((name) => name.length)) + 2;
   const lines = loaded.map(
-    ({ default: command }, index) => `  ${(names[index] as string).padEnd(8)}${command.summary}`,
+    ({ default: command }, index) => `  ${(names[index] as string).padEnd(width)}${command.summary}`,
   );
   return (path.length === 0 ? whole(lines) : part(path.join(' '), lines)).join('\n');
 }

@@ -1,5 +1,6 @@
 import { loadFilter } from '../fail2ban/filter.js';
 import type { Expression, FilterDefinition } from '../model/definition.js';
+import { DropsetError, messageOf } from '../model/errors.js';
 import { adoptJails } from './adopt.js';
 import { filterDirectories } from './directories.js';
 import type { Config, JailConfig, JailSettings, Settings, SourceConfig } from './types.js';
@@ -7,15 +8,34 @@ import type { Config, JailConfig, JailSettings, Settings, SourceConfig } from '.
 /**
  * Reads what the settings name: filters, and the jails of a fail2ban tree.
  *
- * @throws DropsetError `filter`, where a jail of the settings names a filter that cannot be used.
+ * @throws DropsetError `filter`, where jails of the settings name filters that cannot be used: all of them, a paragraph each.
  */
 export function resolve(settings: Settings): Config {
+  const { config, faults } = resolveAll(settings);
+  const [first] = faults;
+  if (!first) return config;
+  throw faults.length === 1 ? first : new DropsetError(first.code, faults.map(messageOf).join('\n'), { cause: first });
+}
+
+/** As `resolve`, but answers what would run beside what is wrong. */
+export function resolveAll(settings: Settings): { readonly config: Config; readonly faults: readonly DropsetError[] } {
   const { service, backend, never, fail2ban } = settings;
   const directories = filterDirectories(fail2ban?.directory);
-  const own = settings.jails.map((jail) => jailOf(jail, directories));
-  const names = new Set(own.map(({ name }) => name));
-  const adopted = fail2ban ? adoptJails(fail2ban.directory, names) : { jails: [], notes: [] };
-  return { service, backend, never, jails: [...own, ...adopted.jails], notes: adopted.notes };
+  const faults: DropsetError[] = [];
+  const collected = <T>(make: () => T, otherwise: T): T => {
+    try {
+      return make();
+    } catch (thrown) {
+      if (!(thrown instanceof DropsetError)) throw thrown;
+      faults.push(thrown);
+      return otherwise;
+    }
+  };
+  const own = settings.jails.flatMap((jail) => collected<JailConfig[]>(() => [jailOf(jail, directories)], []));
+  const names = new Set(settings.jails.map(({ name }) => name));
+  const none = { jails: [], notes: [] };
+  const adopted = fail2ban ? collected(() => adoptJails(fail2ban.directory, names), none) : none;
+  return { config: { service, backend, never, jails: [...own, ...adopted.jails], notes: adopted.notes }, faults };
 }
 
 function jailOf({ filter, datepattern, maxlines, ...rest }: JailSettings, directories: readonly string[]): JailConfig {

@@ -2,10 +2,12 @@
  * What goes over the socket: HTTP with JSON bodies. Times are ISO 8601 in UTC; `until: null` means never.
  *
  *     GET  /v1/status                                     -> Status
- *     GET  /v1/bans                                       -> [ListedBan, ...], one a line, streamed
+ *     GET  /v1/bans?jail=&prefix=&since=                  -> [ListedBan, ...], one a line, streamed
  *     POST /v1/bans    {addresses, for?, reason?}         -> {results: BanResult[]}
  *     POST /v1/bans?for=&reason=   text/plain, one address a line, streamed
  *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
+ *     POST /v1/bans?for=&reason=   application/x-ndjson, one GivenBan a line, streamed
+ *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
@@ -23,10 +25,30 @@ export interface BanRequest {
   readonly reason?: string;
 }
 
+/** A ban as an earlier list has it. What it does not say is as in a ban by hand. */
+export interface GivenBan {
+  readonly address: string;
+  readonly jail?: string;
+  readonly reason?: string;
+  readonly since?: string;
+  readonly until?: string | null;
+}
+
+/** Which bans of a list are wanted: those that all of these hold for. */
+export interface ListFilter {
+  readonly jail?: string;
+  /** Bans that cover this prefix, and those that it covers. */
+  readonly prefix?: string;
+  /** Bans that began then or later: ISO 8601. */
+  readonly since?: string;
+}
+
 export interface BanResult {
   readonly address: string;
   /** Absent where it was refused. */
   readonly until?: string | null;
+  /** It had come to its end before it came here: nothing was done. */
+  readonly ended?: true;
   readonly error?: ApiError;
 }
 
@@ -44,7 +66,13 @@ export interface ApiError {
 
 export type StreamEvent =
   | { readonly refused: { readonly line: number; readonly address: string; readonly error: ApiError } }
-  | { readonly banned: number; readonly refusals: number; readonly done: boolean };
+  | {
+      readonly banned: number;
+      readonly refusals: number;
+      /** Bans that had come to their end; absent where none had. */
+      readonly ended?: number;
+      readonly done: boolean;
+    };
 
 export interface ListedBan {
   readonly address: string;
@@ -89,10 +117,16 @@ export interface Status {
 /** What the server asks of the service behind it. */
 export interface Operations {
   status(): Promise<Status>;
-  /** Pages, in order of address. */
-  list(): AsyncIterable<readonly ListedBan[]>;
+  /** Pages, in order of address. @throws DropsetError for a filter that makes no sense. */
+  list(filter?: ListFilter): AsyncIterable<readonly ListedBan[]>;
   /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
   ban(request: BanRequest): Promise<readonly BanResult[]>;
+  /**
+   * Bans as given; one result for each, in order.
+   *
+   * @param wanted goes before what the bans themselves say. @throws DropsetError for a duration that is none.
+   */
+  enter(bans: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>): Promise<readonly BanResult[]>;
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
   /** Answers how many elements were lifted. */
   unbanAll(): Promise<number>;

@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
+import { StringDecoder } from 'node:string_decoder';
 import { type ZodType, z } from 'zod';
 import { DropsetError, messageOf } from '../model/errors.js';
-import { LONGEST_REASON, MOST_ADDRESSES } from './api.js';
+import { type ApiError, type GivenBan, LONGEST_REASON, MOST_ADDRESSES } from './api.js';
 
 /** Bytes of a JSON body. 10,000 addresses of 49 characters fit. */
 const LONGEST_BODY = 1024 * 1024;
@@ -20,10 +21,7 @@ export const unbanRequest = z.union([z.strictObject({ addresses }), z.strictObje
 export async function readJson<T>(request: IncomingMessage, shape: ZodType<T>): Promise<T> {
   const parsed = shape.safeParse(parse(await readAll(request)));
   if (parsed.success) return parsed.data;
-  throw new DropsetError(
-    'request',
-    `the request has faults: ${z.prettifyError(parsed.error).replace(/\s*\n\s*/g, ' ')}`,
-  );
+  throw new DropsetError('request', `the request has faults: ${faultsOf(parsed.error)}`);
 }
 
 function parse(text: string): unknown {
@@ -48,16 +46,43 @@ async function readAll(request: IncomingMessage): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-/** Characters that one streamed line may have. */
-const LONGEST_LINE = 1024;
+const givenBan = z.strictObject({
+  address: z.string().max(64),
+  jail: z.string().max(64).optional(),
+  reason: z.string().max(LONGEST_REASON).optional(),
+  since: z.string().max(64).optional(),
+  until: z.string().max(64).nullish(),
+  // A list of bans has these too: they are the past.
+  packets: z.unknown().optional(),
+  bytes: z.unknown().optional(),
+});
 
-/** Lines of a body as they come, in groups of those that came together. Longer lines are cut: they are no address anyway. */
-export async function* lines(request: AsyncIterable<Buffer>): AsyncGenerator<readonly string[]> {
+/** One line of a stream of bans, or what is wrong with it. */
+export function parseGiven(text: string): { ban: GivenBan } | { error: ApiError } {
+  try {
+    const parsed = givenBan.safeParse(JSON.parse(text));
+    if (parsed.success) return { ban: parsed.data as GivenBan };
+    return { error: { code: 'request', message: `the ban has faults: ${faultsOf(parsed.error)}` } };
+  } catch (thrown) {
+    return { error: { code: 'request', message: `the line is no JSON: ${messageOf(thrown)}` } };
+  }
+}
+
+const faultsOf = (error: z.ZodError): string => z.prettifyError(error).replace(/\s*\n\s*/g, ' ');
+
+/**
+ * Lines of a body as they come, in groups of those that came together. Longer lines are cut: they are no address and no JSON
+ * anyway.
+ *
+ * @param longest characters.
+ */
+export async function* lines(request: AsyncIterable<Buffer>, longest: number): AsyncGenerator<readonly string[]> {
+  const decoder = new StringDecoder('utf8');
   let rest = '';
   for await (const part of request) {
-    const pieces = (rest + part.toString('latin1')).split('\n');
-    rest = (pieces.pop() as string).slice(0, LONGEST_LINE);
-    if (pieces.length > 0) yield pieces.map((piece) => piece.slice(0, LONGEST_LINE));
+    const pieces = (rest + decoder.write(part)).split('\n');
+    rest = (pieces.pop() as string).slice(0, longest);
+    if (pieces.length > 0) yield pieces.map((piece) => piece.slice(0, longest));
   }
   if (rest !== '') yield [rest];
 }

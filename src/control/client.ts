@@ -3,7 +3,16 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DropsetError, type ErrorCode, messageOf } from '../model/errors.js';
-import type { ApiError, BanRequest, BanResult, ListedBan, Status, StreamEvent, UnbanResult } from './api.js';
+import type {
+  ApiError,
+  BanRequest,
+  BanResult,
+  ListedBan,
+  ListFilter,
+  Status,
+  StreamEvent,
+  UnbanResult,
+} from './api.js';
 
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
 export class Client {
@@ -34,8 +43,9 @@ export class Client {
   }
 
   /** Bans as they come, in order of address. */
-  async *bans(): AsyncGenerator<ListedBan> {
-    const response = await this.#send('GET', '/v1/bans');
+  async *bans(filter: ListFilter = {}): AsyncGenerator<ListedBan> {
+    const query = new URLSearchParams(filter as Record<string, string>);
+    const response = await this.#send('GET', query.size > 0 ? `/v1/bans?${query}` : '/v1/bans');
     for await (const line of linesOf(response)) {
       if (line.startsWith('{')) yield JSON.parse(line.replace(/,$/, ''));
     }
@@ -43,14 +53,28 @@ export class Client {
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
-  async *banStream(addresses: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  banStream(addresses: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+    return this.#stream(addresses, 'text/plain', wanted);
+  }
+
+  /** Bans what `bans` brings, one GivenBan as JSON a line; `wanted` goes before what they say. Otherwise as `banStream`. */
+  importStream(bans: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+    return this.#stream(bans, 'application/x-ndjson', wanted);
+  }
+
+  async *#stream(input: Readable, type: string, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
     const query = new URLSearchParams(wanted as Record<string, string>);
-    const response = await this.#send('POST', `/v1/bans?${query}`, addresses);
     let done = false;
-    for await (const line of linesOf(response)) {
-      const event = JSON.parse(line) as StreamEvent;
-      done = 'done' in event && event.done;
-      yield event;
+    try {
+      const response = await this.#send('POST', `/v1/bans?${query}`, input, type);
+      for await (const line of linesOf(response)) {
+        const event = JSON.parse(line) as StreamEvent;
+        done = 'done' in event && event.done;
+        yield event;
+      }
+    } catch (thrown) {
+      // What broke the input broke the connection too: it is the one to be told of.
+      throw input.errored ? unread(input.errored) : thrown;
     }
     if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the list');
   }
@@ -60,8 +84,12 @@ export class Client {
     return parse<T>(await textOf(response));
   }
 
-  async #send(method: string, path: string, body?: string | Readable): Promise<IncomingMessage> {
-    const type = typeof body === 'string' ? 'application/json' : 'text/plain';
+  async #send(
+    method: string,
+    path: string,
+    body?: string | Readable,
+    type = 'application/json',
+  ): Promise<IncomingMessage> {
     // A connection for each request: one that was kept may lead to a service that has been restarted since. It is called
     // keep-alive all the same, because a server that means to close does so while a large body is still being sent.
     const headers = { connection: 'keep-alive', ...(body && { 'content-type': type }) };
@@ -96,9 +124,14 @@ export class Client {
 function sendFrom(input: Readable, outgoing: ClientRequest): void {
   input.pipe(outgoing);
   input.once('error', (thrown) => {
-    outgoing.destroy(new DropsetError('request', `reading the addresses: ${messageOf(thrown)}`, { cause: thrown }));
+    outgoing.destroy(unread(thrown));
   });
 }
+
+const unread = (thrown: Error): DropsetError =>
+  thrown instanceof DropsetError
+    ? thrown
+    : new DropsetError('request', `reading the addresses: ${messageOf(thrown)}`, { cause: thrown });
 
 async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
   try {

@@ -1,12 +1,25 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Backend } from '../backends/backend.js';
-import type { ApiError, BanRequest, BanResult, ListedBan, Operations, Status, UnbanResult } from '../control/api.js';
+import type {
+  ApiError,
+  BanRequest,
+  BanResult,
+  GivenBan,
+  ListedBan,
+  ListFilter,
+  Operations,
+  Status,
+  UnbanResult,
+} from '../control/api.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
-import { parseDuration } from '../model/duration.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import { type Ban, type BanVerdict, type Element, MANUAL, type Receipt } from '../model/street.js';
+import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
+import { formatTime } from '../model/time.js';
 import type { Enforcement } from './enforcement.js';
+import { notAnAddress, readerOf } from './given.js';
+import { wantedBy } from './list-filter.js';
 
 export interface OperationsOptions {
   readonly backend: Backend;
@@ -30,32 +43,43 @@ export class ServiceOperations implements Operations {
     return this.#options.status();
   }
 
-  async *list(): AsyncGenerator<readonly ListedBan[]> {
-    for (const bans of this.#options.ledger.bans()) {
-      const elements = await this.#options.backend.lookup(bans.map(({ prefix }) => prefix));
-      yield bans.map((ban, index) => listed(ban, elements[index]));
+  async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {
+    const isWanted = wantedBy(filter);
+    for (const page of this.#options.ledger.bans()) {
+      const bans = page.filter(isWanted);
+      // Others have their turn between two pages, also where a million bans are passed over.
+      if (bans.length === 0) await turn();
+      else yield await this.#withCounters(bans);
     }
   }
 
-  async ban(request: BanRequest): Promise<readonly BanResult[]> {
-    const since = this.#options.clock();
-    const duration = request.for === undefined ? null : parseDuration(request.for);
-    const until = duration === null ? null : since + duration;
-    const results = new Array<BanResult>(request.addresses.length);
+  ban({ addresses, ...wanted }: BanRequest): Promise<readonly BanResult[]> {
+    return this.enter(
+      addresses.map((address) => ({ address })),
+      wanted,
+    );
+  }
+
+  async enter(given: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>): Promise<readonly BanResult[]> {
+    const now = this.#options.clock();
+    const read = readerOf({ wanted, now, refusal: this.#options.refusal });
+    const results = new Array<BanResult>(given.length);
     const verdicts: BanVerdict[] = [];
     const places: number[] = [];
-    for (const [index, address] of request.addresses.entries()) {
-      const prefix = this.#bannable(address);
-      if (prefix instanceof DropsetError) {
-        results[index] = { address, error: errorOf(prefix) };
+    for (const [index, one] of given.entries()) {
+      const ban = read(one);
+      const result = resultWithout(ban, one.address, now);
+      if (result) {
+        results[index] = result;
         continue;
       }
-      verdicts.push({ kind: 'ban', ban: { prefix, jail: MANUAL, reason: request.reason ?? '', since, until } });
+      verdicts.push({ kind: 'ban', ban: ban as Ban });
       places.push(index);
     }
     const receipts = await this.#options.enforcement.enforce(verdicts);
-    const end = iso(until);
-    for (const [index, place] of places.entries()) results[place] = resultOf(receipts[index] as Receipt, end);
+    for (const [index, place] of places.entries()) {
+      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban);
+    }
     return results;
   }
 
@@ -81,31 +105,25 @@ export class ServiceOperations implements Operations {
     return this.#options.enforcement.liftAll();
   }
 
-  #bannable(address: string): Prefix | DropsetError {
-    const prefix = Prefix.tryParse(address);
-    if (!prefix) return notAnAddress(address);
-    const refusal = this.#options.refusal(prefix);
-    return refusal === undefined ? prefix : new DropsetError('never', refusal);
+  async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {
+    const elements = await this.#options.backend.lookup(bans.map(({ prefix }) => prefix));
+    return bans.map((ban, index) => listed(ban, elements[index]));
   }
 }
 
-function resultOf({ change, error }: Receipt, until: string | null): BanResult {
-  const address = change.prefix.text;
-  return error ? { address, error: errorOf(error) } : { address, until };
+/** The result of what does not reach the kernel; undefined for a ban that does. */
+function resultWithout(ban: Ban | DropsetError, address: string, now: number): BanResult | undefined {
+  if (ban instanceof DropsetError) return { address, error: errorOf(ban) };
+  const { prefix, until } = ban;
+  return until === null || until > now ? undefined : { address: prefix.text, until: formatTime(until), ended: true };
 }
 
-function notAnAddress(address: string): DropsetError {
-  try {
-    Prefix.parse(address);
-  } catch (thrown) {
-    if (thrown instanceof DropsetError) return thrown;
-  }
-  return new DropsetError('address', 'no address');
+function resultOf({ error }: Receipt, { prefix, until }: Ban): BanResult {
+  const address = prefix.text;
+  return error ? { address, error: errorOf(error) } : { address, until: formatTime(until) };
 }
 
 const errorOf = (error: DropsetError): ApiError => ({ code: error.code, message: messageOf(error) });
-
-const iso = (time: number | null): string | null => (time === null ? null : new Date(time).toISOString());
 
 function listed(ban: Ban, element: Element | undefined): ListedBan {
   return {
@@ -113,7 +131,7 @@ function listed(ban: Ban, element: Element | undefined): ListedBan {
     jail: ban.jail,
     reason: ban.reason,
     since: new Date(ban.since).toISOString(),
-    until: iso(ban.until),
+    until: formatTime(ban.until),
     packets: element?.packets ?? null,
     bytes: element?.bytes ?? null,
   };

@@ -1,9 +1,7 @@
-import type { JailOverview } from '../../inspection/jails.js';
-import { formatDuration } from '../../model/duration.js';
-import { printable } from '../../model/printable.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from '../command.js';
 import { DEFAULT_CONFIG } from '../default-config.js';
-import { type Style, styleOf } from '../style.js';
+import { styleOf } from '../style.js';
+import { linesOf } from './lines.js';
 
 const list: Command = {
   summary: 'show what would run: jails, what they read, when they ban',
@@ -32,34 +30,9 @@ Examples:
     const config = loadConfig((options.config as string | undefined) ?? DEFAULT_CONFIG);
     const jails = overviewOf(config);
     if (options.json) print(invocation, JSON.stringify({ jails, notes: config.notes }));
-    else print(invocation, shown(jails, config.notes, styleOf(invocation)).join('\n'));
+    else print(invocation, linesOf(jails, config.notes, styleOf(invocation)).join('\n'));
     return DONE;
   },
 };
 
 export default list;
-
-function shown(jails: readonly JailOverview[], notes: readonly string[], style: Style): string[] {
-  return [
-    ...(jails.length === 0 ? ['no jail would run'] : jails.flatMap((jail) => jailLines(jail, style))),
-    ...notes.map((note) => `note: ${printable(note)}`),
-  ];
-}
-
-function jailLines(jail: JailOverview, style: Style): string[] {
-  const { name, origin, filter, maxretry, findtime, bantime, scope, ignoreip, ignoreself } = jail;
-  const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
-  const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
-  return [
-    `${style.strong(name)} (${origin})`,
-    `  filter  ${printable(filter)}`,
-    ...jail.sources.map(({ name: source, files }) => `  reads   ${printable(source)}${count(files, style)}`),
-    `  bans    after ${maxretry} failures in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
-    `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
-  ];
-}
-
-function count(files: number | undefined, { bad }: Style): string {
-  if (files === undefined) return '';
-  return ` (${files === 0 ? bad('no file now') : `${files} file${files === 1 ? '' : 's'} now`})`;
-}

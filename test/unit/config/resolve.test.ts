@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { parseSettings } from '../../../src/config/config.js';
-import { resolve } from '../../../src/config/resolve.js';
+import { resolve, resolveAll } from '../../../src/config/resolve.js';
 import { CONFIGURATION } from '../../fail2ban.js';
 
 const resolved = (text: string) => resolve(parseSettings(text, 'FILE'));
@@ -89,6 +89,19 @@ t.test('a filter that is not there, or has a fault', async (t) => {
     code: 'filter',
     message: /no failregex/,
   });
+});
+
+t.test('all that cannot be used is told at once, beside what can', async (t) => {
+  const text =
+    '[fail2ban]\ndirectory = "/nowhere"\n[jail.a]\nfilter = "nonsense"\nlogpath = "/a"\n[jail.b]\nfilter = "rubbish"\nlogpath = "/b"\n[jail.sshd]\nlogpath = "/c"\n';
+  t.throws(() => resolved(text), { code: 'filter', message: /nonsense.*rubbish.*\/nowhere/s });
+  const { config, faults } = resolveAll(parseSettings(text, 'FILE'));
+  t.match(config.jails, [{ name: 'sshd' }]);
+  t.equal(config.jails.length, 1);
+  t.match(
+    faults.map(({ code }) => code),
+    ['filter', 'filter', 'config'],
+  );
 });
 
 t.test('with a fail2ban tree come its jails and its filters', async (t) => {

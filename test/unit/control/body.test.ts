@@ -8,7 +8,7 @@ const request = (...parts: (string | Buffer)[]): IncomingMessage => bytes(...par
 
 async function read(...parts: (string | Buffer)[]): Promise<string[]> {
   const all: string[] = [];
-  for await (const group of lines(bytes(...parts))) all.push(...group);
+  for await (const group of lines(bytes(...parts), 1024)) all.push(...group);
   return all;
 }
 

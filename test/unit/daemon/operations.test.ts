@@ -100,6 +100,33 @@ t.test('the list has what is in the ledger, with ISO times', async (t) => {
   ]);
 });
 
+t.test('some of the list: pages of others are passed over', async (t) => {
+  const { operations } = await startService(t, { clock });
+  const addresses = Array.from({ length: 1500 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  await operations.ban({ addresses });
+  t.match(await listed(operations.list({ prefix: '10.0.5.0/31' })), [{ address: '10.0.5.0' }, { address: '10.0.5.1' }]);
+  t.same(await listed(operations.list({ jail: 'sshd' })), []);
+  await t.rejects(listed(operations.list({ prefix: 'x' })), { code: 'address' });
+});
+
+t.test('bans that are given with their own terms, in order; those that have ended are passed over', async (t) => {
+  const { operations, ledger, held } = await startService(t, { clock });
+  const given = [
+    { address: '192.0.2.7', jail: 'sshd', until: END },
+    { address: '192.0.2.8', until: new Date(NOW).toISOString() },
+    { address: 'x' },
+    { address: '192.0.2.9' },
+  ];
+  t.match(await operations.enter(given, {}), [
+    { address: '192.0.2.7', until: END },
+    { address: '192.0.2.8', ended: true },
+    { address: 'x', error: { code: 'address' } },
+    { address: '192.0.2.9', until: null },
+  ]);
+  t.same(await held(), ['192.0.2.7', '192.0.2.9']);
+  t.match(ledger.bansOf(Prefix.parse('192.0.2.7')), [{ jail: 'sshd' }]);
+});
+
 t.test('the list has the counters of elements that are counted', async (t) => {
   const { operations, backend } = await startService(t, { clock });
   await operations.ban({ addresses: ['192.0.2.7', '192.0.2.8'] });

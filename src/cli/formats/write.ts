@@ -1,0 +1,44 @@
+import type { ListedBan } from '../../control/api.js';
+import { COLUMNS, type WrittenFormat } from './format.js';
+import { writeNft } from './nft.js';
+
+type Bans = AsyncIterable<ListedBan>;
+
+/**
+ * Bans as text, in pieces that end with a line.
+ *
+ * @param bans in order of address, as the service lists them.
+ * @param now milliseconds since the epoch: nft wants to know how long, not until when.
+ */
+export function written(bans: Bans, format: WrittenFormat, now: () => number): AsyncGenerator<string> {
+  if (format === 'json') return json(bans);
+  if (format === 'csv') return csv(bans);
+  return format === 'nft' ? writeNft(bans, now) : plain(bans);
+}
+
+/** Addresses, each once: several jails may have banned one. */
+async function* plain(bans: Bans): AsyncGenerator<string> {
+  let last = '';
+  for await (const { address } of bans) {
+    if (address !== last) yield `${address}\n`;
+    last = address;
+  }
+}
+
+/** One array, an object a line. */
+async function* json(bans: Bans): AsyncGenerator<string> {
+  let before = '[';
+  for await (const { address, jail, reason, since, until } of bans) {
+    yield `${before}\n${JSON.stringify({ address, jail, reason, since, until })}`;
+    before = ',';
+  }
+  yield before === '[' ? '[]\n' : '\n]\n';
+}
+
+/** RFC 4180, but with line feeds alone. */
+async function* csv(bans: Bans): AsyncGenerator<string> {
+  yield `${COLUMNS.join(',')}\n`;
+  for await (const ban of bans) yield `${COLUMNS.map((column) => field(ban[column] ?? 'never')).join(',')}\n`;
+}
+
+const field = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -1,0 +1,30 @@
+import type { JailOverview } from '../../inspection/jails.js';
+import { formatDuration } from '../../model/duration.js';
+import { printable } from '../../model/printable.js';
+import type { Style } from '../style.js';
+
+/** Jails that would run, and what somebody may expect of them in vain. */
+export function linesOf(jails: readonly JailOverview[], notes: readonly string[], style: Style): string[] {
+  return [
+    ...(jails.length === 0 ? ['no jail would run'] : jails.flatMap((jail) => jailLines(jail, style))),
+    ...notes.map((note) => `note: ${printable(note)}`),
+  ];
+}
+
+function jailLines(jail: JailOverview, style: Style): string[] {
+  const { name, origin, filter, maxretry, findtime, bantime, scope, ignoreip, ignoreself } = jail;
+  const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
+  const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
+  return [
+    `${style.strong(name)} (${origin})`,
+    `  filter  ${printable(filter)}`,
+    ...jail.sources.map(({ name: source, files }) => `  reads   ${printable(source)}${count(files, style)}`),
+    `  bans    after ${maxretry} failures in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
+    `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
+  ];
+}
+
+function count(files: number | undefined, { bad }: Style): string {
+  if (files === undefined) return '';
+  return ` (${files === 0 ? bad('no file now') : `${files} file${files === 1 ? '' : 's'} now`})`;
+}

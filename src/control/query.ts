@@ -1,0 +1,38 @@
+import type { IncomingMessage } from 'node:http';
+import { parseDuration } from '../model/duration.js';
+import { DropsetError } from '../model/errors.js';
+import { type BanRequest, type ListFilter, LONGEST_REASON } from './api.js';
+
+/**
+ * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
+ *
+ * @throws DropsetError `request` for another name, and for one that stands there twice.
+ */
+function queryOf<N extends string>(request: IncomingMessage, names: readonly N[]): Partial<Record<N, string>> {
+  const found: Partial<Record<N, string>> = {};
+  for (const [key, value] of new URL(request.url ?? '', 'http://localhost').searchParams) {
+    const name = names.find((one) => one === key);
+    if (name === undefined || name in found) {
+      const what = name === undefined ? 'is unknown' : 'stands there twice';
+      throw new DropsetError(
+        'request',
+        `${JSON.stringify(key.slice(0, 60))} ${what}; a query has each of ${names} at most once`,
+      );
+    }
+    found[name] = value;
+  }
+  return found;
+}
+
+/** Which bans are to be listed. What the words mean is for who lists. */
+export const filterOf = (request: IncomingMessage): ListFilter => queryOf(request, ['jail', 'prefix', 'since']);
+
+/** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
+export function termsOf(request: IncomingMessage): Omit<BanRequest, 'addresses'> {
+  const terms = queryOf(request, ['for', 'reason']);
+  if (terms.reason !== undefined && terms.reason.length > LONGEST_REASON) {
+    throw new DropsetError('request', `a reason has at most ${LONGEST_REASON} characters`);
+  }
+  if (terms.for !== undefined) parseDuration(terms.for);
+  return terms;
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { lineOf, write } from './answer.js';
+import type { ApiError, BanResult, GivenBan, Operations, StreamEvent } from './api.js';
+import { lines, parseGiven } from './body.js';
+import { termsOf } from './query.js';
+
+/** A line of a stream, by its number from 1: a ban, or what is wrong with it. */
+type Entry = { readonly line: number } & ({ readonly ban: GivenBan } | { readonly address: string; error: ApiError });
+
+/** Bytes that one line may have: an address, or an object with a reason. */
+const LONGEST = { plain: 1024, json: 16_384 } as const;
+
+/** Bans what comes, and reads on only when the kernel holds it. */
+export async function stream(
+  request: IncomingMessage,
+  response: ServerResponse,
+  operations: Operations,
+  kind: keyof typeof LONGEST,
+): Promise<void> {
+  const wanted = termsOf(request);
+  const read = kind === 'json' ? given : plain;
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+  const sum = { banned: 0, refusals: 0 };
+  let [before, ended] = [0, 0];
+  for await (const group of lines(request, LONGEST[kind])) {
+    const entries = group.flatMap((text, index) => read(text.trim(), before + index + 1) ?? []);
+    before += group.length;
+    const { refused, ...counts } = await enter(entries, (bans) => operations.enter(bans, wanted));
+    sum.refusals += refused.length;
+    sum.banned += counts.banned;
+    ended += counts.ended;
+    const progress = { ...sum, ...(ended > 0 && { ended }), done: false };
+    await write(response, [...refused, progress].map(lineOf).join(''));
+  }
+  response.end(lineOf({ ...sum, ...(ended > 0 && { ended }), done: true } satisfies StreamEvent));
+}
+
+/** Empty lines and comments are no addresses, but they are counted. */
+const plain = (text: string, line: number): Entry | undefined =>
+  text === '' || text.startsWith('#') ? undefined : { line, ban: { address: text } };
+
+function given(text: string, line: number): Entry | undefined {
+  if (text === '') return undefined;
+  const parsed = parseGiven(text);
+  return 'ban' in parsed ? { line, ban: parsed.ban } : { line, address: '', error: parsed.error };
+}
+
+type Refused = Extract<StreamEvent, { refused: unknown }>;
+
+async function enter(
+  entries: readonly Entry[],
+  ban: (bans: readonly GivenBan[]) => Promise<readonly BanResult[]>,
+): Promise<{ refused: Refused[]; banned: number; ended: number }> {
+  const bans = entries.flatMap((entry) => ('ban' in entry ? [entry.ban] : []));
+  const results = bans.length === 0 ? [] : await ban(bans);
+  const refused: Refused[] = [];
+  let [place, ended] = [0, 0];
+  for (const entry of entries) {
+    // By place: an answer names the canonical address, which may stand otherwise in its line, or in several lines.
+    const result = 'ban' in entry ? (results[place++] as BanResult) : entry;
+    if (result.error) refused.push({ refused: { line: entry.line, address: result.address, error: result.error } });
+    else if ('ended' in result) ended++;
+  }
+  return { refused, ended, banned: entries.length - refused.length - ended };
+}

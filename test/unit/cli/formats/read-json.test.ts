@@ -1,0 +1,47 @@
+import t from 'tap';
+import { readJson } from '../../../../src/cli/formats/read-json.js';
+import { bansOf, cut, entriesOf } from '../../../formats.js';
+
+const BANS = [
+  { address: '192.0.2.7', reason: 'a "b" {c} \\ ☃' },
+  { address: '192.0.2.8', reason: '}', extra: { deep: [{}] } },
+];
+
+t.test('however it is laid out, and wherever the parts are cut', async (t) => {
+  for (const text of [
+    JSON.stringify(BANS),
+    JSON.stringify(BANS, undefined, 2),
+    `[\n${BANS.map((ban) => JSON.stringify(ban)).join(',\n')}\n]\n`,
+    BANS.map((ban) => `${JSON.stringify(ban)}\r\n`).join(''),
+  ]) {
+    for (const parts of cut(text)) {
+      t.strictSame(await bansOf(readJson, ...parts), [
+        [1, BANS[0]],
+        [2, BANS[1]],
+      ]);
+    }
+  }
+});
+
+t.test('each entry is one line', async (t) => {
+  for (const { text } of await entriesOf(readJson, JSON.stringify(BANS, undefined, 2))) t.notMatch(text, /[\r\n]/);
+});
+
+t.test('nobody is banned', async (t) => {
+  for (const text of ['', '[]\n', '  ']) t.same(await entriesOf(readJson, text), []);
+});
+
+t.test('what is no list of objects', async (t) => {
+  const before = '{"address":"192.0.2.7"}';
+  for (const [text, message] of [
+    [`${before}\nnull\n`, /^ban 2 begins with "null", and is no JSON object; what stands before it has been imported$/],
+    [`["192.0.2.7"]`, /^ban 1 begins with /],
+    [`${before}}`, /^ban 2 begins with "}"/],
+    [`[${before},{"address":"192`, /^ban 2 does not end: the list is cut off/],
+    [`[${before},"`, /^ban 2 does not end/],
+    [`{"a":"${'x'.repeat(20_000)}`, /^ban 1 is too long, or does not end/],
+  ] as const) {
+    await t.rejects(entriesOf(readJson, text), { code: 'request', message }, text.slice(0, 40));
+    await t.rejects(entriesOf(readJson, ...text.split(/(?<=[{}"])/)), { code: 'request' });
+  }
+});

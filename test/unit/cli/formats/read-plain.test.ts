@@ -1,0 +1,16 @@
+import t from 'tap';
+import { readPlain } from '../../../../src/cli/formats/read-plain.js';
+import { bansOf, cut } from '../../../formats.js';
+
+t.test('addresses, and what may stand beside them', async (t) => {
+  const text = '# a list\r\n192.0.2.7\r\n\r\n  2001:db8::/32 ; SBL1\n192.0.2.8#x\n;\n192.0.2.9 knocked at 22\nnonsense';
+  for (const parts of cut(text)) {
+    t.same(await bansOf(readPlain, ...parts), [
+      [2, { address: '192.0.2.7' }],
+      [4, { address: '2001:db8::/32' }],
+      [5, { address: '192.0.2.8' }],
+      [7, { address: '192.0.2.9' }],
+      [8, { address: 'nonsense' }],
+    ]);
+  }
+});

@@ -1,0 +1,32 @@
+import type { IncomingMessage } from 'node:http';
+import t from 'tap';
+import { filterOf, termsOf } from '../../../src/control/query.js';
+
+const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
+
+t.test('which bans are to be listed', async (t) => {
+  t.same(filterOf(request('/v1/bans')), {});
+  t.same(filterOf(request('/v1/bans?jail=a%26b&prefix=192.0.2.0%2F24&since=2023-11-14')), {
+    jail: 'a&b',
+    prefix: '192.0.2.0/24',
+    since: '2023-11-14',
+  });
+});
+
+t.test('a name that is misspelt would be another question', async (t) => {
+  t.throws(() => filterOf(request('/v1/bans?jial=x')), {
+    code: 'request',
+    message: '"jial" is unknown; a query has each of jail,prefix,since at most once',
+  });
+  t.throws(() => filterOf(request('/v1/bans?jail=x&jail=y')), {
+    code: 'request',
+    message: /^"jail" stands there twice/,
+  });
+  t.throws(() => filterOf(request('/v1/bans?__proto__=x')), { code: 'request' });
+});
+
+t.test('the terms of a stream', async (t) => {
+  t.same(termsOf(request('/v1/bans?for=1h&reason=a+b')), { for: '1h', reason: 'a b' });
+  t.throws(() => termsOf(request('/v1/bans?for=soon')), { code: 'duration' });
+  t.throws(() => termsOf(request(`/v1/bans?reason=${'x'.repeat(501)}`)), { code: 'request', message: /500/ });
+});

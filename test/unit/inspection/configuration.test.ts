@@ -1,0 +1,47 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { checkConfiguration } from '../../../src/inspection/configuration.js';
+import { CONFIGURATION } from '../../fail2ban.js';
+
+const now = (): number => 1_700_000_000_000;
+
+const checked = (t: Test, text: string) => {
+  const path = join(t.testdir({ log: '' }), 'dropset.toml');
+  writeFileSync(path, text.replaceAll('FOLDER', join(path, '..')));
+  return checkConfiguration(path, now);
+};
+
+t.test('a configuration that is fine', async (t) => {
+  const found = checked(t, '[jail.sshd]\nlogpath = "FOLDER/log"\n');
+  t.match(found, { faults: [], warnings: [], notes: [], backend: 'nftables', jails: [{ name: 'sshd' }] });
+  t.same([found.faults, found.warnings], [[], []]);
+});
+
+t.test('faults of the file itself, one each', async (t) => {
+  const { faults, backend } = checked(t, '[backend]\nkind = "iptables"\n[jail.a]\nmaxretry = 0\n');
+  t.match(faults, [/dropset\.toml:2: backend\.kind: /, /:3: jail\.a: /, /:4: jail\.a\.maxretry: /]);
+  t.equal(backend, null);
+  t.match(checkConfiguration('/nowhere/x', now).faults, [/\/nowhere\/x: no such file/]);
+});
+
+t.test('behind a jail that cannot be used the others are looked at', async (t) => {
+  const { faults, jails } = checked(
+    t,
+    '[jail.a]\nfilter = "nonsense"\nlogpath = "/a"\n[jail.b]\nfilter = "rubbish"\nlogpath = "/b"\n[jail.sshd]\nlogpath = "FOLDER/log"\n',
+  );
+  t.match(faults, [/nonsense/, /rubbish/]);
+  t.match(jails, [{ name: 'sshd' }]);
+});
+
+t.test('what would start and not work', async (t) => {
+  const text = '[jail.a]\nlogpath = "FOLDER/no"\nfailregex = ["x <HOST>$", "(<HOST>"]\ndatepattern = "("\n';
+  const { faults, warnings } = checked(t, text);
+  t.same(faults, []);
+  t.match(warnings, [/^jail 'a': jail a.*failregex 2|\(/, /^jail 'a': datepattern: /, /FOLDER|no: no file now/]);
+  t.equal(warnings.length, 3);
+});
+
+t.test('notes of a fail2ban tree', async (t) => {
+  t.match(checked(t, `[fail2ban]\ndirectory = "${CONFIGURATION}"\n`).notes, [/would close some ports only/]);
+});
