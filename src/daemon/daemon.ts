@@ -20,6 +20,7 @@ import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -47,6 +48,7 @@ export class Daemon {
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #expiry: Expiry;
+  readonly #upkeep: Upkeep;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
@@ -71,6 +73,10 @@ export class Daemon {
       () => this.#enforcement.expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
+    this.#upkeep = new Upkeep(
+      () => ledger.tidy(),
+      (thrown) => this.#problems.add(messageOf(thrown)),
+    );
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
 
@@ -92,7 +98,8 @@ export class Daemon {
     let ledger: Ledger | undefined;
     try {
       const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
-      ledger = Ledger.open(path, { refusal, ...(options.clock && { clock: options.clock }) });
+      const { history } = config.service;
+      ledger = Ledger.open(path, { refusal, history, ...(options.clock && { clock: options.clock }) });
       const daemon = new Daemon(options, problems, never, backend, ledger);
       await daemon.#enter();
       return daemon;
@@ -107,6 +114,7 @@ export class Daemon {
   async stop(): Promise<void> {
     await this.#detection.stop();
     this.#expiry.stop();
+    this.#upkeep.stop();
     await this.#server?.close();
     await this.#writer.idle();
     this.#enforcement.finishLog();
@@ -124,6 +132,7 @@ export class Daemon {
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
       this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
+      this.#upkeep.start();
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();

@@ -45,6 +45,7 @@ export interface BanNews {
   readonly reason: string;
   readonly since: number;
   readonly until: number | null;
+  readonly lines?: readonly string[];
 }
 
 /** How each jail is doing. */

@@ -58,10 +58,4 @@ export class Outbox {
   }
 }
 
-const newsOf = ({ ban: { prefix, jail, reason, since, until } }: BanVerdict): BanNews => ({
-  address: prefix.text,
-  jail,
-  reason,
-  since,
-  until,
-});
+const newsOf = ({ ban: { prefix, ...ban } }: BanVerdict): BanNews => ({ address: prefix.text, ...ban });

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Failure } from '../model/street.js';
 import { Failures } from './failures.js';
+import { Lines } from './lines.js';
 import { reasonOf } from './reason.js';
 
 export interface JailSettings {
@@ -25,6 +26,7 @@ export class Jail {
   readonly #never: Exemptions;
   readonly #clock: Clock;
   readonly #failures: Failures;
+  readonly #lines: Lines;
   #counted = 0;
   #bans = 0;
   #ignored = 0;
@@ -35,6 +37,7 @@ export class Jail {
     this.#never = never;
     this.#clock = clock;
     this.#failures = new Failures(settings.maxretry, settings.findtime);
+    this.#lines = new Lines(settings.maxretry);
   }
 
   /** Failures that counted. */
@@ -76,11 +79,13 @@ export class Jail {
       return undefined;
     }
     this.#counted++;
-    const span = this.#failures.add(failure.prefix.text, failure.time);
-    return span === undefined ? undefined : this.#verdict(failure, span);
+    const { text } = failure.prefix;
+    const span = this.#failures.add(text, failure.time);
+    this.#lines.add(text, failure.line.text);
+    return span === undefined ? undefined : this.#verdict(failure, span, this.#lines.take(text));
   }
 
-  #verdict(failure: Failure, span: number): BanVerdict | undefined {
+  #verdict(failure: Failure, span: number, lines: readonly string[]): BanVerdict | undefined {
     const { name, maxretry, bantime } = this.settings;
     const until = bantime === null ? null : failure.time + bantime;
     if (until !== null && until <= this.#clock()) {
@@ -89,6 +94,6 @@ export class Jail {
     }
     this.#bans++;
     const reason = reasonOf(maxretry, span, failure.line.text);
-    return { kind: 'ban', ban: { prefix: failure.prefix, jail: name, reason, since: failure.time, until } };
+    return { kind: 'ban', ban: { prefix: failure.prefix, jail: name, reason, since: failure.time, until, lines } };
   }
 }

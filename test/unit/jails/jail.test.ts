@@ -29,6 +29,7 @@ t.test('a ban, by the log time', async (t) => {
   t.match(ban, { jail: 'sshd', since: NOW - 100, until: NOW + 4900 });
   t.equal(ban?.prefix.text, '198.51.100.7');
   t.equal(ban?.reason, '2 failures in 700ms, the last: sshd[1]: no');
+  t.same(ban?.lines, ['sshd[1]: no', 'sshd[1]: no']);
   t.equal(court.fail('198.51.100.7', NOW), undefined, 'a ban forgets');
   t.match(court.jail, { failures: 4, bans: 1, ignored: 0, outdated: 0, remembered: 2, evicted: 0 });
 });

@@ -43,6 +43,17 @@ t.test('bans of one address together', async (t) => {
   );
 });
 
+t.test('what goes leaves its history and takes its lines, in a range of addresses', async (t) => {
+  const { database, sql } = filled(t);
+  for (const last of ['192.0.2.1', '192.0.2.2']) sql.putLines.run(last, 'sshd', '["line"]');
+  for (const statement of sql.liftRange) statement.run({ last: '192.0.2.1', end: '192.0.2.2' });
+  const rows = (table: string) =>
+    database.prepare(`SELECT address || ' ' || jail FROM ${table} ORDER BY 1`).pluck().all();
+  t.same(rows('ban'), ['192.0.2.1 sshd', '192.0.2.3 sshd', '192.0.2.3 web']);
+  t.same(rows('history'), ['192.0.2.2 sshd', '192.0.2.2 web']);
+  t.same(rows('ban_lines'), ['192.0.2.1 sshd']);
+});
+
 t.test('the next end is found by the index, and eternal bans have none', async (t) => {
   const { database, sql } = filled(t);
   t.equal(sql.nextEnd.get()?.until, NOW);
