@@ -3,7 +3,16 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DropsetError, type ErrorCode, messageOf } from '../model/errors.js';
-import type { ApiError, BanRequest, BanResult, ListedBan, Status, StreamEvent, UnbanResult } from './api.js';
+import type {
+  ApiError,
+  BanRequest,
+  BanResult,
+  Explanation,
+  ListedBan,
+  Status,
+  StreamEvent,
+  UnbanResult,
+} from './api.js';
 
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
 export class Client {
@@ -16,6 +25,10 @@ export class Client {
 
   status(): Promise<Status> {
     return this.#ask('GET', '/v1/status');
+  }
+
+  why(address: string): Promise<Explanation> {
+    return this.#ask('GET', `/v1/why?${new URLSearchParams({ address })}`);
   }
 
   async ban(wanted: BanRequest): Promise<readonly BanResult[]> {

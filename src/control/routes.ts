@@ -11,6 +11,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/status': async (_request, response, operations) => {
     json(response, await operations.status());
   },
+  'GET /v1/why': async (request, response, operations) => {
+    json(response, await operations.why(parametersOf(request).get('address') ?? ''));
+  },
   'GET /v1/bans': list,
   'POST /v1/bans': async (request, response, operations) => {
     if (request.headers['content-type']?.startsWith('text/plain')) return stream(request, response, operations);
@@ -32,6 +35,9 @@ export function routeOf(request: IncomingMessage): Route {
   const known = Object.keys(ROUTES).join(', ');
   throw new DropsetError('request', `there is no ${request.method} ${path?.slice(0, 100)}; there are ${known}`);
 }
+
+const parametersOf = (request: IncomingMessage): URLSearchParams =>
+  new URL(request.url ?? '', 'http://localhost').searchParams;
 
 function json(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' });
@@ -63,7 +69,7 @@ async function list(_request: IncomingMessage, response: ServerResponse, operati
 
 /** Bans addresses as they come, and reads on only when the kernel holds them. */
 async function stream(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
-  const wanted = optionsOf(new URL(request.url ?? '', 'http://localhost').searchParams);
+  const wanted = optionsOf(parametersOf(request));
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   const sum = { banned: 0, refusals: 0 };
   let before = 0;

@@ -147,6 +147,7 @@ export class Daemon {
       ledger: this.#ledger,
       enforcement: this.#enforcement,
       refusal: (prefix) => this.#never.refusal(prefix),
+      hook: { name: this.#config.backend.hook, priority: this.#config.backend.priority },
       status: () => this.#status(),
       clock: this.#clock,
     });

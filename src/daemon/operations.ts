@@ -1,19 +1,23 @@
-import type { Backend } from '../backends/backend.js';
-import type { ApiError, BanRequest, BanResult, ListedBan, Operations, Status, UnbanResult } from '../control/api.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type {
+  ApiError,
+  BanRequest,
+  BanResult,
+  Explanation,
+  ListedBan,
+  Operations,
+  Status,
+  UnbanResult,
+} from '../control/api.js';
 import type { Clock } from '../model/clock.js';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import { type Ban, type BanVerdict, type Element, MANUAL, type Receipt } from '../model/street.js';
 import type { Enforcement } from './enforcement.js';
+import { explain, type WhyOptions } from './why.js';
 
-export interface OperationsOptions {
-  readonly backend: Backend;
-  readonly ledger: Ledger;
+export interface OperationsOptions extends WhyOptions {
   readonly enforcement: Enforcement;
-  /** Why a prefix must never be banned, or undefined. */
-  readonly refusal: (prefix: Prefix) => string | undefined;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
 }
@@ -28,6 +32,10 @@ export class ServiceOperations implements Operations {
 
   status(): Promise<Status> {
     return this.#options.status();
+  }
+
+  async why(address: string): Promise<Explanation> {
+    return explain(Prefix.parse(address), this.#options);
   }
 
   async *list(): AsyncGenerator<readonly ListedBan[]> {
