@@ -4,7 +4,6 @@ import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { ControlServer, makeWay } from '../control/server.js';
-import type { PositionNews } from '../detection/messages.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Clock, systemClock } from '../model/clock.js';
@@ -18,7 +17,7 @@ import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
-import { readPositions } from './positions.js';
+import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
 import { Upkeep } from './upkeep.js';
 
@@ -159,17 +158,18 @@ export class Daemon {
       maxLine: this.#config.service.maxLine,
       never: this.#config.never.addresses,
       positions: readPositions(this.#ledger.positions()),
-      enforce: (verdicts) => this.#enforcement.enforce(verdicts),
-      remember: (positions) => this.#remember(positions),
+      counts: () => this.#counts(),
+      enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#problems.add(sentence),
     };
   }
 
-  #remember(positions: readonly PositionNews[]): void {
+  #counts(): readonly string[] {
     try {
-      this.#ledger.rememberPositions(positions.map(({ source, position }) => [source, JSON.stringify(position)]));
+      return this.#ledger.counts();
     } catch (thrown) {
-      this.#problems.add(`${messageOf(thrown)}: how far logs have been read is not remembered`);
+      this.#problems.add(`${messageOf(thrown)}: counting begins anew`);
+      return [];
     }
   }
 

@@ -25,6 +25,7 @@ export class Jail {
   readonly settings: JailSettings;
   readonly #never: Exemptions;
   readonly #clock: Clock;
+  readonly #onCount: (address: string, time: number) => void;
   readonly #failures: Failures;
   readonly #lines: Lines;
   #counted = 0;
@@ -32,10 +33,17 @@ export class Jail {
   #ignored = 0;
   #outdated = 0;
 
-  constructor(settings: JailSettings, never: Exemptions, clock: Clock) {
+  /** @param onCount is told each failure that counts. */
+  constructor(
+    settings: JailSettings,
+    never: Exemptions,
+    clock: Clock,
+    onCount: (address: string, time: number) => void = () => undefined,
+  ) {
     this.settings = settings;
     this.#never = never;
     this.#clock = clock;
+    this.#onCount = onCount;
     this.#failures = new Failures(settings.maxretry, settings.findtime);
     this.#lines = new Lines(settings.maxretry);
   }
@@ -68,6 +76,16 @@ export class Jail {
     return this.#failures.evicted;
   }
 
+  /** Failures that no ban has used up: address, time, address, time. */
+  get open(): (string | number)[] {
+    return this.#failures.all;
+  }
+
+  /** Takes a failure over that was counted before, by an earlier life: what it led to has been said. */
+  restore(address: string, time: number): void {
+    this.#failures.add(address, time);
+  }
+
   /** Counts a failure; the verdict if it was the last straw. The address's failures are then forgotten. */
   consider(failure: Failure): BanVerdict | undefined {
     if (this.#never.refusal(failure.prefix) !== undefined) {
@@ -80,6 +98,7 @@ export class Jail {
     }
     this.#counted++;
     const { text } = failure.prefix;
+    this.#onCount(text, failure.time);
     const span = this.#failures.add(text, failure.time);
     this.#lines.add(text, failure.line.text);
     return span === undefined ? undefined : this.#verdict(failure, span, this.#lines.take(text));

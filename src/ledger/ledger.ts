@@ -25,6 +25,14 @@ export interface LedgerOptions {
 const ROWS = 1_000;
 const PAGES = 100;
 
+/** How far detection has come. */
+export interface Progress {
+  /** JSON by the source's name. */
+  readonly positions: Iterable<readonly [source: string, position: string]>;
+  /** Failures that have counted since, as JSON; or all that are open, in place of those told before. */
+  readonly counts?: { readonly text: string; readonly isWhole: boolean };
+}
+
 /** What orders bans. */
 type Key = readonly [address: string, jail: string];
 
@@ -71,9 +79,14 @@ export class Ledger {
    *
    * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
    * keeps the others.
+   *
+   * @param progress that led to the verdicts, and is written down with them.
    */
-  record(verdicts: readonly Verdict[]): Change[] {
-    return this.#transaction('writing', () => verdicts.map((verdict) => this.#enter(verdict)));
+  record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
+    return this.#transaction('writing', () => {
+      if (progress) this.#advance(progress);
+      return verdicts.map((verdict) => this.#enter(verdict));
+    });
   }
 
   /** All live bans, in order of address and jail. */
@@ -111,14 +124,9 @@ export class Ledger {
     );
   }
 
-  /** Remembers how far sources have been read; an undefined position forgets the source. */
-  rememberPositions(positions: Iterable<readonly [source: string, position: string | undefined]>): void {
-    this.#transaction('writing', () => {
-      for (const [source, position] of positions) {
-        if (position === undefined) this.#sql.forgetPosition.run(source);
-        else this.#sql.putPosition.run(source, position);
-      }
-    });
+  /** What had counted by then, as it was told, the oldest first. */
+  counts(): readonly string[] {
+    return this.#transaction('reading', () => this.#sql.counts.all()).map(({ counts }) => counts);
   }
 
   /** How many bans are live. */
@@ -192,6 +200,12 @@ export class Ledger {
     }
     if (this.#refusal(verdict.ban.prefix) === undefined) this.#put(verdict.ban);
     return this.#change(verdict.ban.prefix);
+  }
+
+  #advance({ positions, counts }: Progress): void {
+    for (const [source, position] of positions) this.#sql.putPosition.run(source, position);
+    if (counts?.isWhole) this.#sql.forgetCounts.run();
+    if (counts) this.#sql.putCounts.run(counts.text);
   }
 
   #put({ prefix, jail, reason, since, until, lines }: Ban): void {

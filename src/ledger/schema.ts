@@ -33,6 +33,10 @@ const MIGRATIONS: readonly string[] = [
      last    INTEGER NOT NULL,
      PRIMARY KEY (address, jail)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE count_log (    -- failures that have counted, to be read in this order
+     id     INTEGER PRIMARY KEY,
+     counts TEXT NOT NULL      -- JSON
+   ) STRICT;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */

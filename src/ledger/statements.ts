@@ -67,7 +67,9 @@ export interface Statements {
   readonly nextEnd: Statement<[], { until: number | null }>;
   readonly positions: Statement<[], { source: string; position: string }>;
   readonly putPosition: Statement<[string, string]>;
-  readonly forgetPosition: Statement<[string]>;
+  readonly counts: Statement<[], { counts: string }>;
+  readonly putCounts: Statement<[string]>;
+  readonly forgetCounts: Statement<[]>;
 }
 
 export function prepare(database: Database): Statements {
@@ -90,7 +92,9 @@ export function prepare(database: Database): Statements {
     count: database.prepare(`SELECT COUNT(*) AS n FROM ban WHERE ${LIVE}`),
     positions: database.prepare('SELECT source, position FROM position ORDER BY source'),
     putPosition: database.prepare('INSERT OR REPLACE INTO position (source, position) VALUES (?, ?)'),
-    forgetPosition: database.prepare('DELETE FROM position WHERE source = ?'),
+    counts: database.prepare('SELECT counts FROM count_log ORDER BY id'),
+    putCounts: database.prepare('INSERT INTO count_log (counts) VALUES (?)'),
+    forgetCounts: database.prepare('DELETE FROM count_log'),
     nextEnd: database.prepare('SELECT MIN(until) AS until FROM ban WHERE until IS NOT NULL'),
   };
 }

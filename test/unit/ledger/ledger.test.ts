@@ -355,11 +355,13 @@ t.test('how far sources have been read is remembered, the last word only', async
   const path = join(t.testdir(), 'ledger.db');
   const first = Ledger.open(path);
   t.same([...first.positions()], []);
-  first.rememberPositions([
-    ['file /var/log/b.log', '{"offset":1}'],
-    ['file /var/log/a.log', '{"offset":2}'],
-  ]);
-  first.rememberPositions([['file /var/log/b.log', '{"offset":3}']]);
+  const remember = (ledger: Ledger, ...positions: [string, string][]): Change[] => ledger.record([], { positions });
+  t.same(
+    remember(first, ['file /var/log/b.log', '{"offset":1}'], ['file /var/log/a.log', '{"offset":2}']),
+    [],
+    'which is nothing to the kernel',
+  );
+  remember(first, ['file /var/log/b.log', '{"offset":3}']);
   first.close();
   const second = Ledger.open(path);
   t.teardown(() => second.close());
@@ -370,23 +372,34 @@ t.test('how far sources have been read is remembered, the last word only', async
       ['file /var/log/b.log', '{"offset":3}'],
     ],
   );
-  second.rememberPositions(
-    new Map([
-      ['file /var/log/a.log', undefined],
-      ['file /nowhere', undefined],
-    ]),
-  );
-  t.same([...second.positions().keys()], ['file /var/log/b.log'], 'what is undefined is forgotten');
 });
 
-t.test('positions are remembered all together or not at all', async (t) => {
+t.test('what has counted is remembered entry by entry, until a whole takes their place', async (t) => {
   const { ledger } = fresh(t);
-  const positions = function* (): Generator<readonly [string, string | undefined]> {
+  const count = (text: string, isWhole = false) => ledger.record([], { positions: [], counts: { text, isWhole } });
+  t.same(ledger.counts(), []);
+  count('{"whole":1}', true);
+  count('{"a":1}');
+  count('{"a":2}');
+  t.same(ledger.counts(), ['{"whole":1}', '{"a":1}', '{"a":2}']);
+  count('{"whole":2}', true);
+  t.same(ledger.counts(), ['{"whole":2}']);
+});
+
+t.test('verdicts and the progress that led to them are written down together or not at all', async (t) => {
+  const { ledger } = fresh(t);
+  const positions = function* (): Generator<readonly [string, string]> {
     yield ['file /a', '{}'];
     throw new Error('interrupted');
   };
-  t.throws(() => ledger.rememberPositions(positions()), { code: 'ledger', message: /interrupted/ });
-  t.equal(ledger.positions().size, 0);
+  const counts = { text: '{}', isWhole: false };
+  t.throws(() => ledger.record([ban('192.0.2.7', null)], { positions: positions(), counts }), {
+    code: 'ledger',
+    message: /interrupted/,
+  });
+  t.same([ledger.positions().size, ledger.counts(), ledger.count()], [0, [], 0]);
+  ledger.record([ban('192.0.2.7', null)], { positions: [['file /a', '{}']], counts });
+  t.same([ledger.positions().size, ledger.counts(), ledger.count()], [1, ['{}'], 1]);
 });
 
 t.test('only the owner may read the file, and its directory', async (t) => {
