@@ -83,7 +83,10 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     problem: (sentence) => problems.push(sentence),
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
-  const real = new ServiceOperations({ backend, ledger, enforcement, refusal: neverLoopback, status, clock });
+  const real = new ServiceOperations({
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock },
+    hook: { name: 'prerouting', priority: -300 },
+  });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
   const server = await ControlServer.listen(socket, operations);
@@ -101,6 +104,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
+  why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),

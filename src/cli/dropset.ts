@@ -28,6 +28,7 @@ export const COMMANDS: Loaders = {
   export: () => import('./export.js'),
   import: () => import('./import.js'),
   status: () => import('./status.js'),
+  why: () => import('./why.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
   config: () => import('./config.js'),

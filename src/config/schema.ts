@@ -44,6 +44,7 @@ const service = section(
     socket: absoluteFile('an absolute path of at most 107 bytes', 107).default('/run/dropset/dropset.sock'),
     // Less than the 1 MiB that files are read in.
     max_line: wholeNumber(1024, 1_048_575).default(65_536),
+    history: span.default(180 * 86_400_000),
   },
   'a section [service]',
 );

@@ -7,6 +7,7 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  Explanation,
   ListedBan,
   ListFilter,
   Status,
@@ -25,6 +26,10 @@ export class Client {
 
   status(): Promise<Status> {
     return this.#ask('GET', '/v1/status');
+  }
+
+  why(address: string): Promise<Explanation> {
+    return this.#ask('GET', `/v1/why?${new URLSearchParams({ address })}`);
   }
 
   async ban(wanted: BanRequest): Promise<readonly BanResult[]> {

@@ -13,6 +13,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/status': async (_request, response, operations) => {
     json(response, await operations.status());
   },
+  'GET /v1/why': async (request, response, operations) => {
+    json(response, await operations.why(parametersOf(request).get('address') ?? ''));
+  },
   'GET /v1/bans': list,
   'POST /v1/bans': async (request, response, operations) => {
     const type = request.headers['content-type'] ?? '';
@@ -36,6 +39,9 @@ export function routeOf(request: IncomingMessage): Route {
   const known = Object.keys(ROUTES).join(', ');
   throw new DropsetError('request', `there is no ${request.method} ${path?.slice(0, 100)}; there are ${known}`);
 }
+
+const parametersOf = (request: IncomingMessage): URLSearchParams =>
+  new URL(request.url ?? '', 'http://localhost').searchParams;
 
 /** One array, one element a line: valid JSON for a program, and lines for who reads as it comes. */
 async function list(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {

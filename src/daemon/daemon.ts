@@ -4,7 +4,6 @@ import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { ControlServer, makeWay } from '../control/server.js';
-import type { PositionNews } from '../detection/messages.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Clock, systemClock } from '../model/clock.js';
@@ -18,8 +17,9 @@ import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
-import { readPositions } from './positions.js';
+import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -47,6 +47,7 @@ export class Daemon {
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #expiry: Expiry;
+  readonly #upkeep: Upkeep;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
@@ -71,6 +72,10 @@ export class Daemon {
       () => this.#enforcement.expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
+    this.#upkeep = new Upkeep(
+      () => ledger.tidy(),
+      (thrown) => this.#problems.add(messageOf(thrown)),
+    );
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
 
@@ -92,7 +97,8 @@ export class Daemon {
     let ledger: Ledger | undefined;
     try {
       const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
-      ledger = Ledger.open(path, { refusal, ...(options.clock && { clock: options.clock }) });
+      const { history } = config.service;
+      ledger = Ledger.open(path, { refusal, history, ...(options.clock && { clock: options.clock }) });
       const daemon = new Daemon(options, problems, never, backend, ledger);
       await daemon.#enter();
       return daemon;
@@ -107,6 +113,7 @@ export class Daemon {
   async stop(): Promise<void> {
     await this.#detection.stop();
     this.#expiry.stop();
+    this.#upkeep.stop();
     await this.#server?.close();
     await this.#writer.idle();
     this.#enforcement.finishLog();
@@ -124,6 +131,7 @@ export class Daemon {
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
       this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
+      this.#upkeep.start();
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();
@@ -138,6 +146,7 @@ export class Daemon {
       ledger: this.#ledger,
       enforcement: this.#enforcement,
       refusal: (prefix) => this.#never.refusal(prefix),
+      hook: { name: this.#config.backend.hook, priority: this.#config.backend.priority },
       status: () => this.#status(),
       clock: this.#clock,
     });
@@ -149,17 +158,18 @@ export class Daemon {
       maxLine: this.#config.service.maxLine,
       never: this.#config.never.addresses,
       positions: readPositions(this.#ledger.positions()),
-      enforce: (verdicts) => this.#enforcement.enforce(verdicts),
-      remember: (positions) => this.#remember(positions),
+      counts: () => this.#counts(),
+      enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#problems.add(sentence),
     };
   }
 
-  #remember(positions: readonly PositionNews[]): void {
+  #counts(): readonly string[] {
     try {
-      this.#ledger.rememberPositions(positions.map(({ source, position }) => [source, JSON.stringify(position)]));
+      return this.#ledger.counts();
     } catch (thrown) {
-      this.#problems.add(`${messageOf(thrown)}: how far logs have been read is not remembered`);
+      this.#problems.add(`${messageOf(thrown)}: counting begins anew`);
+      return [];
     }
   }
 

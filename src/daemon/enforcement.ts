@@ -1,4 +1,4 @@
-import type { Ledger } from '../ledger/ledger.js';
+import type { Ledger, Progress } from '../ledger/ledger.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import { Refusal } from '../model/refusal.js';
@@ -43,10 +43,21 @@ export class Enforcement {
     this.#options = options;
   }
 
-  /** Resolves when the kernel has answered: one receipt for each verdict. Never rejects. */
-  async enforce(verdicts: readonly Verdict[]): Promise<readonly Receipt[]> {
+  /**
+   * Resolves when the kernel has answered: one receipt for each verdict. Never rejects.
+   *
+   * @param progress that led to the verdicts, written down together with them.
+   * @param onLost is told, before this returns, if it could not be.
+   */
+  async enforce(
+    verdicts: readonly Verdict[],
+    progress?: Progress,
+    onLost: () => void = () => undefined,
+  ): Promise<readonly Receipt[]> {
+    if (verdicts.length === 0 && !progress) return [];
+    const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
-    const receipts = await this.#writer.write(this.#record(verdicts));
+    const receipts = await this.#writer.write(changes);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
     this.#checkpointSoon(verdicts.length);
@@ -84,12 +95,17 @@ export class Enforcement {
   }
 
   /** A ledger that cannot be written must not stop the dropping: then the verdict goes down as it is, and we say so. */
-  #record(verdicts: readonly Verdict[]): readonly Change[] {
+  #record(verdicts: readonly Verdict[], progress?: Progress, onLost?: () => void): readonly Change[] {
     for (const verdict of verdicts) if (verdict.kind === 'ban') this.#options.until(verdict.ban.until);
     try {
-      return this.#ledger.record(verdicts);
+      return this.#ledger.record(verdicts, progress);
     } catch (thrown) {
-      this.#options.problem(`${messageOf(thrown)}: ${verdicts.length} changes reach the kernel, but not the ledger`);
+      onLost?.();
+      const lost =
+        verdicts.length > 0
+          ? `${verdicts.length} changes reach the kernel, but not the ledger`
+          : 'how far logs have been read is not remembered';
+      this.#options.problem(`${messageOf(thrown)}: ${lost}`);
       return verdicts.map(bareChange);
     }
   }

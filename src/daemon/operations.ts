@@ -1,9 +1,9 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Backend } from '../backends/backend.js';
 import type {
   ApiError,
   BanRequest,
   BanResult,
+  Explanation,
   GivenBan,
   ListedBan,
   ListFilter,
@@ -11,7 +11,6 @@ import type {
   Status,
   UnbanResult,
 } from '../control/api.js';
-import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
@@ -20,13 +19,10 @@ import { formatTime } from '../model/time.js';
 import type { Enforcement } from './enforcement.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
+import { explain, type WhyOptions } from './why.js';
 
-export interface OperationsOptions {
-  readonly backend: Backend;
-  readonly ledger: Ledger;
+export interface OperationsOptions extends WhyOptions {
   readonly enforcement: Enforcement;
-  /** Why a prefix must never be banned, or undefined. */
-  readonly refusal: (prefix: Prefix) => string | undefined;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
 }
@@ -41,6 +37,10 @@ export class ServiceOperations implements Operations {
 
   status(): Promise<Status> {
     return this.#options.status();
+  }
+
+  async why(address: string): Promise<Explanation> {
+    return explain(Prefix.parse(address), this.#options);
   }
 
   async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {

@@ -63,6 +63,19 @@ t.test('the list is JSON, and each ban a line of its own', async (t) => {
   }
 });
 
+t.test('why: of one address, in its query', async (t) => {
+  const service = await startService(t);
+  service.ledger.record(bans(1));
+  const { status, body } = await ask(service, 'GET', '/v1/why?address=10.0.0.0');
+  t.equal(status, 200);
+  t.match(JSON.parse(body), { address: '10.0.0.0', banned: false, bans: [{ jail: 'sshd' }] });
+  for (const query of ['', '?address=', '?address=x', `?address=${'1'.repeat(5000)}`]) {
+    const answer = await ask(service, 'GET', `/v1/why${query}`);
+    t.equal(answer.status, 400);
+    t.equal(JSON.parse(answer.body).error.code, 'address');
+  }
+});
+
 t.test('a reader that is slow costs no memory and leaves no listeners', async (t) => {
   const service = await startService(t);
   service.ledger.record(bans(20_000));
