@@ -60,6 +60,7 @@ export const STATUS: Status = {
   lines: 7,
   failures: 3,
   writer: { pending: 0, batches: 1, written: 2, refused: 0 },
+  repaired: 0,
   problems: [],
 };
 

@@ -65,6 +65,7 @@ const backend = section(
     ).default('dropset'),
     hook: oneOf(['prerouting', 'input']).default('prerouting'),
     priority: priority.default(PRIORITIES.raw),
+    own: flag.default(true),
     element_counters: flag.default(true),
     size: wholeNumber(1024, 16_777_216).default(1_572_864),
     interfaces: z.union([z.literal('auto'), listOf(interfaceName, INTERFACES, 1)], INTERFACES).default('auto'),

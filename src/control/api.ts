@@ -82,6 +82,8 @@ export interface Status {
     readonly written: number;
     readonly refused: number;
   };
+  /** Elements that were written again, because the kernel did not hold what the ledger says. */
+  readonly repaired: number;
   /** What is wrong and what to do about it, newest last. */
   readonly problems: readonly string[];
 }

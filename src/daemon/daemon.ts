@@ -16,6 +16,7 @@ import { backendOf } from './backends.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
+import { Healing } from './healing.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { readPositions } from './positions.js';
@@ -43,6 +44,7 @@ export class Daemon {
   readonly #never: Never;
   readonly #backend: Backend;
   readonly #ledger: Ledger;
+  readonly #healing: Healing;
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
@@ -59,7 +61,14 @@ export class Daemon {
     this.#never = never;
     this.#backend = backend;
     this.#ledger = ledger;
-    this.#writer = new Writer(backend, this.#clock);
+    this.#healing = new Healing(backend, {
+      log: options.log,
+      problem: (sentence) => this.#problems.add(sentence),
+      refill: () => this.#enforcement.restore(),
+      rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
+      now: () => performance.now(),
+    });
+    this.#writer = new Writer(this.#healing, this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       log: options.log,
       until: (until) => this.#expiry.arm(until),
@@ -108,6 +117,7 @@ export class Daemon {
     await this.#detection.stop();
     this.#expiry.stop();
     await this.#server?.close();
+    await this.#healing.stop();
     await this.#writer.idle();
     this.#enforcement.finishLog();
     this.#enforcement.checkpoint();
@@ -118,6 +128,7 @@ export class Daemon {
 
   async #enter(): Promise<void> {
     try {
+      this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
       this.#expiry.arm(this.#ledger.nextEnd() ?? null);
@@ -127,6 +138,7 @@ export class Daemon {
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();
+      await this.#healing.stop();
       this.#expiry.stop();
       throw thrown;
     }
@@ -184,6 +196,7 @@ export class Daemon {
       lines: sum('lines'),
       failures: sum('failures'),
       writer: this.#writer.counters,
+      repaired: this.#healing.repaired,
       problems: this.#problems.all,
     };
   }

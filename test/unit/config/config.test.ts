@@ -28,6 +28,7 @@ const DEFAULTS = {
     table: 'dropset',
     hook: 'prerouting',
     priority: -300,
+    own: true,
     elementCounters: true,
     size: 1_572_864,
     interfaces: 'auto',
@@ -54,6 +55,7 @@ kind = "memory"
 table = "_my.table-1"
 hook = "input"
 priority = "filter"
+own = false
 element_counters = false
 size = 1_024
 interfaces = ["eth0", "veth*"]
@@ -120,6 +122,7 @@ t.test('a file that says everything', async (t) => {
       table: '_my.table-1',
       hook: 'input',
       priority: 0,
+      own: false,
       elementCounters: false,
       size: 1024,
       interfaces: ['eth0', 'veth*'],

@@ -159,7 +159,7 @@ t.test('every kind of fault', async (t) => {
     ['[backend]\n\nelement-counters = true', "3: backend.element-counters: unknown; did you mean 'element_counters'?"],
     [
       '[backend.x]\ny = 1',
-      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, element_counters, size, interfaces, mode, pins',
+      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, own, element_counters, size, interfaces, mode, pins',
     ],
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [
