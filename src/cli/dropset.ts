@@ -25,6 +25,7 @@ const COMMANDS: Loaders = {
   unban: () => import('./unban.js'),
   list: () => import('./list.js'),
   status: () => import('./status.js'),
+  verify: () => import('./verify.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
   doctor: () => import('./doctor.js'),

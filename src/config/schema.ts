@@ -10,6 +10,7 @@ import {
   prefix,
   span,
   spanOrNever,
+  spanWithin,
   wholeNumber,
 } from './fields.js';
 
@@ -44,6 +45,7 @@ const service = section(
     socket: absoluteFile('an absolute path of at most 107 bytes', 107).default('/run/dropset/dropset.sock'),
     // Less than the 1 MiB that files are read in.
     max_line: wholeNumber(1024, 1_048_575).default(65_536),
+    audit: spanWithin(1000, 86_400_000, 'a time from "1s" to "1d", or "never"').default(60_000),
   },
   'a section [service]',
 );

@@ -49,6 +49,8 @@ export interface ServiceConfig {
   readonly socket: string;
   /** Bytes of a log line that are read; what is longer is cut, and told. */
   readonly maxLine: number;
+  /** Milliseconds between two audits; null for never. */
+  readonly audit: number | null;
 }
 
 export interface BackendConfig {

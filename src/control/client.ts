@@ -3,7 +3,16 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { DropsetError, type ErrorCode, messageOf } from '../model/errors.js';
-import type { ApiError, BanRequest, BanResult, ListedBan, Status, StreamEvent, UnbanResult } from './api.js';
+import type {
+  ApiError,
+  BanRequest,
+  BanResult,
+  ListedBan,
+  Status,
+  StreamEvent,
+  UnbanResult,
+  VerifyProgress,
+} from './api.js';
 
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
 export class Client {
@@ -40,6 +49,18 @@ export class Client {
       if (line.startsWith('{')) yield JSON.parse(line.replace(/,$/, ''));
     }
     if (!response.complete) throw new DropsetError('unreachable', 'the service went away in the middle of the list');
+  }
+
+  /** Compares the kernel with the ledger; tells how far it is. Ends with `done`. */
+  async *verify(): AsyncGenerator<VerifyProgress> {
+    const response = await this.#send('POST', '/v1/verify');
+    let done = false;
+    for await (const line of linesOf(response)) {
+      const progress = parse<VerifyProgress>(line);
+      done = progress.done;
+      yield progress;
+    }
+    if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the verification');
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
@@ -101,10 +122,14 @@ function sendFrom(input: Readable, outgoing: ClientRequest): void {
 }
 
 async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  const lines = createInterface({ input: response });
   try {
-    yield* createInterface({ input: response });
+    yield* lines;
   } catch (thrown) {
     throw wentAway(thrown);
+  } finally {
+    // Whoever reads no further does not want to hear how it ends.
+    lines.on('error', () => {});
   }
 }
 

@@ -12,7 +12,9 @@ import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { VERSION } from '../version.js';
 import { Writer } from '../writer/writer.js';
+import { Audit } from './audit.js';
 import { backendOf } from './backends.js';
+import { Comparison } from './comparison.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
@@ -49,6 +51,7 @@ export class Daemon {
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #expiry: Expiry;
+  readonly #audit: Audit;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
@@ -80,6 +83,13 @@ export class Daemon {
       () => this.#enforcement.expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
+    this.#audit = new Audit({
+      ledger,
+      comparison: new Comparison({ ledger, backend, clock: this.#clock }),
+      healing: this.#healing,
+      clock: this.#clock,
+      problem: (sentence) => this.#problems.add(sentence),
+    });
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
 
@@ -117,6 +127,7 @@ export class Daemon {
     await this.#detection.stop();
     this.#expiry.stop();
     await this.#server?.close();
+    this.#audit.stop();
     await this.#healing.stop();
     await this.#writer.idle();
     this.#enforcement.finishLog();
@@ -132,12 +143,14 @@ export class Daemon {
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
       this.#expiry.arm(this.#ledger.nextEnd() ?? null);
+      this.#audit.start(this.#config.service.audit);
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
       this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();
+      this.#audit.stop();
       await this.#healing.stop();
       this.#expiry.stop();
       throw thrown;
@@ -152,6 +165,7 @@ export class Daemon {
       refusal: (prefix) => this.#never.refusal(prefix),
       status: () => this.#status(),
       clock: this.#clock,
+      audit: this.#audit,
     });
   }
 
@@ -197,6 +211,7 @@ export class Daemon {
       failures: sum('failures'),
       writer: this.#writer.counters,
       repaired: this.#healing.repaired,
+      audited: this.#audit.last === null ? null : new Date(this.#audit.last).toISOString(),
       problems: this.#problems.all,
     };
   }

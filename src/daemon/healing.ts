@@ -101,6 +101,11 @@ export class Healing implements Sink {
     return this.rewrite(this.#takeElements());
   }
 
+  /** Resolves when what is known to be disturbed has been brought back. */
+  async healed(): Promise<void> {
+    await this.#running;
+  }
+
   /** Ends waiting. What was begun is finished before it resolves. */
   async stop(): Promise<void> {
     this.#stopped = true;

@@ -1,11 +1,21 @@
 import type { Backend } from '../backends/backend.js';
-import type { ApiError, BanRequest, BanResult, ListedBan, Operations, Status, UnbanResult } from '../control/api.js';
+import type {
+  ApiError,
+  BanRequest,
+  BanResult,
+  ListedBan,
+  Operations,
+  Status,
+  UnbanResult,
+  VerifyProgress,
+} from '../control/api.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import { type Ban, type BanVerdict, type Element, MANUAL, type Receipt } from '../model/street.js';
+import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
 
 export interface OperationsOptions {
@@ -16,6 +26,7 @@ export interface OperationsOptions {
   readonly refusal: (prefix: Prefix) => string | undefined;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
+  readonly audit: Pick<Audit, 'verify'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -79,6 +90,10 @@ export class ServiceOperations implements Operations {
 
   unbanAll(): Promise<number> {
     return this.#options.enforcement.liftAll();
+  }
+
+  verify(): AsyncIterable<VerifyProgress> {
+    return this.#options.audit.verify();
   }
 
   #bannable(address: string): Prefix | DropsetError {

@@ -92,6 +92,28 @@ t.test('a program that takes it away again and again is named once, and not foug
   t.same(await reach(), [false, false, false]);
 });
 
+t.test('a verification finds what nobody could hear of, and repairs it', async (t) => {
+  t.match(JSON.parse(guarded.dropset('verify', '--json')), { checked: 2002, differed: 0, faults: [], done: true });
+  // A process that is stopped hears too late; one that is killed hears nothing.
+  await guarded.stop('SIGKILL');
+  nft('delete', 'element', 'inet', 'dropset', 'ban4', `{ ${ATTACKER} }`);
+  nft('add', 'element', 'inet', 'dropset', 'ban4', `{ ${NEIGHBOUR} }`);
+  await guarded.start(UNOWNED);
+  t.same(await reach(), [false, false, false], 'the start has written it again');
+  t.notOk(await guarded.ping(NEIGHBOUR, GUARD), 'but knows nothing of who is there beside');
+  let told = '';
+  try {
+    guarded.dropset('verify');
+  } catch (thrown) {
+    told = (thrown as { stdout: string }).stdout;
+  }
+  t.match(told, /1 differed, 1 were repaired\n {2}198\.51\.100\.7 was banned by nobody/);
+  t.ok(await guarded.ping(NEIGHBOUR, GUARD));
+  t.match(JSON.parse(guarded.dropset('verify', '--json')), { differed: 0 });
+  t.match(guarded.status().problems.at(-1), /1 of 2002 elements were not as the ledger has them; 1 were written again/);
+  t.ok(guarded.status().audited);
+});
+
 t.test('where the table is owned, the same takes nothing, for no moment', async (t) => {
   await guarded.stop();
   nft('flush', 'ruleset');

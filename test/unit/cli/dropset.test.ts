@@ -91,7 +91,7 @@ t.test('commands that are none', async (t) => {
     t.equal(stdout, '');
     t.equal(
       stderr,
-      `dropset: there is no command '${name}'; there are run, ban, unban, list, status, filter, jail, doctor, detach\nTry: dropset --help\n`,
+      `dropset: there is no command '${name}'; there are run, ban, unban, list, status, verify, filter, jail, doctor, detach\nTry: dropset --help\n`,
     );
   }
 });

@@ -22,7 +22,7 @@ const plain = (config: Settings): unknown => ({
 });
 
 const DEFAULTS = {
-  service: { state: '/var/lib/dropset', socket: '/run/dropset/dropset.sock', maxLine: 65_536 },
+  service: { state: '/var/lib/dropset', socket: '/run/dropset/dropset.sock', maxLine: 65_536, audit: 60_000 },
   backend: {
     kind: 'nftables',
     table: 'dropset',
@@ -50,6 +50,7 @@ const FULL = `
 [service]
 state = "/srv/dropset/"
 socket = "/run/other.sock"
+audit = "never"
 [backend]
 kind = "memory"
 table = "_my.table-1"
@@ -116,7 +117,7 @@ const PLAIN = {
 t.test('a file that says everything', async (t) => {
   const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
   t.strictSame(plain(parseSettings(FULL, 'FILE')), {
-    service: { state: '/srv/dropset', socket: '/run/other.sock', maxLine: 65_536 },
+    service: { state: '/srv/dropset', socket: '/run/other.sock', maxLine: 65_536, audit: null },
     backend: {
       kind: 'memory',
       table: '_my.table-1',
