@@ -8,6 +8,7 @@ import type { PositionNews } from '../detection/messages.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Clock, systemClock } from '../model/clock.js';
+import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { VERSION } from '../version.js';
@@ -19,6 +20,7 @@ import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
+import { Jumps } from './jumps.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { readPositions } from './positions.js';
@@ -51,6 +53,7 @@ export class Daemon {
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #expiry: Expiry;
+  readonly #jumps: Jumps;
   readonly #audit: Audit;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
@@ -77,10 +80,11 @@ export class Daemon {
       until: (until) => this.#expiry.arm(until),
       problem: (sentence) => this.#problems.add(sentence),
     });
+    this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
       this.#clock,
       () => ledger.nextEnd(),
-      () => this.#enforcement.expire(),
+      () => this.#expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
     this.#audit = new Audit({
@@ -103,10 +107,13 @@ export class Daemon {
     await makeWay(config.service.socket);
     const never = new Never(config.never.addresses);
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
-    const problems = new Problems(options.log, options.clock ?? systemClock);
+    const clock = options.clock ?? systemClock;
+    const problems = new Problems(options.log, clock);
     const say = (level: 'info' | 'warning', sentence: string): void =>
       level === 'info' ? options.log('info', sentence) : problems.add(sentence);
-    const backend = options.dryRun ? new MemoryBackend() : backendOf(config.backend, never.prefixes, say);
+    const backend = options.dryRun
+      ? new MemoryBackend({ clock })
+      : backendOf(config.backend, never.prefixes, say, clock);
     await backend.open();
     let ledger: Ledger | undefined;
     try {
@@ -155,6 +162,12 @@ export class Daemon {
       this.#expiry.stop();
       throw thrown;
     }
+  }
+
+  #expire(): Promise<boolean> {
+    const jump = this.#jumps.look();
+    if (jump !== 0) this.#healing.disturbed({ sentence: jumped(jump) });
+    return this.#enforcement.expire();
   }
 
   #operations(): ServiceOperations {
@@ -216,6 +229,9 @@ export class Daemon {
     };
   }
 }
+
+const jumped = (jump: number): string =>
+  `the clock went ${jump > 0 ? 'ahead' : 'back'} by ${formatDuration(Math.abs(jump))}: it was set, or the machine slept`;
 
 /** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */
 export async function runDaemon(options: DaemonOptions): Promise<void> {
