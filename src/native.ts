@@ -38,10 +38,12 @@ export interface Native {
   join(channel: Channel, group: number): void;
   /** Sends `request` (unless null) in one piece and reads replies until none is left or `limit` bytes are there. */
   exchange(channel: Channel, request: Buffer | null, limit: number): Promise<Replies>;
-  /** Calls back with each datagram, and with null where the kernel had to drop some, until it is closed. */
+  /** Calls back with each datagram, until it is closed; with null where some were dropped, and those that waited with them. */
   listen(socket: Socket, callback: (datagram: Buffer | null) => void): void;
   /** While it is paused, nobody is called back, and datagrams wait in the kernel. Only behind `listen`. */
   pause(socket: Socket, paused: boolean): void;
+  /** What the socket of that port causes is not heard any more, and takes no room among what is. @throws SystemError */
+  ignore(channel: Channel, portid: number): void;
   /** Binds a unix datagram socket, with mode 0600. The path stays when it is closed. @throws SystemError */
   bindDatagram(path: string): Socket;
   /** Returns if a datagram socket listens at the path. @throws SystemError ECONNREFUSED if its owner is gone. */

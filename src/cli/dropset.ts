@@ -29,6 +29,7 @@ export const COMMANDS: Loaders = {
   import: () => import('./import.js'),
   status: () => import('./status.js'),
   why: () => import('./why.js'),
+  verify: () => import('./verify.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
   config: () => import('./config.js'),

@@ -10,6 +10,7 @@
  *     POST /v1/bans?for=&reason=   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
+ *     POST /v1/verify                                     -> VerifyProgress a line, streamed
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
@@ -86,6 +87,21 @@ export interface ListedBan {
   readonly bytes: number | null;
 }
 
+/** How far a comparison of the kernel with the ledger is. */
+export interface VerifyProgress {
+  /** Elements of the ledger that were looked up, and bans that there were at the begin. */
+  readonly checked: number;
+  readonly of: number;
+  /** Elements of which the kernel did not hold what the ledger says, and those of them that it took again. */
+  readonly differed: number;
+  readonly repaired: number;
+  /** What was wrong with the table, its hook or its rules. */
+  readonly faults: readonly string[];
+  /** The first that differed, as sentences. */
+  readonly examples: readonly string[];
+  readonly done: boolean;
+}
+
 export interface Status {
   readonly version: string;
   readonly backend: string;
@@ -111,6 +127,10 @@ export interface Status {
     readonly written: number;
     readonly refused: number;
   };
+  /** Elements that were written again, because the kernel did not hold what the ledger says. */
+  readonly repaired: number;
+  /** When the kernel was last compared with the ledger, as a sample or whole; null before the first time. */
+  readonly audited: string | null;
   /** What is wrong and what to do about it, newest last. */
   readonly problems: readonly string[];
 }
@@ -186,4 +206,6 @@ export interface Operations {
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
   /** Answers how many elements were lifted. */
   unbanAll(): Promise<number>;
+  /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
+  verify(): AsyncIterable<VerifyProgress>;
 }

@@ -13,6 +13,7 @@ import type {
   Status,
   StreamEvent,
   UnbanResult,
+  VerifyProgress,
 } from './api.js';
 
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
@@ -55,6 +56,18 @@ export class Client {
       if (line.startsWith('{')) yield JSON.parse(line.replace(/,$/, ''));
     }
     if (!response.complete) throw new DropsetError('unreachable', 'the service went away in the middle of the list');
+  }
+
+  /** Compares the kernel with the ledger; tells how far it is. Ends with `done`. */
+  async *verify(): AsyncGenerator<VerifyProgress> {
+    const response = await this.#send('POST', '/v1/verify');
+    let done = false;
+    for await (const line of linesOf(response)) {
+      const progress = parse<VerifyProgress>(line);
+      done = progress.done;
+      yield progress;
+    }
+    if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the verification');
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
@@ -139,10 +152,14 @@ const unread = (thrown: Error): DropsetError =>
     : new DropsetError('request', `reading the addresses: ${messageOf(thrown)}`, { cause: thrown });
 
 async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  const lines = createInterface({ input: response });
   try {
-    yield* createInterface({ input: response });
+    yield* lines;
   } catch (thrown) {
     throw wentAway(thrown);
+  } finally {
+    // Whoever reads no further does not want to hear how it ends.
+    lines.on('error', () => {});
   }
 }
 

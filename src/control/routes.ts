@@ -29,6 +29,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     if ('all' in wanted) json(response, { lifted: await operations.unbanAll() });
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
+  'POST /v1/verify': verify,
 };
 
 /** @throws DropsetError `request` for what is not there. */
@@ -53,4 +54,11 @@ async function list(request: IncomingMessage, response: ServerResponse, operatio
     before = ',';
   }
   response.end(before === '[' ? '[]\n' : '\n]\n');
+}
+
+/** The answer begins with the first page: what cannot begin is answered with its error. */
+async function verify(_request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+  response.setHeader('content-type', 'application/x-ndjson');
+  for await (const progress of operations.verify()) await write(response, `${JSON.stringify(progress)}\n`);
+  response.end();
 }

@@ -1,6 +1,7 @@
 import type { Ledger, Progress } from '../ledger/ledger.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
+import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
@@ -17,6 +18,9 @@ export interface EnforcementOptions {
 /** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
 const MOST_ROWS = 10_000;
 const CHECKPOINT = 10_000;
+
+/** Elements that are written again at a time. */
+const PAGE = 10_000;
 
 /** More bans than that at a time are one line of the log. */
 const SAID_ONE_BY_ONE = 20;
@@ -74,6 +78,16 @@ export class Enforcement {
       inFlight = this.#writer.write(changes);
     }
     return held + this.#count(await inFlight);
+  }
+
+  /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
+  async rewrite(prefixes: readonly Prefix[]): Promise<number> {
+    let written = 0;
+    for (let from = 0; from < prefixes.length; from += PAGE) {
+      const changes = this.#ledger.changesOf(prefixes.slice(from, from + PAGE));
+      written += this.#count(await this.#writer.write(changes));
+    }
+    return written;
   }
 
   /** Forgets bans that have ended; true if there may be more. */

@@ -10,12 +10,14 @@ import type {
   Operations,
   Status,
   UnbanResult,
+  VerifyProgress,
 } from '../control/api.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
 import { formatTime } from '../model/time.js';
+import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
@@ -25,6 +27,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly enforcement: Enforcement;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
+  readonly audit: Pick<Audit, 'verify'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -103,6 +106,10 @@ export class ServiceOperations implements Operations {
 
   unbanAll(): Promise<number> {
     return this.#options.enforcement.liftAll();
+  }
+
+  verify(): AsyncIterable<VerifyProgress> {
+    return this.#options.audit.verify();
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {

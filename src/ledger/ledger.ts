@@ -117,6 +117,18 @@ export class Ledger {
     }
   }
 
+  /** What the kernel has to hold of these prefixes, in order: nothing is written. */
+  changesOf(prefixes: readonly Prefix[]): readonly Change[] {
+    return this.#transaction('reading', () => prefixes.map((prefix) => this.#change(prefix)));
+  }
+
+  /** As `elements`, one page of at most `size` behind an address, in the order of their texts. */
+  elementsBehind(address: string, size: number): readonly Change[] {
+    return this.#transaction('reading', () => this.#sql.unions.all({ now: this.#clock(), last: address, size })).map(
+      (union) => this.#changeOf(Prefix.parse(union.address), union),
+    );
+  }
+
   /** How far each source has been read, as it was told last: JSON by the source's name. */
   positions(): ReadonlyMap<string, string> {
     return new Map(

@@ -119,6 +119,30 @@ t.test('JSON bans and unbans', async (t) => {
   t.same(JSON.parse((await ask(service, 'POST', '/v1/unbans', '{"all":true}')).body), { lifted: 0 });
 });
 
+t.test('a verification is told page by page; one that cannot begin is an error', async (t) => {
+  const service = await startService(t);
+  service.ledger.record(bans(4500));
+  const { status, body } = await ask(service, 'POST', '/v1/verify');
+  t.equal(status, 200);
+  const told = body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  t.same(
+    told.map(({ checked, done }) => [checked, done]),
+    [
+      [2000, false],
+      [4000, false],
+      [4500, false],
+      [4500, true],
+    ],
+  );
+  t.match(told.at(-1), { differed: 4500, repaired: 4500 }, 'the kernel knew nothing of them');
+  t.equal((await service.held()).length, 4500);
+  service.ledger.close();
+  t.match(JSON.parse((await ask(service, 'POST', '/v1/verify')).body), { error: { code: 'ledger' } });
+});
+
 t.test('errors have a status, a code and a sentence', async (t) => {
   const codes = { request: 400, duration: 400, never: 400, ledger: 500, kernel: 500 } as const;
   for (const [code, status] of Object.entries(codes)) {

@@ -194,3 +194,18 @@ t.test('lifting all', async (t) => {
   t.equal(said.at(-1), 'info unbanned all: 30 elements');
   t.equal(await enforcement.liftAll(), 0);
 });
+
+t.test('elements are written again as the ledger has them', async (t) => {
+  const { enforcement, ledger, backend, held } = street(t);
+  await enforcement.enforce([ban('192.0.2.1'), ban('192.0.2.2', NOW + 1000)]);
+  ledger.record([unban('192.0.2.1'), ban('192.0.2.3')]);
+  t.equal(await enforcement.rewrite([p('192.0.2.1'), p('192.0.2.3'), p('192.0.2.9')]), 3);
+  t.same(await held(), ['192.0.2.2', '192.0.2.3']);
+  t.equal(await enforcement.rewrite([]), 0);
+  ledger.record(many(25_000));
+  t.equal(
+    await enforcement.rewrite(many(25_000).map((verdict) => (verdict as { ban: { prefix: Prefix } }).ban.prefix)),
+    25_000,
+  );
+  t.equal((await backend.counters()).elements, 25_002);
+});

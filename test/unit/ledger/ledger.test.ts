@@ -297,6 +297,30 @@ t.test('what the kernel has to hold, in pages', async (t) => {
   );
 });
 
+t.test('what the kernel has to hold of some, and what is behind an address', async (t) => {
+  const { ledger, clock } = fresh(t, { refusal: ({ text }) => (text === '10.0.0.3' ? 'the office' : undefined) });
+  ledger.record([
+    ban('10.0.0.1', null),
+    ban('10.0.0.2', NOW + 1000),
+    ban('10.0.0.2', NOW + 9000, 'sshd'),
+    ban('::1', null),
+  ]);
+  const asked = ['::1', '10.0.0.2', '10.0.0.3', '10.0.0.9', '10.0.0.2'].map((text) => p(text));
+  t.strictSame(ledger.changesOf(asked), [
+    add('::1', null),
+    add('10.0.0.2', NOW + 9000),
+    remove('10.0.0.3'),
+    remove('10.0.0.9'),
+    add('10.0.0.2', NOW + 9000),
+  ]);
+  t.same(texts([ledger.elementsBehind('', 2)]), ['add 10.0.0.1', 'add 10.0.0.2']);
+  t.same(texts([ledger.elementsBehind('10.0.0.1', 2)]), ['add 10.0.0.2', 'add ::1']);
+  t.same(ledger.elementsBehind('::1', 2), []);
+  clock.now = NOW + 9000;
+  t.strictSame(ledger.changesOf([p('10.0.0.2')]), [remove('10.0.0.2')]);
+  t.equal(ledger.count(), 2, 'nothing was written');
+});
+
 t.test('a page that ends between two bans of one address loses neither', async (t) => {
   const { ledger } = fresh(t);
   ledger.record(['a', 'b', 'c'].flatMap((jail) => [ban('10.0.0.1', null, jail), ban('10.0.0.2', null, jail)]));
