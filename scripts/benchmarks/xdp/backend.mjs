@@ -28,14 +28,16 @@ async function withBackend(work) {
   for (const name of ['ban0', 'ban1']) run('ip', 'link', 'set', name, 'up');
   const options = { size: SIZES.addresses, elementCounters: true, allow: [], interfaces: ['ban0'], mode: 'native' };
   const backend = new XdpBackend({ ...options, pins: join(folder, 'dropset'), say: () => {} });
-  await backend.open();
-  await backend.settle();
-  const result = await work(backend);
-  await backend.close({ keep: false });
-  run('ip', 'link', 'delete', 'ban0');
-  run('umount', folder);
-  rmdirSync(folder);
-  return result;
+  try {
+    await backend.open();
+    await backend.settle();
+    return await work(backend);
+  } finally {
+    await backend.close({ keep: false });
+    run('ip', 'link', 'delete', 'ban0');
+    run('umount', folder);
+    rmdirSync(folder);
+  }
 }
 
 async function timed(work) {

@@ -90,7 +90,7 @@ export async function measureLive(opened, programs) {
       point.name === 'dropset, native' ? '85 %, 6 x' : '',
     ]),
     [
-      "Receiving: processor time of a thread that does veth's poll, its waking for every 64 packets included. Sending and receiving: one processor does both, without a thread. No packet is lost. dropset has 1,000,000 addresses and 100,000 prefixes, nftables the attacker alone.",
+      "Receiving: processor time of a thread that does veth's poll, its waking for every 64 packets included. Sending and receiving: one processor does both, without a thread, and loses no packet. dropset has 1,000,000 addresses and 100,000 prefixes, nftables the attacker alone.",
     ],
   );
 }

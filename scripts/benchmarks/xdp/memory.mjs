@@ -51,7 +51,7 @@ export function measureMemory() {
       [...row('both families', () => true), 160],
     ],
     [
-      `Room for so many addresses of each family, and for ${SIZES.map(({ prefixes }) => prefixes.toLocaleString('en')).join(', ')} prefixes of each. It is taken at once and does not grow with bans. The target is for the last column.`,
+      `Room for so many addresses of each family, and for ${SIZES.map(({ prefixes }) => prefixes.toLocaleString('en')).join(', ')} prefixes of each. Tables of a size take it at once, however many bans there are; the backend begins with 65,536 and makes larger ones as they come. The target is for the last column.`,
     ],
   );
   return sum(columns.at(-1), (name) => !ONLY_IPV6.has(name));
