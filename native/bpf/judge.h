@@ -112,7 +112,7 @@ __noinline __u64 weigh_prefix6(struct xdp_md *context, __u64 high, __u64 low, __
 static __always_inline __u64 weigh_prefixes4(struct xdp_md *context, __u32 address, __u64 judgement)
 {
 	struct lengths *lengths = &shape.lengths[shape.active & 1];
-	__u32 block = address >> 16;
+	__u32 block = address >> (32 - BLOCK_LENGTH);
 	__u32 index = block / BLOCKS_A_WORD;
 	__u64 *word = bpf_map_lookup_elem(&blocks4, &index);
 	__u32 here = word ? *word >> (block % BLOCKS_A_WORD * 32) : 0;
@@ -141,9 +141,20 @@ static __always_inline __u64 judge4(struct xdp_md *context, const struct packet 
 	return present & CELL_PREFIXES ? weigh_prefixes4(context, address, judgement) : judgement;
 }
 
+/* Whether a prefix of that length may begin where the one begins that an address is in: its first /64 has a cell too. */
+static __always_inline int may_begin(const struct packet *packet, __u32 length)
+{
+	return cell(&present6, cell_of_64(high_masked(packet->high, length), &shape)) & CELL_PREFIXES;
+}
+
 #define WEIGH_PREFIXES6(judgement, context, packet, count, list, most, table)                             \
-	for (__u32 i_ = 0; i_ < (most) && i_ < (count) && VERDICT(judgement) != BANNED; i_++)             \
-		judgement = harder(judgement, weigh_prefix6(context, (packet)->high, (packet)->low, (list)[i_], table))
+	for (__u32 i_ = 0; i_ < (most) && i_ < (count) && VERDICT(judgement) != BANNED; i_++) {           \
+		__u32 length_ = (list)[i_];                                                               \
+													  \
+		if (may_begin(packet, length_))                                                           \
+			judgement = harder(judgement,                                                     \
+					   weigh_prefix6(context, (packet)->high, (packet)->low, length_, table)); \
+	}
 
 static __always_inline __u64 judge6(struct xdp_md *context, const struct packet *packet)
 {
@@ -158,10 +169,12 @@ static __always_inline __u64 judge6(struct xdp_md *context, const struct packet 
 		return JUDGEMENT(ALLOWED, NOWHERE);
 	if (present & CELL_ADDRESSES)
 		judgement = weigh(context, find6(packet->high, packet->low, 128, ELEMENTS6), KIND(6, 128));
-	if (present & CELL_PREFIXES)
+	if (present & CELL_PREFIXES) {
 		WEIGH_PREFIXES6(judgement, context, packet, lengths->count6_long, lengths->list6_long, LENGTHS6_LONG, ELEMENTS6);
-	if (wide & CELL_PREFIXES)
+	}
+	if (wide & CELL_PREFIXES) {
 		WEIGH_PREFIXES6(judgement, context, packet, lengths->count6_wide, lengths->list6_wide, LENGTHS6_WIDE, PREFIXES6);
+	}
 	return judgement;
 }
 

@@ -73,7 +73,7 @@ struct bucket6 {
 
 /* Two bits for each IPv4 /24, each hashed IPv6 /64 and each hashed IPv6 /32: a cell. 32 of them in a word. */
 #define CELL_ADDRESSES 1u /* single addresses (of IPv6: of that /64) are banned in it */
-#define CELL_PREFIXES 2u  /* prefixes are banned in it, or cover it */
+#define CELL_PREFIXES 2u  /* prefixes are banned in it, or cover it; in a /64's cell: one begins there, whatever its length */
 #define CELL_ALLOW 3u     /* that, and allowed ones too */
 #define CELLS_A_WORD 32
 
@@ -81,8 +81,9 @@ struct bucket6 {
 #define WIDE6_BITS 22 /* log2 of the cells for /32s */
 #define WIDE6_WORDS ((1u << WIDE6_BITS) / CELLS_A_WORD)
 
-/* For each IPv4 /16: the lengths of the prefixes in it or around it, a bit each. An array's values are multiples of 8 bytes: two. */
-#define BLOCKS4 65536
+/* For each IPv4 /18: the lengths of the prefixes in it or around it, a bit each. An array's values are multiples of 8 bytes: two. */
+#define BLOCK_LENGTH 18
+#define BLOCKS4 (1u << BLOCK_LENGTH)
 #define BLOCKS_A_WORD 2
 
 /*

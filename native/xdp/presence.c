@@ -46,12 +46,12 @@ static void mark4(uint64_t *cells, const struct key *key, uint64_t bits)
 	}
 }
 
-/* The /16s that a prefix is in, or that are in it. */
+/* The blocks that a prefix is in, or that are in it. */
 static void mark_blocks(uint32_t *blocks, const struct key *key)
 {
 	int length = length_of(key->kind);
-	uint32_t first = (uint32_t)(key->high >> 48);
-	uint32_t count = length >= 16 ? 1 : 1u << (16 - length);
+	uint32_t first = (uint32_t)(key->high >> (64 - BLOCK_LENGTH));
+	uint32_t count = length >= BLOCK_LENGTH ? 1 : 1u << (BLOCK_LENGTH - length);
 
 	for (uint32_t block = first; block < first + count; block++) {
 		if (!(blocks[block] >> length & 1))
@@ -103,6 +103,7 @@ void presence_mark_in(const struct arena *arena, const struct presence *presence
 			used->lengths6_long |= 1ull << (length - 64);
 	} else {
 		mark_wide(arena, presence->wide6, key, CELL_PREFIXES);
+		mark(presence->cells6, cell_of_64(key->high, arena->shape), CELL_PREFIXES);
 		used->lengths6_wide |= 1ull << length;
 	}
 }

@@ -16,7 +16,7 @@ const PURPOSE = {
   present4: 'presence of IPv4: two bits for each /24',
   present6: 'presence of IPv6: two bits for each hashed /64',
   wide6: 'presence of IPv6: two bits for each hashed /32',
-  blocks4: 'prefix lengths in each IPv4 /16',
+  blocks4: 'prefix lengths in each IPv4 /18',
   buckets4: 'IPv4 elements',
   buckets6: 'IPv6 elements',
   allow: 'what is never dropped',
