@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import t, { type Test } from 'tap';
-import { attach, attachBest, updateLink } from '../../../src/bpf/links.js';
+import { attach, attachBest, detachLink, updateLink } from '../../../src/bpf/links.js';
 import { closeDescriptor, inspect, openPin, pin } from '../../../src/bpf/pins.js';
 import { loadProgram, MAPS, type Maps } from '../../../src/bpf/program.js';
 import { ADD, Records } from '../../../src/bpf/records.js';
@@ -153,4 +153,18 @@ t.test('what is pinned drops on, and is found again', async (t) => {
   records.add(Prefix.parse('203.0.113.7'), 0, 0);
   t.ok(tables.apply(records.bytes));
   t.equal(arrived('four', '203.0.113.7', 3), 3);
+});
+
+t.test('detached at once, whoever holds or pins it', async (t) => {
+  const ifindex = veth(t, 'five');
+  const program = loadProgram({ sizes: planOf(SIZES) });
+  t.teardown(() => program.close());
+  for (const mode of ['native', 'generic', 'native'] as const) {
+    const link = closing(t, attach(program.drop, ifindex, mode));
+    pin(link, `/sys/fs/bpf/detached-${mode}-${link}`);
+    detachLink(link);
+    t.match(inspect(link), { kind: 'link', ifindex: 0 });
+    detachLink(link);
+  }
+  t.throws(() => detachLink(program.drop), { name: 'BpfError', message: /^detaching/ });
 });

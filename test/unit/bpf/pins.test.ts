@@ -33,6 +33,7 @@ t.test('where pins can be', async (t) => {
 t.test('a folder of pins', async (t) => {
   const { program } = new Loaded(t);
   t.same(pinsIn(FOLDER), []);
+  t.throws(() => pinsIn('/dev/null'), { code: 'ENOTDIR' });
   removeFolder(FOLDER);
   makeFolder(FOLDER);
   makeFolder(FOLDER);

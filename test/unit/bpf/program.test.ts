@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { isThisLayout, loadProgram, MAPS, readJiffies } from '../../../src/bpf/program.js';
+import { hasMagic, isThisLayout, loadProgram, MAPS, readJiffies } from '../../../src/bpf/program.js';
 import { planOf, Tables } from '../../../src/bpf/tables.js';
 import { xdpNative } from '../../../src/native.js';
 import { frame } from '../../frames.js';
@@ -44,6 +44,9 @@ t.test('another program on the same maps judges the same', async (t) => {
   t.ok(isThisLayout(first.maps.shape));
   t.notOk(isThisLayout(first.maps.scopes), 'another map');
   t.notOk(isThisLayout(first.drop), 'no map at all');
+  t.ok(hasMagic(first.maps.shape));
+  for (const other of [first.maps.scopes, first.maps.present4, first.maps.tallies, first.drop])
+    t.notOk(hasMagic(other));
 });
 
 t.test('maps of another form are refused, and nothing stays open', async (t) => {
