@@ -6,23 +6,30 @@ import { banRequest, readJson, unbanRequest } from './body.js';
 import { filterOf } from './query.js';
 import { stream } from './stream.js';
 
-type Route = (request: IncomingMessage, response: ServerResponse, operations: Operations) => Promise<void>;
+/** What answers. */
+export interface Service {
+  readonly operations: Operations;
+  /** Milliseconds within which a JSON body has to be there. */
+  readonly patience: number;
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, service: Service) => Promise<void>;
 
 /** Every request that is answered. */
 export const ROUTES: Readonly<Record<string, Route>> = {
-  'GET /v1/status': async (_request, response, operations) => {
+  'GET /v1/status': async (_request, response, { operations }) => {
     json(response, await operations.status());
   },
   'GET /v1/bans': list,
-  'POST /v1/bans': async (request, response, operations) => {
+  'POST /v1/bans': async (request, response, { operations, patience }) => {
     const type = request.headers['content-type'] ?? '';
     if (type.startsWith('text/plain')) return stream(request, response, operations, 'plain');
     if (type.startsWith('application/x-ndjson')) return stream(request, response, operations, 'json');
-    const wanted = await readJson(request, banRequest);
+    const wanted = await readJson(request, banRequest, patience);
     json(response, { results: await operations.ban(wanted as BanRequest) });
   },
-  'POST /v1/unbans': async (request, response, operations) => {
-    const wanted = await readJson(request, unbanRequest);
+  'POST /v1/unbans': async (request, response, { operations, patience }) => {
+    const wanted = await readJson(request, unbanRequest, patience);
     if ('all' in wanted) json(response, { lifted: await operations.unbanAll() });
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
@@ -38,7 +45,7 @@ export function routeOf(request: IncomingMessage): Route {
 }
 
 /** One array, one element a line: valid JSON for a program, and lines for who reads as it comes. */
-async function list(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+async function list(request: IncomingMessage, response: ServerResponse, { operations }: Service): Promise<void> {
   // Goes out with the first page: a list that cannot begin is answered with its error.
   response.setHeader('content-type', 'application/json');
   let before = '[';

@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
+import { gidOf } from '../control/group.js';
 import { ControlServer, makeWay } from '../control/server.js';
 import type { PositionNews } from '../detection/messages.js';
 import { Never } from '../jails/never.js';
@@ -82,6 +83,7 @@ export class Daemon {
   static async start(options: DaemonOptions): Promise<Daemon> {
     const { config } = options;
     await makeWay(config.service.socket);
+    if (config.service.group !== undefined) gidOf(config.service.group);
     const never = new Never(config.never.addresses);
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
     const problems = new Problems(options.log, options.clock ?? systemClock);
@@ -123,7 +125,9 @@ export class Daemon {
       this.#expiry.arm(this.#ledger.nextEnd() ?? null);
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
-      this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
+      const { socket, group } = this.#config.service;
+      const gid = group === undefined ? undefined : gidOf(group);
+      this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();
