@@ -14,6 +14,9 @@ import type {
   UnbanResult,
 } from './api.js';
 
+/** Where the service listens unless it is told otherwise. */
+export const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
+
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
 export class Client {
   readonly #path: string;
