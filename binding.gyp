@@ -35,6 +35,7 @@
               "native/xdp/arena.c",
               "native/xdp/plan.c",
               "native/xdp/table.c",
+              "native/xdp/trail.c",
               "native/xdp/presence.c",
               "native/xdp/elements.c"
             ],

@@ -43,6 +43,7 @@ NAPI_MODULE_INIT()
 		{ "exchange", NULL, channel_exchange, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "listen", NULL, channel_listen, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "pause", NULL, channel_pause, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "ignore", NULL, channel_ignore, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "bindDatagram", NULL, datagram_bind, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "probeDatagram", NULL, datagram_probe, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "layout", NULL, NULL, NULL, NULL, layout(env), napi_enumerable, NULL },

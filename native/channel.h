@@ -40,6 +40,9 @@ napi_value channel_listen(napi_env env, napi_callback_info info);
 /* pause(channel, paused): until it is resumed, datagrams wait in the kernel */
 napi_value channel_pause(napi_env env, napi_callback_info info);
 
+/* ignore(channel, portid): datagrams that this port caused are not heard, and take no room */
+napi_value channel_ignore(napi_env env, napi_callback_info info);
+
 napi_value datagram_bind(napi_env env, napi_callback_info info);  /* bindDatagram(path): channel */
 napi_value datagram_probe(napi_env env, napi_callback_info info); /* probeDatagram(path): throws if nobody listens */
 

@@ -1,5 +1,9 @@
 /* Multicast groups and unix datagrams: they go up as they come, from the event loop, without a thread and without blocking. */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
+#include <linux/netlink.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <uv.h>
@@ -41,14 +45,28 @@ static void call_up(struct listener *listener, const void *bytes, size_t length)
 	}
 }
 
-/* Passes one datagram up; false when there is none left. */
+static ssize_t receive(struct listener *listener)
+{
+	return recv(listener->channel->fd, listener->datagram, DATAGRAM, MSG_DONTWAIT);
+}
+
+/*
+ * Passes one datagram up; false when there is none left. A netlink socket that was overrun takes nothing more, and says nothing of
+ * it, until it has been read empty: only behind that everything is heard again.
+ */
 static bool pass(struct listener *listener)
 {
-	ssize_t got = recv(listener->channel->fd, listener->datagram, DATAGRAM, MSG_DONTWAIT);
+	ssize_t got = receive(listener);
 
 	if (got < 0 && errno != ENOBUFS)
 		return errno == EINTR;
-	call_up(listener, got < 0 ? NULL : listener->datagram, got < 0 ? 0 : (size_t)got);
+	if (got >= 0) {
+		call_up(listener, listener->datagram, (size_t)got);
+		return true;
+	}
+	while (receive(listener) >= 0 || errno == EINTR || errno == ENOBUFS)
+		;
+	call_up(listener, NULL, 0);
 	return true;
 }
 
@@ -62,6 +80,9 @@ static void readable(uv_poll_t *poll, int status, int events)
 	for (int i = 0; i < AT_ONCE && !listener->stopping && !listener->paused && pass(listener); i++)
 		;
 	napi_close_handle_scope(listener->env, scope);
+	/* An overrun is an error of the socket, which recv() has cleared by now; but libuv stops polling at any (EPOLLERR). */
+	if (status < 0 && !listener->stopping && !listener->paused)
+		uv_poll_start(poll, UV_READABLE, readable);
 }
 
 static void closed(uv_handle_t *handle)
@@ -165,5 +186,33 @@ napi_value channel_pause(napi_env env, napi_callback_info info)
 		uv_poll_stop(&channel->listener->poll);
 	else
 		uv_poll_start(&channel->listener->poll, UV_READABLE, readable);
+	return NULL;
+}
+
+/*
+ * A filter (man 7 socket, SO_ATTACH_FILTER) looks at a datagram's first message: all messages of a datagram are of one
+ * transaction. It loads words in network order.
+ */
+napi_value channel_ignore(napi_env env, napi_callback_info info)
+{
+	napi_value argv[2];
+	uint32_t port;
+	struct channel *channel = channel_of(env, info, 2, argv);
+
+	if (!channel)
+		return NULL;
+	if (napi_get_value_uint32(env, argv[1], &port) != napi_ok)
+		return failure_misuse(env, "ignore(channel, portid)");
+
+	struct sock_filter steps[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct nlmsghdr, nlmsg_pid)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(port), 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	struct sock_fprog program = { .len = sizeof(steps) / sizeof(steps[0]), .filter = steps };
+
+	if (setsockopt(channel->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) < 0)
+		return failure_throw(env, errno, "setsockopt");
 	return NULL;
 }

@@ -1,9 +1,9 @@
-import type { BanRequest, BanResult, ListedBan, ListFilter, Status, UnbanResult } from './control/api.js';
+import type { BanRequest, BanResult, Explanation, ListedBan, ListFilter, Status, UnbanResult } from './control/api.js';
 import { MOST_ADDRESSES } from './control/api.js';
 import { Client, DEFAULT_SOCKET } from './control/client.js';
 import { DropsetError, type ErrorCode } from './model/errors.js';
 
-export type { BanResult, ListedBan, ListFilter, Status, UnbanResult } from './control/api.js';
+export type { BanResult, Explanation, ListedBan, ListFilter, Status, UnbanResult } from './control/api.js';
 export { DropsetError, type ErrorCode } from './model/errors.js';
 
 /** How a ban is meant. */
@@ -65,6 +65,11 @@ export class Dropset {
   /** Live bans in order of address, as they come: a million of them take no memory. */
   list(filter: ListFilter = {}): AsyncIterable<ListedBan> {
     return this.#client.bans(filter);
+  }
+
+  /** All there is to know of one address or prefix. */
+  why(address: string): Promise<Explanation> {
+    return this.#client.why(address);
   }
 
   /** What the service does and how it is. */

@@ -38,10 +38,12 @@ export interface Native {
   join(channel: Channel, group: number): void;
   /** Sends `request` (unless null) in one piece and reads replies until none is left or `limit` bytes are there. */
   exchange(channel: Channel, request: Buffer | null, limit: number): Promise<Replies>;
-  /** Calls back with each datagram, and with null where the kernel had to drop some, until it is closed. */
+  /** Calls back with each datagram, until it is closed; with null where some were dropped, and those that waited with them. */
   listen(socket: Socket, callback: (datagram: Buffer | null) => void): void;
   /** While it is paused, nobody is called back, and datagrams wait in the kernel. Only behind `listen`. */
   pause(socket: Socket, paused: boolean): void;
+  /** What the socket of that port causes is not heard any more, and takes no room among what is. @throws SystemError */
+  ignore(channel: Channel, portid: number): void;
   /** Binds a unix datagram socket, with mode 0600. The path stays when it is closed. @throws SystemError */
   bindDatagram(path: string): Socket;
   /** Returns if a datagram socket listens at the path. @throws SystemError ECONNREFUSED if its owner is gone. */
@@ -136,6 +138,8 @@ export interface XdpNative {
   attach(program: Descriptor, ifindex: number, flags: number): Descriptor;
   /** Puts another program in, between two packets. */
   updateLink(link: Descriptor, program: Descriptor): void;
+  /** Takes the program off the interface, whoever holds or pins the link. One of an interface that has gone has nothing to take off. */
+  detachLink(link: Descriptor): void;
   testRun(program: Descriptor, frame: Buffer, repeat: number): TestRun;
   close(descriptor: Descriptor): void;
   /** `size` is what the kernel writes: of a per-CPU map a value for each possible CPU. */
@@ -146,16 +150,26 @@ export interface XdpNative {
 
   /** Entries that maps need which hold so many addresses and prefixes of each family. */
   plan(addresses: number, prefixes: number, counting: boolean): Readonly<Record<string, number>>;
+  /** Maps the maps. Before `format` or `adopt` nothing but `closeArena` can be done with them. */
   openArena(maps: Readonly<Record<string, Descriptor>>): Arena;
   closeArena(arena: Arena): void;
-  /** Begins empty tables. `jiffies` is the kernel's count, read just now. */
-  format(arena: Arena, addresses: number, prefixes: number, counting: boolean, jiffies: bigint): void;
-  /** Goes on with tables that are there. */
-  adopt(arena: Arena, jiffies: bigint): void;
+  /**
+   * Begins empty tables in new maps. `jiffies` is the kernel's count, read between `since`, of CLOCK_MONOTONIC in ns, and now.
+   *
+   * @throws SystemError EMSGSIZE: the maps are smaller than `plan` says; EEXIST: there are tables.
+   */
+  format(arena: Arena, addresses: number, prefixes: number, counting: boolean, jiffies: bigint, since: bigint): void;
+  /**
+   * Goes on with tables that are there, and mends what a writer left that was killed in the middle. Until `allow` says which prefixes
+   * are allowed, their cells stay as they are.
+   *
+   * @throws SystemError EINVAL: there are none, or of another layout.
+   */
+  adopt(arena: Arena, jiffies: bigint, since: bigint): void;
   describe(arena: Arena): ArenaState;
   /** From here on, these prefixes are looked for before anything in or around them is dropped. */
   allow(arena: Arena, records: Buffer): void;
-  /** Carries all records out, or none: -1, or the table that is full. */
+  /** Carries all records out, or none: -1, or the table that is full. An element may come once. */
   apply(arena: Arena, records: Buffer): number;
   find(arena: Arena, records: Buffer): Buffer;
   /** Live elements in `slots` slots from `from` on. */

@@ -26,6 +26,7 @@ export const NATIVE: XdpFeatures = { ...NO_FEATURES, basic: true, redirect: true
 /** Hardware that is up, with what is told of it. */
 export const interfaceOf = (driver: string, facts: Partial<Interface> = {}, link: Partial<Link> = {}): Interface => ({
   link: { index: 2, name: 'eth0', ethernet: true, loopback: false, up: true, mtu: 1500, ...link },
+  program: undefined,
   driver,
   features: NATIVE,
   setup: {},

@@ -6,7 +6,10 @@ import { MemoryBackend } from '../src/backends/memory/backend.js';
 import type { Operations, Status } from '../src/control/api.js';
 import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
+import { Audit } from '../src/daemon/audit.js';
+import { Comparison } from '../src/daemon/comparison.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
+import { Healing } from '../src/daemon/healing.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../src/model/clock.js';
@@ -61,6 +64,8 @@ export const STATUS: Status = {
   lines: 7,
   failures: 3,
   writer: { pending: 0, batches: 1, written: 2, refused: 0 },
+  repaired: 0,
+  audited: null,
   problems: [],
 };
 
@@ -77,14 +82,32 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const problems: string[] = [];
   const backend = new MemoryBackend({ clock, ...(options.size !== undefined && { size: options.size }) });
   const ledger = Ledger.open(':memory:', { clock, refusal: neverLoopback });
-  const writer = new Writer(backend, clock);
+  const log = (level: string, sentence: string): unknown => said.push(`${level} ${sentence}`);
+  const healing: Healing = new Healing(backend, {
+    log,
+    problem: (sentence) => problems.push(sentence),
+    refill: () => enforcement.restore(),
+    rewrite: (prefixes) => enforcement.rewrite(prefixes),
+    now: () => performance.now(),
+  });
+  const writer = new Writer(healing, clock);
   const enforcement = new Enforcement(ledger, writer, {
-    log: (level, sentence) => said.push(`${level} ${sentence}`),
+    log,
     until: () => {},
     problem: (sentence) => problems.push(sentence),
   });
+  const audit = new Audit({
+    ledger,
+    comparison: new Comparison({ ledger, backend, clock, pauses: [1] }),
+    healing,
+    clock,
+    problem: (sentence) => problems.push(sentence),
+  });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
-  const real = new ServiceOperations({ backend, ledger, enforcement, refusal: neverLoopback, status, clock });
+  const real = new ServiceOperations({
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit },
+    hook: { name: 'prerouting', priority: -300 },
+  });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
   const server = await ControlServer.listen(socket, operations, options.server);
@@ -102,10 +125,12 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
+  why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
+  verify: () => real.verify(),
   ...own,
 });

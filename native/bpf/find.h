@@ -8,9 +8,17 @@
 
 #define NOWHERE 0xffffffffu
 
-/* What a bucket says: the number of a slot of its own, or one of these. */
-#define ELSEWHERE (-1) /* it is full: the other home may have it */
-#define NOBODY (-2)    /* it has room: nobody had to go to the other home */
+/*
+ * What was found: a state above, and below the slot that it was read in. Both from one read of the slot: the service may move the
+ * element while its packet is judged. A state that matters is never 0.
+ */
+#define FOUND(word, slot) ((word) >> 32 << 32 | (slot))
+#define STATE(found) ((__u32)((found) >> 32))
+#define SLOT(found) ((__u32)(found))
+
+/* What is said instead, without a state. */
+#define NOBODY 0ull    /* in a bucket: it has room, and so nobody had to go to the other home */
+#define ELSEWHERE 1ull /* it is full: the other home may have it */
 
 static __always_inline __u32 cell(void *map, __u32 index)
 {
@@ -77,7 +85,7 @@ static __always_inline void add_count(__u32 slot, __u64 packets, __u64 bytes)
 	__sync_fetch_and_add(&count->bytes, bytes);
 }
 
-static __always_inline int place4(__u32 index, __u32 tag)
+static __always_inline __u64 place4(__u32 index, __u32 tag)
 {
 	struct bucket4 *bucket = bpf_map_lookup_elem(&buckets4, &index);
 	int full = 1;
@@ -89,26 +97,39 @@ static __always_inline int place4(__u32 index, __u32 tag)
 		__u64 word = *(volatile __u64 *)&bucket->slots[i];
 
 		if ((__u32)word == tag && matters(word >> 32))
-			return i;
+			return FOUND(word, i);
 		full &= word != 0;
 	}
 	return full ? ELSEWHERE : NOBODY;
 }
 
-static __always_inline __u32 find4(__u32 tag, int table)
+/* Functions of their own, here and below: the verifier walks each once, and not for each place that calls it. */
+__noinline __u64 look4(__u32 bucket, __u32 tag)
 {
-	struct home home = home4(tag, table, &shape);
-	int place = place4(home.first, tag);
+	__u64 place = place4(bucket, tag);
 
-	if (place >= 0)
-		return home.first * SLOTS + place;
-	if (place == NOBODY)
-		return NOWHERE;
-	place = place4(home.second, tag);
-	return place >= 0 ? home.second * SLOTS + place : NOWHERE;
+	return STATE(place) ? place + bucket * SLOTS : place;
 }
 
-static __always_inline int place6(__u32 index, __u32 tag, __u64 high, __u64 low)
+/* Behind a first home that is full. The service may move an element from its second home there meanwhile: it is asked again. */
+__noinline __u64 look_on4(__u32 first, __u32 second, __u32 tag)
+{
+	__u64 found = look4(second, tag);
+
+	return STATE(found) ? found : look4(first, tag);
+}
+
+static __always_inline __u64 find4(__u32 tag, int table)
+{
+	struct home home = home4(tag, table, &shape);
+	__u64 place = place4(home.first, tag);
+
+	if (STATE(place))
+		return place + home.first * SLOTS;
+	return place == ELSEWHERE ? look_on4(home.first, home.second, tag) : NOBODY;
+}
+
+static __always_inline __u64 place6(__u32 index, __u32 tag, __u64 high, __u64 low)
 {
 	struct bucket6 *bucket = bpf_map_lookup_elem(&buckets6, &index);
 	int full = 1;
@@ -120,23 +141,34 @@ static __always_inline int place6(__u32 index, __u32 tag, __u64 high, __u64 low)
 		__u64 word = *(volatile __u64 *)&bucket->slots[i];
 
 		if ((__u32)word == tag && matters(word >> 32) && bucket->records[i].high == high && bucket->records[i].low == low)
-			return i;
+			return FOUND(word, i);
 		full &= word != 0;
 	}
 	return full ? ELSEWHERE : NOBODY;
 }
 
-static __always_inline __u32 find6(__u64 high, __u64 low, __u32 length, __u32 table)
+__noinline __u64 look6(__u32 bucket, __u32 tag, __u64 high, __u64 low)
+{
+	__u64 place = place6(bucket, tag, high, low);
+
+	return STATE(place) ? place + (SLOT6 | bucket * SLOTS) : place;
+}
+
+__noinline __u64 look_on6(__u64 homes, __u32 tag, __u64 high, __u64 low)
+{
+	__u64 found = look6((__u32)homes, tag, high, low);
+
+	return STATE(found) ? found : look6(homes >> 32, tag, high, low);
+}
+
+static __always_inline __u64 find6(__u64 high, __u64 low, __u32 length, __u32 table)
 {
 	struct home home = home6(high, low, length, table, &shape);
-	int place = place6(home.first, home.tag, high, low);
+	__u64 place = place6(home.first, home.tag, high, low);
 
-	if (place >= 0)
-		return SLOT6 | (home.first * SLOTS + place);
-	if (place == NOBODY)
-		return NOWHERE;
-	place = place6(home.second, home.tag, high, low);
-	return place >= 0 ? SLOT6 | (home.second * SLOTS + place) : NOWHERE;
+	if (STATE(place))
+		return place + (SLOT6 | home.first * SLOTS);
+	return place == ELSEWHERE ? look_on6((__u64)home.first << 32 | home.second, home.tag, high, low) : NOBODY;
 }
 
 #endif

@@ -13,17 +13,12 @@
  */
 #define JUDGEMENT(verdict, slot) ((__u64)(verdict) << 32 | (slot))
 #define VERDICT(judgement) ((judgement) >> 32)
-#define SLOT(judgement) ((__u32)(judgement))
 
 static __always_inline int is_allowed(const struct packet *packet)
 {
-	struct allow_key key = { .length = 128 };
+	struct allow_key key = { .length = ALLOW_LENGTH(128), .family = bpf_htonl(packet->family) };
 	__be64 halves[2] = { bpf_cpu_to_be64(packet->high), bpf_cpu_to_be64(packet->low) };
 
-	if (packet->family == 4) {
-		halves[1] = bpf_cpu_to_be64(0xffff00000000ull | packet->high >> 32);
-		halves[0] = 0;
-	}
 	__builtin_memcpy(key.address, halves, sizeof(key.address));
 	return bpf_map_lookup_elem(&allow, &key) != NULL;
 }
@@ -69,15 +64,15 @@ __noinline int judge_ports(struct xdp_md *context, __u32 kind)
 }
 
 /* What an element says of a packet that it covers: its ban of everything, or one of single ports, whichever is harder. */
-static __always_inline __u64 weigh(struct xdp_md *context, __u32 slot, __u32 kind)
+static __always_inline __u64 weigh(struct xdp_md *context, __u64 found, __u32 kind)
 {
-	__u32 state = slot == NOWHERE ? 0 : word_in(slot) >> 32;
+	__u32 state = STATE(found);
 	int observed = 0;
 	int ports;
 
 	if (is_live(state)) {
 		if (!(state & STATE_OBSERVE))
-			return JUDGEMENT(BANNED, slot);
+			return JUDGEMENT(BANNED, SLOT(found));
 		observed = 1;
 	}
 	if (state & STATE_SCOPED) {
@@ -85,7 +80,7 @@ static __always_inline __u64 weigh(struct xdp_md *context, __u32 slot, __u32 kin
 		if (ports == BANNED || (ports == OBSERVED && !observed))
 			return JUDGEMENT(ports, NOWHERE);
 	}
-	return observed ? JUDGEMENT(OBSERVED, slot) : JUDGEMENT(CLEAN, NOWHERE);
+	return observed ? JUDGEMENT(OBSERVED, SLOT(found)) : JUDGEMENT(CLEAN, NOWHERE);
 }
 
 /* What one more element says counts if it is harder. */

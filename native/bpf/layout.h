@@ -15,7 +15,7 @@
  *     bit  33     SCOPED: bans of single ports stand behind this element, in `scopes`
  *     bits 34-63  until when, in units (see `struct shape`); 0: nobody lives here
  *
- * A word of 0 was never used since the bucket was last empty; any other word without a time and SCOPED is a vacated slot.
+ * A bucket has words of 0 until it is full for the first time; any other word without a time and SCOPED is a vacated slot.
  */
 #ifndef DROPSET_LAYOUT_H
 #define DROPSET_LAYOUT_H
@@ -85,7 +85,10 @@ struct bucket6 {
 #define BLOCKS4 65536
 #define BLOCKS_A_WORD 2
 
-/* Prefix lengths in use. The service appends in place; to take some out it fills the other one and flips `active`. */
+/*
+ * Prefix lengths in use. The service appends in place, so that who is reading misses none; to take some out it fills the other one
+ * and flips `active`.
+ */
 struct lengths {
 	__u32 count4;
 	__u32 count6_wide;
@@ -129,11 +132,14 @@ struct scope_value {
 	struct count count;
 };
 
-/* Of the trie `allow`; IPv4 is mapped into IPv6, as ::ffff:0:0/96. */
+/* Of the trie `allow`. The family comes first, so that ::/0 allows no IPv4; the address is left-aligned as everywhere. */
 struct allow_key {
-	__u32 length;
+	__u32 length; /* ALLOW_LENGTH */
+	__be32 family;
 	__u8 address[16];
 };
+
+#define ALLOW_LENGTH(length) (32 + (length))
 
 /* What becomes of a packet. Only BANNED drops. */
 enum verdict { CLEAN, BANNED, OBSERVED, ALLOWED, MALFORMED, UNKNOWN };

@@ -14,7 +14,7 @@
 
 #include "layout.h"
 
-/* What is known of a packet. Addresses as in `struct key`. */
+/* What is known of a packet. Addresses as in `struct record6`. */
 struct packet {
 	void *network; /* the IP header, whole and checked */
 	void *end;     /* behind the frame's last byte */

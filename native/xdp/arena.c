@@ -11,8 +11,11 @@
 
 #include "elements.h"
 #include "presence.h"
+#include "table.h"
+#include "trail.h"
 #include "value.h"
 #include "xdp.h"
+#include "../bpf/hash.h"
 #include "../failure.h"
 
 static const napi_type_tag ARENA_TAG = { 0x64726f70736574ULL, 0x6172656e610001ULL };
@@ -21,6 +24,9 @@ static const char *const AREA_NAMES[AREAS] = { "shape", "present4", "present6", 
 
 /* Elements that one call may look for or hand over. */
 #define MOST 65536
+#define MOST_VERB (RECORD_ADD | RECORD_OBSERVE | RECORD_SCOPED)
+/* Elements that a table may have room for. */
+#define MOST_ELEMENTS (1u << 26)
 
 static void unmap(struct arena *arena)
 {
@@ -32,10 +38,9 @@ static void unmap(struct arena *arena)
 	if (arena->sweep.running)
 		presence_free(&arena->sweep.fresh);
 	arena->sweep.running = false;
+	trail_free(arena);
 	free(arena->allowed);
-	arena->allowed = NULL;
-	arena->allowed_count = 0;
-	arena->shape = NULL;
+	*arena = (struct arena){ 0 };
 }
 
 static void finalize(napi_env env, void *data, void *hint)
@@ -63,7 +68,6 @@ static bool map_area(struct mapping *mapping, int fd)
 
 static void name_areas(struct arena *arena)
 {
-	arena->shape = arena->areas[AREA_SHAPE].memory;
 	arena->presence.cells4 = arena->areas[AREA_PRESENT4].memory;
 	arena->presence.cells6 = arena->areas[AREA_PRESENT6].memory;
 	arena->presence.wide6 = arena->areas[AREA_WIDE6].memory;
@@ -76,15 +80,19 @@ napi_value xdp_open_arena(napi_env env, napi_callback_info info)
 {
 	napi_value argv[1], object;
 	struct arena *arena;
-	uint32_t fd;
+	int maps[AREAS];
 
 	if (!value_arguments(env, info, 1, argv, "openArena(maps)"))
 		return NULL;
+	for (int area = 0; area < AREAS; area++) {
+		if (value_property(env, argv[0], AREA_NAMES[area], &maps[area]) != VALUE_THERE)
+			return failure_misuse(env, "openArena(maps): a descriptor by each map's name");
+	}
 	arena = calloc(1, sizeof(*arena));
 	if (!arena)
 		return failure_throw(env, ENOMEM, "calloc");
 	for (int area = 0; area < AREAS; area++) {
-		if (!value_property(env, argv[0], AREA_NAMES[area], &fd) || !map_area(&arena->areas[area], (int)fd)) {
+		if (!map_area(&arena->areas[area], maps[area])) {
 			int number = errno;
 
 			finalize(env, arena, NULL);
@@ -100,8 +108,28 @@ napi_value xdp_open_arena(napi_env env, napi_callback_info info)
 	return object;
 }
 
-/* The open arena in the first of `argc` arguments, or NULL with something thrown. */
-static struct arena *arena_of(napi_env env, napi_callback_info info, size_t argc, napi_value *argv, const char *usage)
+/* Whether the maps are as large as the shape says; to be asked before anything in them is touched. */
+static bool fits(const struct arena *arena, const struct plan *plan)
+{
+	const size_t least[AREAS] = {
+		[AREA_SHAPE] = sizeof(struct shape),
+		[AREA_PRESENT4] = PRESENT4_WORDS * sizeof(uint64_t),
+		[AREA_PRESENT6] = plan->present6 * sizeof(uint64_t),
+		[AREA_WIDE6] = WIDE6_WORDS * sizeof(uint64_t),
+		[AREA_BLOCKS4] = BLOCKS4 * sizeof(uint32_t),
+		[AREA_BUCKETS4] = plan->buckets4 * sizeof(struct bucket4),
+		[AREA_BUCKETS6] = plan->buckets6 * sizeof(struct bucket6),
+	};
+
+	for (int area = 0; area < AREAS; area++) {
+		if (arena->areas[area].length < least[area])
+			return false;
+	}
+	return true;
+}
+
+/* The arena in the first of `argc` arguments, with tables or without, or NULL with something thrown. */
+static struct arena *mapped_of(napi_env env, napi_callback_info info, size_t argc, napi_value *argv, const char *usage)
 {
 	bool tagged = false;
 	void *arena = NULL;
@@ -109,27 +137,43 @@ static struct arena *arena_of(napi_env env, napi_callback_info info, size_t argc
 	if (!value_arguments(env, info, argc, argv, usage))
 		return NULL;
 	if (napi_check_object_type_tag(env, argv[0], &ARENA_TAG, &tagged) != napi_ok || !tagged ||
-	    napi_unwrap(env, argv[0], &arena) != napi_ok || !((struct arena *)arena)->shape) {
+	    napi_unwrap(env, argv[0], &arena) != napi_ok || !((struct arena *)arena)->areas[AREA_SHAPE].memory) {
 		failure_misuse(env, usage);
 		return NULL;
 	}
 	return arena;
 }
 
+/* The arena in the first of `argc` arguments, formatted or adopted, or NULL with something thrown. */
+static struct arena *arena_of(napi_env env, napi_callback_info info, size_t argc, napi_value *argv, const char *usage)
+{
+	struct arena *arena = mapped_of(env, info, argc, argv, usage);
+
+	if (!arena || arena->shape)
+		return arena;
+	failure_misuse(env, usage);
+	return NULL;
+}
+
 napi_value xdp_close_arena(napi_env env, napi_callback_info info)
 {
 	napi_value argv[1];
-	struct arena *arena = arena_of(env, info, 1, argv, "closeArena(arena)");
+	struct arena *arena = mapped_of(env, info, 1, argv, "closeArena(arena)");
 
 	if (arena)
 		unmap(arena);
 	return NULL;
 }
 
+static bool are_sizes(uint32_t addresses, uint32_t prefixes)
+{
+	return addresses > 0 && addresses <= MOST_ELEMENTS && prefixes > 0 && prefixes <= MOST_ELEMENTS;
+}
+
 static bool read_sizes(napi_env env, napi_value *argv, uint32_t *addresses, uint32_t *prefixes, bool *counting)
 {
 	return value_uint(env, argv[0], addresses) && value_uint(env, argv[1], prefixes) && value_bool(env, argv[2], counting) &&
-	       *addresses > 0 && *addresses <= 1u << 26 && *prefixes > 0 && *prefixes <= 1u << 26;
+	       are_sizes(*addresses, *prefixes);
 }
 
 napi_value xdp_plan(napi_env env, napi_callback_info info)
@@ -166,41 +210,70 @@ static uint32_t shift_for(uint64_t tick)
 
 napi_value xdp_format(napi_env env, napi_callback_info info)
 {
-	napi_value argv[5];
-	struct arena *arena = arena_of(env, info, 5, argv, "format(arena, addresses, prefixes, counting, jiffies)");
+	static const char usage[] = "format(arena, addresses, prefixes, counting, jiffies, since)";
+	napi_value argv[6];
+	struct arena *arena = mapped_of(env, info, 6, argv, usage);
 	uint32_t addresses, prefixes;
 	struct shape shape;
-	uint64_t jiffies;
+	struct plan plan;
+	uint64_t jiffies, since;
 	bool counting;
 
 	if (!arena)
 		return NULL;
-	if (!read_sizes(env, argv + 1, &addresses, &prefixes, &counting) || !value_u64(env, argv[4], &jiffies))
-		return failure_misuse(env, "format(arena, addresses, prefixes, counting, jiffies)");
-	arena_plan(&shape, addresses, prefixes, counting);
+	if (!read_sizes(env, argv + 1, &addresses, &prefixes, &counting) || !value_u64(env, argv[4], &jiffies) ||
+	    !value_u64(env, argv[5], &since))
+		return failure_misuse(env, usage);
+	plan = arena_plan(&shape, addresses, prefixes, counting);
+	if (!fits(arena, &plan))
+		return failure_throw(env, EMSGSIZE, "format");
+	if (((struct shape *)arena->areas[AREA_SHAPE].memory)->magic)
+		return failure_throw(env, EEXIST, "format");
 	if (getrandom(shape.seed, sizeof(shape.seed), 0) != sizeof(shape.seed))
 		return failure_throw(env, errno, "getrandom");
 	shape.shift = shift_for(arena_tick());
 	/* Time begins a unit ago, so that it is never 0. */
 	shape.epoch = jiffies - (1ull << shape.shift);
+	arena->shape = arena->areas[AREA_SHAPE].memory;
 	*arena->shape = shape;
+	arena->knows_allowed = true;
 	arena->earliest = NEVER;
-	arena_set_clock(arena, jiffies);
+	arena_set_clock(arena, jiffies, since);
 	return NULL;
+}
+
+/* Whether somebody formatted these maps as this version does, and for maps of this size. */
+static bool is_ours(const struct arena *arena, const struct shape *shape)
+{
+	struct shape expected;
+	struct plan plan;
+
+	if (arena->areas[AREA_SHAPE].length < sizeof(*shape) || shape->magic != LAYOUT_MAGIC || shape->version != LAYOUT_VERSION)
+		return false;
+	if (!are_sizes(shape->sizes[ADDRESSES4], shape->sizes[PREFIXES4]))
+		return false;
+	plan = arena_plan(&expected, shape->sizes[ADDRESSES4], shape->sizes[PREFIXES4], shape->counting);
+	return memcmp(shape->first, expected.first, sizeof(expected.first)) == 0 &&
+	       memcmp(shape->buckets, expected.buckets, sizeof(expected.buckets)) == 0 &&
+	       shape->present6_bits == expected.present6_bits && shape->shift < 32 && fits(arena, &plan);
 }
 
 napi_value xdp_adopt(napi_env env, napi_callback_info info)
 {
-	napi_value argv[2];
-	struct arena *arena = arena_of(env, info, 2, argv, "adopt(arena, jiffies)");
-	uint64_t jiffies;
+	napi_value argv[3];
+	struct arena *arena = mapped_of(env, info, 3, argv, "adopt(arena, jiffies, since)");
+	uint64_t jiffies, since;
 
 	if (!arena)
 		return NULL;
-	if (!value_u64(env, argv[1], &jiffies))
-		return failure_misuse(env, "adopt(arena, jiffies)");
-	arena_set_clock(arena, jiffies);
+	if (!value_u64(env, argv[1], &jiffies) || !value_u64(env, argv[2], &since))
+		return failure_misuse(env, "adopt(arena, jiffies, since)");
+	if (!is_ours(arena, arena->areas[AREA_SHAPE].memory))
+		return failure_throw(env, EINVAL, "adopt");
+	arena->shape = arena->areas[AREA_SHAPE].memory;
+	arena_set_clock(arena, jiffies, since);
 	presence_adopt(arena);
+	table_mend(arena);
 	return NULL;
 }
 
@@ -232,19 +305,39 @@ napi_value xdp_describe(napi_env env, napi_callback_info info)
 	return result;
 }
 
+/* An address that is masked, of a family that there is: whatever else would be marked or shifted out of bounds. */
+static bool is_record(const struct record *record)
+{
+	uint32_t length = length_of(record->kind);
+
+	if (record->verb > MOST_VERB)
+		return false;
+	if (family_of(record->kind) == 4)
+		return length <= 32 && record->high == high_masked(record->high, length) && record->low == 0;
+	return family_of(record->kind) == 6 && length <= 128 && record->high == high_masked(record->high, length) &&
+	       record->low == low_masked(record->low, length);
+}
+
 static struct record *records_of(napi_env env, napi_value value, size_t *count)
 {
-	void *bytes;
+	static struct record none;
+	struct record *records;
 	size_t length;
 
-	if (!value_bytes(env, value, 0, &bytes, &length) || length % sizeof(struct record) != 0 ||
-	    length / sizeof(struct record) > MOST) {
-		failure_misuse(env, "records: a Buffer of whole ones, at most 65,536");
+	if (!value_bytes(env, value, 0, (void **)&records, &length) || length % sizeof(struct record) != 0 ||
+	    length / sizeof(struct record) > MOST || (uintptr_t)records % _Alignof(struct record) != 0) {
+		failure_misuse(env, "records: a Buffer of whole ones, aligned, at most 65,536");
 		return NULL;
 	}
 	*count = length / sizeof(struct record);
+	for (size_t i = 0; i < *count; i++) {
+		if (!is_record(&records[i])) {
+			failure_misuse(env, "records: prefixes of IPv4 or IPv6 without host bits, and verbs");
+			return NULL;
+		}
+	}
 	/* An empty Buffer may have no memory. */
-	return bytes ? bytes : (void *)1;
+	return records ? records : &none;
 }
 
 static struct key key_of(const struct record *record)

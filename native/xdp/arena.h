@@ -66,6 +66,22 @@ struct in_use {
 	uint64_t lengths6_long;
 };
 
+/* What a slot was before somebody wrote it. */
+struct image {
+	uint32_t slot;
+	uint64_t word;
+	struct record6 record; /* of IPv4 the count alone */
+};
+
+/* How a batch is taken back: what it wrote over, in that order. */
+struct trail {
+	bool running;
+	struct image *images;
+	size_t count;
+	size_t room;
+	uint32_t held[TABLES];
+};
+
 /* A sweep in progress; what is added meanwhile is marked here too. */
 struct sweep {
 	bool running;
@@ -77,12 +93,15 @@ struct sweep {
 
 struct arena {
 	struct mapping areas[AREAS];
-	struct shape *shape;
+	struct shape *shape; /* NULL until it is known that it is one, and that the maps are as large as it says */
 	struct presence presence;
 	struct bucket4 *buckets4;
 	struct bucket6 *buckets6;
-	uint64_t epoch; /* CLOCK_MONOTONIC at shape->epoch, ns */
-	uint64_t unit;  /* ns */
+	uint64_t epoch;          /* CLOCK_MONOTONIC at shape->epoch at the latest, ns */
+	uint64_t earliest_epoch; /* and at the earliest */
+	uint64_t unit;           /* ns */
+	struct trail trail;
+	bool knows_allowed; /* not after an adoption, until somebody says */
 	struct key *allowed;
 	size_t allowed_count;
 	struct in_use used; /* as the shape's lists have it */
@@ -127,11 +146,11 @@ struct plan {
 
 struct plan arena_plan(struct shape *shape, uint32_t addresses, uint32_t prefixes, bool counting);
 
-/* Makes sense of the kernel's jiffies, read just now. */
-void arena_set_clock(struct arena *arena, uint64_t jiffies);
+/* Makes sense of the kernel's jiffies, read between `since`, of CLOCK_MONOTONIC in ns, and now. */
+void arena_set_clock(struct arena *arena, uint64_t jiffies, uint64_t since);
 uint64_t arena_tick(void); /* ns */
 
-uint32_t arena_now(const struct arena *arena);                          /* units */
+uint32_t arena_now(const struct arena *arena);                          /* units; not later than the program's */
 uint32_t arena_until(const struct arena *arena, double left);           /* a time of a state */
 double arena_left(const struct arena *arena, uint32_t state);           /* milliseconds; infinite for ever */
 

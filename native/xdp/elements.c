@@ -4,12 +4,7 @@
 
 #include "presence.h"
 #include "table.h"
-
-/* What stood before a record was carried out. */
-struct before {
-	bool stood;
-	uint32_t state;
-};
+#include "trail.h"
 
 static struct key key_of(const struct record *record)
 {
@@ -24,20 +19,11 @@ static uint32_t state_of(const struct arena *arena, const struct record *record)
 }
 
 /* Bans of single ports stand behind an element whatever becomes of its own, until somebody says otherwise. */
-static uint32_t scoped(const struct record *record, const struct before *before)
+static uint32_t scoped(const struct arena *arena, const struct record *record, uint32_t slot)
 {
 	if (record->verb & RECORD_SCOPED)
 		return record->verb & RECORD_ADD ? STATE_SCOPED : 0;
-	return before->stood ? before->state & STATE_SCOPED : 0;
-}
-
-static struct before look(const struct arena *arena, const struct key *key)
-{
-	uint32_t slot = table_find(arena, key);
-
-	if (slot == NOWHERE)
-		return (struct before){ .stood = false };
-	return (struct before){ .stood = true, .state = table_word(arena, slot) >> 32 };
+	return slot == NOWHERE ? 0 : table_word(arena, slot) >> 32 & STATE_SCOPED;
 }
 
 /* Records between asking memory for something and needing it. */
@@ -54,7 +40,7 @@ static void prefetch(const struct arena *arena, const struct record *records, si
 }
 
 /* Whether all tables have room for what comes on balance; answers the one that has not. */
-static int full_table(const struct arena *arena, const struct record *records, size_t count, struct before *before)
+static int full_table(const struct arena *arena, const struct record *records, size_t count)
 {
 	int64_t held[TABLES];
 
@@ -62,13 +48,14 @@ static int full_table(const struct arena *arena, const struct record *records, s
 		held[table] = arena->shape->held[table];
 	for (size_t i = 0; i < count; i++) {
 		struct key key = key_of(&records[i]);
+		bool stands;
 
 		prefetch(arena, records, i + AHEAD, count);
-		before[i] = look(arena, &key);
+		stands = table_find(arena, &key) != NOWHERE;
 		if (records[i].verb & RECORD_ADD)
-			held[table_of(key.kind)] += !before[i].stood;
+			held[table_of(key.kind)] += !stands;
 		else
-			held[table_of(key.kind)] -= before[i].stood;
+			held[table_of(key.kind)] -= stands;
 	}
 	for (int table = 0; table < TABLES; table++) {
 		if (held[table] > arena->shape->sizes[table])
@@ -81,22 +68,22 @@ static void note_end(struct arena *arena, uint32_t state)
 {
 	uint32_t end = state >> STATE_TIME;
 
+	/* With bans of single ports behind it, it is not swept out. */
+	if (state & STATE_SCOPED)
+		return;
 	if (end < arena->earliest)
 		arena->earliest = end;
 	if (end < arena->sweep.earliest)
 		arena->sweep.earliest = end;
 }
 
-static bool set_state(struct arena *arena, const struct key *key, uint32_t state, uint32_t now)
+static bool set_state(struct arena *arena, const struct key *key, uint32_t slot, uint32_t state, uint32_t now)
 {
-	uint32_t slot;
-
 	if (state) {
 		presence_mark(arena, key);
 		note_end(arena, state);
-		return table_put(arena, key, state, now);
+		return table_put(arena, key, slot, state, now);
 	}
-	slot = table_find(arena, key);
 	if (slot != NOWHERE) {
 		table_vacate(arena, slot);
 		arena->stale = true;
@@ -104,54 +91,44 @@ static bool set_state(struct arena *arena, const struct key *key, uint32_t state
 	return true;
 }
 
-static bool carry_out(struct arena *arena, const struct record *record, const struct before *before, uint32_t now)
+static bool carry_out(struct arena *arena, const struct record *record, uint32_t now)
 {
 	struct key key = key_of(record);
+	uint32_t slot = table_find(arena, &key);
 	uint32_t state = record->verb & RECORD_ADD ? state_of(arena, record) : 0;
 
-	return set_state(arena, &key, state | scoped(record, before), now);
+	return set_state(arena, &key, slot, state | scoped(arena, record, slot), now);
 }
 
-static void undo(struct arena *arena, const struct record *records, const struct before *before, size_t count, uint32_t now)
-{
-	while (count-- > 0) {
-		struct key key = key_of(&records[count]);
-
-		set_state(arena, &key, before[count].stood ? before[count].state : 0, now);
-	}
-}
-
-static int apply(struct arena *arena, const struct record *records, size_t count, struct before *before)
+/* Carries out what there is room for; where somebody finds no home all the same, what went before is taken back. */
+static int carry_out_all(struct arena *arena, const struct record *records, size_t count)
 {
 	uint32_t now = arena_now(arena);
-	int full = full_table(arena, records, count, before);
+	int full = APPLIED;
 
-	if (full != APPLIED) {
-		/* Those whose time is over need not stand in the way. */
-		arena->sweep.next = 0;
-		while (elements_sweep(arena, UINT32_MAX))
-			;
-		full = full_table(arena, records, count, before);
-	}
+	trail_begin(arena);
 	for (size_t i = 0; full == APPLIED && i < count; i++) {
-		if (!carry_out(arena, &records[i], &before[i], now)) {
-			undo(arena, records, before, i, now);
+		if (!trail_reserve(arena) || !carry_out(arena, &records[i], now))
 			full = (int)table_of(records[i].kind);
-		}
 	}
+	if (full != APPLIED)
+		trail_take_back(arena);
+	trail_end(arena);
 	return full;
 }
 
 int elements_apply(struct arena *arena, const struct record *records, size_t count)
 {
-	struct before *before = malloc(count * sizeof(*before) + 1);
-	int full;
+	int full = full_table(arena, records, count);
 
-	if (!before)
-		return ADDRESSES4;
-	full = apply(arena, records, count, before);
-	free(before);
-	return full;
+	/* Those whose time is over need not stand in the way. */
+	if (full != APPLIED && arena_now(arena) >= arena->earliest) {
+		arena->sweep.next = 0;
+		while (elements_sweep(arena, UINT32_MAX))
+			;
+		full = full_table(arena, records, count);
+	}
+	return full == APPLIED ? carry_out_all(arena, records, count) : full;
 }
 
 static struct found found_in(const struct arena *arena, uint32_t slot, uint64_t word)
@@ -203,7 +180,7 @@ static bool copy_slot(const struct arena *from, struct arena *to, uint32_t slot,
 
 	presence_mark(to, &key);
 	note_end(to, until << STATE_TIME);
-	if (!table_put(to, &key, until << STATE_TIME | (state & (STATE_OBSERVE | STATE_SCOPED)), now))
+	if (!table_put(to, &key, table_find(to, &key), until << STATE_TIME | (state & (STATE_OBSERVE | STATE_SCOPED)), now))
 		return false;
 	*table_count(to, table_find(to, &key)) = *table_count(from, slot);
 	return true;
@@ -232,6 +209,8 @@ static bool begin_sweep(struct arena *arena)
 		return false;
 	for (size_t i = 0; i < arena->allowed_count; i++)
 		presence_allow(arena, &sweep->fresh, &arena->allowed[i]);
+	if (!arena->knows_allowed)
+		presence_keep_allowed(arena, &sweep->fresh);
 	sweep->used = (struct in_use){ 0 };
 	sweep->next = 0;
 	sweep->earliest = NEVER;
@@ -285,6 +264,9 @@ void elements_allow(struct arena *arena, struct key *keys, size_t count)
 	free(arena->allowed);
 	arena->allowed = keys;
 	arena->allowed_count = count;
+	arena->knows_allowed = true;
+	/* Cells of who is not allowed any more are cleared by a sweep. */
+	arena->stale = true;
 	for (size_t i = 0; i < count; i++) {
 		presence_allow(arena, &arena->presence, &keys[i]);
 		if (arena->sweep.running)

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,24 +16,29 @@
 #define PATH 4096
 #define LOG 4096
 #define SHAPE "shape"
+/* Programs and maps of the object, and some. */
+#define KEPT 32
 
 /* The end of what libbpf says: its last lines have the verifier's reason. */
 static char said[LOG];
 
 static int hear(enum libbpf_print_level level, const char *format, va_list arguments)
 {
-	char line[1024];
 	size_t length, kept = strlen(said);
-	int wrote = vsnprintf(line, sizeof(line), format, arguments);
+	char *text = NULL, *end;
+	int wrote = level == LIBBPF_DEBUG ? 0 : vasprintf(&text, format, arguments);
 
-	if (level == LIBBPF_DEBUG || wrote < 0)
+	if (wrote <= 0)
 		return wrote;
-	length = strlen(line);
+	/* The verifier's whole log comes as one text. */
+	length = (size_t)wrote < sizeof(said) ? (size_t)wrote : sizeof(said) - 1;
+	end = text + wrote - length;
 	if (kept + length >= sizeof(said)) {
+		memmove(said, said + kept - (sizeof(said) - length - 1), sizeof(said) - length - 1);
 		kept = sizeof(said) - length - 1;
-		memmove(said, said + strlen(said) - kept, kept);
 	}
-	memcpy(said + kept, line, length + 1);
+	memcpy(said + kept, end, length + 1);
+	free(text);
 	return wrote;
 }
 
@@ -54,27 +60,34 @@ static bool matches(const struct bpf_map *map, int fd)
 	return false;
 }
 
-/* Gives a map its descriptor or its size, where the argument names it. */
-static bool prepare(napi_env env, struct bpf_map *map, napi_value sizes, napi_value reuse)
-{
-	uint32_t fd, entries;
+/* Gives a map its descriptor or its size, where the argument names it; answers an errno, or MISUSE. */
+#define MISUSE (-1)
 
-	if (value_property(env, reuse, name_of(map), &fd))
-		return matches(map, (int)fd) && bpf_map__reuse_fd(map, (int)fd) == 0;
-	if (value_property(env, sizes, name_of(map), &entries))
-		return bpf_map__set_max_entries(map, entries) == 0;
-	return true;
+static int prepare(napi_env env, struct bpf_map *map, napi_value sizes, napi_value reuse)
+{
+	int fd, entries;
+	enum value_property size = value_property(env, sizes, name_of(map), &entries);
+	enum value_property descriptor = value_property(env, reuse, name_of(map), &fd);
+
+	if (size == VALUE_WRONG || descriptor == VALUE_WRONG)
+		return MISUSE;
+	if (descriptor == VALUE_THERE)
+		return matches(map, fd) && bpf_map__reuse_fd(map, fd) == 0 ? 0 : errno;
+	if (size == VALUE_THERE)
+		return bpf_map__set_max_entries(map, (__u32)entries) == 0 ? 0 : errno;
+	return 0;
 }
 
-static bool prepare_all(napi_env env, struct bpf_object *object, napi_value sizes, napi_value reuse)
+static int prepare_all(napi_env env, struct bpf_object *object, napi_value sizes, napi_value reuse)
 {
 	struct bpf_map *map;
+	int number = 0;
 
 	bpf_object__for_each_map(map, object) {
-		if (!prepare(env, map, sizes, reuse))
-			return false;
+		if (number == 0)
+			number = prepare(env, map, sizes, reuse);
 	}
-	return true;
+	return number;
 }
 
 /* From 5.18 on a program may say that it can do with frames in several pieces: drivers then take any MTU. */
@@ -86,24 +99,50 @@ static void allow_fragments(struct bpf_object *object)
 		bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
 }
 
-/* The object closes its own. */
-static int keep(int fd)
+/* The object closes its own: these are copies. All that were made are known, for who cannot make one more. */
+struct kept {
+	int fds[KEPT];
+	int count;
+};
+
+static bool keep(napi_env env, struct kept *kept, napi_value object, const char *name, int fd)
 {
-	return fcntl(fd, F_DUPFD_CLOEXEC, 0);
+	int copy = kept->count < KEPT ? fcntl(fd, F_DUPFD_CLOEXEC, 0) : -1;
+
+	if (copy < 0)
+		return false;
+	kept->fds[kept->count++] = copy;
+	value_set_number(env, object, name, copy);
+	return true;
+}
+
+static bool keep_all(napi_env env, struct kept *kept, struct bpf_object *object, napi_value result, napi_value maps)
+{
+	struct bpf_program *program;
+	struct bpf_map *map;
+
+	bpf_object__for_each_program(program, object) {
+		if (!keep(env, kept, result, bpf_program__name(program), bpf_program__fd(program)))
+			return false;
+	}
+	bpf_object__for_each_map(map, object) {
+		if (!keep(env, kept, maps, name_of(map), bpf_map__fd(map)))
+			return false;
+	}
+	return true;
 }
 
 static napi_value descriptors(napi_env env, struct bpf_object *object)
 {
 	napi_value result = value_object(env), maps = value_object(env);
-	struct bpf_program *program;
-	struct bpf_map *map;
+	struct kept kept = { .count = 0 };
 
-	bpf_object__for_each_program(program, object)
-		value_set_number(env, result, bpf_program__name(program), keep(bpf_program__fd(program)));
-	bpf_object__for_each_map(map, object)
-		value_set_number(env, maps, name_of(map), keep(bpf_map__fd(map)));
 	value_set(env, result, "maps", maps);
-	return result;
+	if (keep_all(env, &kept, object, result, maps))
+		return result;
+	while (kept.count > 0)
+		close(kept.fds[--kept.count]);
+	return failure_throw(env, EMFILE, "load");
 }
 
 static napi_value refuse(napi_env env, int number, const char *syscall)
@@ -122,6 +161,7 @@ napi_value xdp_load(napi_env env, napi_callback_info info)
 	napi_value argv[4], result;
 	char path[PATH];
 	bool fragments;
+	int number;
 	struct bpf_object *object;
 
 	if (!value_arguments(env, info, 4, argv, "load(path, sizes, reuse, fragments)"))
@@ -136,8 +176,11 @@ napi_value xdp_load(napi_env env, napi_callback_info info)
 		return refuse(env, errno, "open");
 	if (fragments)
 		allow_fragments(object);
-	if (!prepare_all(env, object, argv[1], argv[2]))
-		result = refuse(env, errno, "map");
+	number = prepare_all(env, object, argv[1], argv[2]);
+	if (number == MISUSE)
+		result = failure_misuse(env, "load(path, sizes, reuse, fragments)");
+	else if (number != 0)
+		result = refuse(env, number, "map");
 	else if (bpf_object__load(object) < 0)
 		result = refuse(env, errno, "load");
 	else

@@ -17,6 +17,8 @@
 #define FRAME 65536
 #define VALUE (1 << 20)
 #define KEY 512
+/* Runs in one call: a second or two. */
+#define RUNS (1u << 24)
 
 static napi_value number_or_throw(napi_env env, int result, const char *syscall)
 {
@@ -163,6 +165,18 @@ napi_value xdp_update_link(napi_env env, napi_callback_info info)
 	return number_or_throw(env, bpf_link_update(link, program, NULL), "updateLink");
 }
 
+napi_value xdp_detach_link(napi_env env, napi_callback_info info)
+{
+	napi_value argv[1];
+	int link;
+
+	if (!value_arguments(env, info, 1, argv, "detachLink(link)"))
+		return NULL;
+	if (!value_int(env, argv[0], &link))
+		return failure_misuse(env, "detachLink(link)");
+	return number_or_throw(env, bpf_link_detach(link), "detachLink");
+}
+
 napi_value xdp_close(napi_env env, napi_callback_info info)
 {
 	napi_value argv[1];
@@ -188,7 +202,7 @@ napi_value xdp_test_run(napi_env env, napi_callback_info info)
 	if (!value_arguments(env, info, 3, argv, "testRun(program, frame, repeat)"))
 		return NULL;
 	if (!value_int(env, argv[0], &program) || !value_bytes(env, argv[1], 1, &frame, &length) || length > FRAME ||
-	    !value_uint(env, argv[2], &repeat))
+	    !value_uint(env, argv[2], &repeat) || repeat > RUNS)
 		return failure_misuse(env, "testRun(program, frame, repeat)");
 	out = malloc(FRAME);
 	if (!out)
@@ -210,11 +224,36 @@ napi_value xdp_test_run(napi_env env, napi_callback_info info)
 	return result;
 }
 
-static bool read_key(napi_env env, napi_value value, void **key)
+/* What the kernel reads and writes at our addresses, it takes from the map: a shorter Buffer would be read past its end. */
+struct sizes {
+	size_t key;
+	size_t value; /* of a per-CPU map for all CPUs */
+};
+
+static bool sizes_of(napi_env env, int map, struct sizes *sizes)
+{
+	struct bpf_map_info info = { 0 };
+	__u32 length = sizeof(info);
+
+	if (strcmp(kind_of(map), "map") != 0)
+		errno = EBADF;
+	else if (bpf_obj_get_info_by_fd(map, &info, &length) == 0) {
+		bool is_percpu = info.type == BPF_MAP_TYPE_PERCPU_ARRAY || info.type == BPF_MAP_TYPE_PERCPU_HASH ||
+				 info.type == BPF_MAP_TYPE_LRU_PERCPU_HASH || info.type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
+
+		sizes->key = info.key_size;
+		sizes->value = is_percpu ? (info.value_size + 7u) / 8 * 8 * (size_t)libbpf_num_possible_cpus() : info.value_size;
+		return true;
+	}
+	failure_throw(env, errno, "map");
+	return false;
+}
+
+static bool is_key(napi_env env, napi_value value, const struct sizes *sizes, void **key)
 {
 	size_t length;
 
-	return value_bytes(env, value, 4, key, &length) && length <= KEY;
+	return value_bytes(env, value, 1, key, &length) && length == sizes->key;
 }
 
 napi_value xdp_lookup(napi_env env, napi_callback_info info)
@@ -223,12 +262,17 @@ napi_value xdp_lookup(napi_env env, napi_callback_info info)
 	void *key, *value;
 	int map;
 	uint32_t size;
+	struct sizes sizes;
 
 	if (!value_arguments(env, info, 3, argv, "lookup(map, key, size)"))
 		return NULL;
-	if (!value_int(env, argv[0], &map) || !read_key(env, argv[1], &key) || !value_uint(env, argv[2], &size) || size > VALUE)
+	if (!value_int(env, argv[0], &map) || !value_uint(env, argv[2], &size))
 		return failure_misuse(env, "lookup(map, key, size)");
-	value = calloc(1, size + 1);
+	if (!sizes_of(env, map, &sizes))
+		return NULL;
+	if (!is_key(env, argv[1], &sizes, &key) || size < sizes.value || size > VALUE)
+		return failure_misuse(env, "lookup(map, key, size)");
+	value = calloc(1, size);
 	if (!value)
 		return failure_throw(env, ENOMEM, "calloc");
 	if (bpf_map_lookup_elem(map, key, value) == 0)
@@ -245,10 +289,15 @@ napi_value xdp_update(napi_env env, napi_callback_info info)
 	void *key, *value;
 	size_t length;
 	int map;
+	struct sizes sizes;
 
 	if (!value_arguments(env, info, 3, argv, "update(map, key, value)"))
 		return NULL;
-	if (!value_int(env, argv[0], &map) || !read_key(env, argv[1], &key) || !value_bytes(env, argv[2], 1, &value, &length))
+	if (!value_int(env, argv[0], &map))
+		return failure_misuse(env, "update(map, key, value)");
+	if (!sizes_of(env, map, &sizes))
+		return NULL;
+	if (!is_key(env, argv[1], &sizes, &key) || !value_bytes(env, argv[2], sizes.value, &value, &length))
 		return failure_misuse(env, "update(map, key, value)");
 	return number_or_throw(env, bpf_map_update_elem(map, key, value, BPF_ANY), "update");
 }
@@ -259,10 +308,15 @@ napi_value xdp_delete(napi_env env, napi_callback_info info)
 	void *key;
 	int map;
 	bool gone;
+	struct sizes sizes;
 
 	if (!value_arguments(env, info, 2, argv, "remove(map, key)"))
 		return NULL;
-	if (!value_int(env, argv[0], &map) || !read_key(env, argv[1], &key))
+	if (!value_int(env, argv[0], &map))
+		return failure_misuse(env, "remove(map, key)");
+	if (!sizes_of(env, map, &sizes))
+		return NULL;
+	if (!is_key(env, argv[1], &sizes, &key))
 		return failure_misuse(env, "remove(map, key)");
 	gone = bpf_map_delete_elem(map, key) == 0;
 	if (!gone && errno != ENOENT)
@@ -279,11 +333,16 @@ napi_value xdp_next_key(napi_env env, napi_callback_info info)
 	char next[KEY];
 	int map;
 	uint32_t size;
+	struct sizes sizes;
 
 	if (!value_arguments(env, info, 3, argv, "nextKey(map, key, size)"))
 		return NULL;
-	if (!value_int(env, argv[0], &map) || napi_typeof(env, argv[1], &type) != napi_ok ||
-	    (type != napi_null && !read_key(env, argv[1], &key)) || !value_uint(env, argv[2], &size) || size > KEY)
+	if (!value_int(env, argv[0], &map) || !value_uint(env, argv[2], &size))
+		return failure_misuse(env, "nextKey(map, key, size)");
+	if (!sizes_of(env, map, &sizes))
+		return NULL;
+	if (napi_typeof(env, argv[1], &type) != napi_ok || (type != napi_null && !is_key(env, argv[1], &sizes, &key)) ||
+	    size != sizes.key || size > KEY)
 		return failure_misuse(env, "nextKey(map, key, size)");
 	if (bpf_map_get_next_key(map, key, next) == 0)
 		return value_copy(env, next, size);

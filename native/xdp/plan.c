@@ -78,12 +78,21 @@ static uint64_t monotonic(void)
 	return nanoseconds(&now);
 }
 
-/* The kernel advances jiffies by CLOCK_MONOTONIC, so that one reading is enough. */
-void arena_set_clock(struct arena *arena, uint64_t jiffies)
+/* Ticks that jiffies may be behind: one that is not over, and one that comes late. */
+#define BEHIND 2
+
+/*
+ * The kernel advances jiffies by CLOCK_MONOTONIC, so that one reading is enough. What is not known is how far they are behind, and
+ * when between two readings of our clock they were read: a time is written by the earliest epoch and judged by the latest, so that
+ * no ban ends early, whoever wrote it. It ends at most a unit, three ticks and the time between the readings late.
+ */
+void arena_set_clock(struct arena *arena, uint64_t jiffies, uint64_t since)
 {
 	uint64_t tick = arena_tick();
+	uint64_t elapsed = (jiffies - arena->shape->epoch) * tick;
 
-	arena->epoch = monotonic() - (jiffies - arena->shape->epoch) * tick;
+	arena->epoch = monotonic() - elapsed;
+	arena->earliest_epoch = since - elapsed - BEHIND * tick;
 	arena->unit = tick << arena->shape->shift;
 }
 
@@ -92,16 +101,16 @@ uint32_t arena_now(const struct arena *arena)
 	return (uint32_t)((monotonic() - arena->epoch) / arena->unit);
 }
 
-/* Rounded up: a ban is not cut short. */
+/* Rounded up: a ban is not cut short, and one that ends after all times that there are never ends. No number: it has ended. */
 uint32_t arena_until(const struct arena *arena, double left)
 {
-	double now = (double)(monotonic() - arena->epoch);
+	double now = (double)(monotonic() - arena->earliest_epoch);
 	double until;
 
-	if (isinf(left))
-		return NEVER;
-	until = left > 0 ? ceil((now + left * 1e6) / (double)arena->unit) : floor(now / (double)arena->unit);
-	return until < 1 ? 1 : until >= NEVER ? NEVER - 1 : (uint32_t)until;
+	if (!(left > 0))
+		return arena_now(arena);
+	until = ceil((now + left * 1e6) / (double)arena->unit);
+	return until >= NEVER ? NEVER : (uint32_t)until;
 }
 
 double arena_left(const struct arena *arena, uint32_t state)

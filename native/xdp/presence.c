@@ -24,8 +24,11 @@ static void mark(uint64_t *cells, uint32_t cell, uint64_t bits)
 
 static void mark_all(uint64_t *cells, size_t words, uint64_t bits)
 {
-	for (size_t i = 0; i < words; i++)
-		__atomic_store_n(&cells[i], cells[i] | bits * 0x5555555555555555ull, __ATOMIC_RELAXED);
+	bits *= 0x5555555555555555ull;
+	for (size_t i = 0; i < words; i++) {
+		if ((cells[i] & bits) != bits)
+			__atomic_store_n(&cells[i], cells[i] | bits, __ATOMIC_RELAXED);
+	}
 }
 
 /* The /24s that a prefix is in, or that are in it. */
@@ -50,8 +53,10 @@ static void mark_blocks(uint32_t *blocks, const struct key *key)
 	uint32_t first = (uint32_t)(key->high >> 48);
 	uint32_t count = length >= 16 ? 1 : 1u << (16 - length);
 
-	for (uint32_t block = first; block < first + count; block++)
-		__atomic_store_n(&blocks[block], blocks[block] | 1u << length, __ATOMIC_RELAXED);
+	for (uint32_t block = first; block < first + count; block++) {
+		if (!(blocks[block] >> length & 1))
+			__atomic_store_n(&blocks[block], blocks[block] | 1u << length, __ATOMIC_RELAXED);
+	}
 }
 
 /* The /32s that an IPv6 prefix is in, or that are in it. */
@@ -66,6 +71,12 @@ static void mark_wide(const struct arena *arena, uint64_t *cells, const struct k
 	}
 	for (uint64_t i = 0; i < count; i++)
 		mark(cells, cell_of_32(key->high + (i << 32), arena->shape), bits);
+}
+
+/* The cells of a word that say CELL_ALLOW: both of their bits are set. */
+static uint64_t allowed_in(uint64_t word)
+{
+	return (word & word >> 1 & 0x5555555555555555ull) * CELL_ALLOW;
 }
 
 void presence_allow(const struct arena *arena, const struct presence *presence, const struct key *key)
@@ -96,6 +107,14 @@ void presence_mark_in(const struct arena *arena, const struct presence *presence
 	}
 }
 
+void presence_keep_allowed(const struct arena *arena, const struct presence *presence)
+{
+	for (size_t i = 0; i < PRESENT4_WORDS; i++)
+		presence->cells4[i] = allowed_in(arena->presence.cells4[i]);
+	for (size_t i = 0; i < WIDE6_WORDS; i++)
+		presence->wide6[i] = allowed_in(arena->presence.wide6[i]);
+}
+
 static struct in_use in_use_of(const struct lengths *lengths)
 {
 	struct in_use used = { 0 };
@@ -121,6 +140,26 @@ static uint32_t list(uint64_t bits, uint8_t *target, uint8_t offset)
 	return count;
 }
 
+/* Behind those that are there; the count comes last. */
+static void append(uint8_t *target, uint32_t *count, uint64_t bits, uint8_t offset)
+{
+	for (; bits; bits &= bits - 1) {
+		target[*count] = (uint8_t)__builtin_ctzll(bits) + offset;
+		__atomic_store_n(count, *count + 1, __ATOMIC_RELEASE);
+	}
+}
+
+static void add_lengths(struct arena *arena, const struct in_use *used)
+{
+	struct lengths *lengths = &arena->shape->lengths[arena->shape->active & 1];
+
+	append(lengths->list4, &lengths->count4, used->lengths4 & ~arena->used.lengths4, 0);
+	append(lengths->list6_wide, &lengths->count6_wide, used->lengths6_wide & ~arena->used.lengths6_wide, 0);
+	append(lengths->list6_long, &lengths->count6_long, used->lengths6_long & ~arena->used.lengths6_long, 64);
+	arena->used = *used;
+}
+
+/* In place of all that were in use. */
 static void use_lengths(struct arena *arena, const struct in_use *used)
 {
 	struct shape *shape = arena->shape;
@@ -146,7 +185,7 @@ void presence_mark(struct arena *arena, const struct key *key)
 	struct in_use used = arena->used;
 
 	presence_mark_in(arena, &arena->presence, &used, key);
-	use_lengths(arena, &used);
+	add_lengths(arena, &used);
 }
 
 bool presence_create(const struct arena *arena, struct presence *presence)

@@ -13,6 +13,9 @@ void presence_adopt(struct arena *arena);
 /* Marks where an allowed prefix is. */
 void presence_allow(const struct arena *arena, const struct presence *presence, const struct key *key);
 
+/* Marks in fresh cells what may be an allowed prefix in the old ones: for who does not know which are allowed. */
+void presence_keep_allowed(const struct arena *arena, const struct presence *presence);
+
 /* As presence_mark, into other cells. */
 void presence_mark_in(const struct arena *arena, const struct presence *presence, struct in_use *used, const struct key *key);
 

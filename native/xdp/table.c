@@ -1,7 +1,10 @@
 #include "table.h"
 
+#include <string.h>
+
 #include "../bpf/hash.h"
 #include "presence.h"
+#include "trail.h"
 
 /* Both families' buckets begin with their slots. */
 static __u64 *slots_in(const struct arena *arena, uint32_t slot)
@@ -22,7 +25,7 @@ static void set_word(struct arena *arena, uint32_t slot, uint64_t word)
 	__atomic_store_n(&slots_in(arena, slot)[slot % SLOTS], word, __ATOMIC_RELEASE);
 }
 
-static struct record6 *record_of(const struct arena *arena, uint32_t slot)
+struct record6 *table_record(const struct arena *arena, uint32_t slot)
 {
 	return &arena->buckets6[(slot & ~SLOT6) / SLOTS].records[slot % SLOTS];
 }
@@ -30,7 +33,7 @@ static struct record6 *record_of(const struct arena *arena, uint32_t slot)
 struct count *table_count(const struct arena *arena, uint32_t slot)
 {
 	if (slot & SLOT6)
-		return &record_of(arena, slot)->count;
+		return &table_record(arena, slot)->count;
 	return &arena->buckets4[slot / SLOTS].counts[slot % SLOTS];
 }
 
@@ -61,6 +64,13 @@ static struct home home_of(const struct arena *arena, const struct key *key)
 	return home;
 }
 
+/* The first write of a slot for an element: whoever writes another way has a reason. */
+static void write_slot(struct arena *arena, uint32_t slot, uint64_t word)
+{
+	trail_note(arena, slot);
+	set_word(arena, slot, word);
+}
+
 /* Of IPv4 the tag says all; of IPv6 its record has to be asked. */
 static bool is_same(const struct arena *arena, uint32_t slot, const struct key *key)
 {
@@ -68,7 +78,7 @@ static bool is_same(const struct arena *arena, uint32_t slot, const struct key *
 
 	if (!(slot & SLOT6))
 		return true;
-	record = record_of(arena, slot);
+	record = table_record(arena, slot);
 	return record->high == key->high && record->low == key->low;
 }
 
@@ -120,7 +130,7 @@ struct key table_key(const struct arena *arena, uint32_t slot)
 
 	if (!(slot & SLOT6))
 		return key4(tag, table_at(arena, slot));
-	record = record_of(arena, slot);
+	record = table_record(arena, slot);
 	return (struct key){ .high = record->high, .low = record->low, .kind = KIND(6, tag & 0xff) };
 }
 
@@ -139,10 +149,11 @@ static void settle_in(struct arena *arena, uint32_t slot, const struct key *key,
 	if (is_held(table_word(arena, slot)))
 		arena->shape->held[table_at(arena, slot)]--;
 	/* While the address changes nobody may live here, or the old word would stand for the new address. */
+	trail_note(arena, slot);
 	if (slot & SLOT6) {
 		set_word(arena, slot, VACATED);
-		record_of(arena, slot)->high = key->high;
-		record_of(arena, slot)->low = key->low;
+		table_record(arena, slot)->high = key->high;
+		table_record(arena, slot)->low = key->low;
 	}
 	*table_count(arena, slot) = count;
 	set_word(arena, slot, word);
@@ -170,14 +181,13 @@ static uint32_t make_room(struct arena *arena, uint32_t bucket, uint32_t now)
 	return NOWHERE;
 }
 
-bool table_put(struct arena *arena, const struct key *key, uint32_t state, uint32_t now)
+bool table_put(struct arena *arena, const struct key *key, uint32_t slot, uint32_t state, uint32_t now)
 {
 	struct home home = home_of(arena, key);
 	uint64_t word = (uint64_t)state << 32 | home.tag;
-	uint32_t slot = table_find(arena, key);
 
 	if (slot != NOWHERE) {
-		set_word(arena, slot, word);
+		write_slot(arena, slot, word);
 		return true;
 	}
 	slot = room_in(arena, home.first, now);
@@ -203,6 +213,54 @@ void table_vacate(struct arena *arena, uint32_t slot)
 		if (slots[i] == 0)
 			word = 0;
 	}
-	set_word(arena, slot, word);
+	write_slot(arena, slot, word);
 	arena->shape->held[table_at(arena, slot)]--;
+}
+
+/* Whoever lives there stayed: then only the state is another, and his count goes on. */
+static bool stayed(const struct arena *arena, const struct image *image)
+{
+	uint64_t word = table_word(arena, image->slot);
+	struct key key = { .high = image->record.high, .low = image->record.low };
+
+	return is_held(word) && (uint32_t)word == (uint32_t)image->word && is_same(arena, image->slot, &key);
+}
+
+void table_restore(struct arena *arena, const struct image *image)
+{
+	uint32_t slot = image->slot;
+
+	if (is_held(image->word) && !stayed(arena, image)) {
+		set_word(arena, slot, VACATED);
+		if (slot & SLOT6)
+			*table_record(arena, slot) = image->record;
+		else
+			*table_count(arena, slot) = image->record.count;
+	}
+	set_word(arena, slot, image->word);
+}
+
+/* Whether the element in a slot, which is its second home, is in its first as well. */
+static bool is_twice(const struct arena *arena, uint32_t slot)
+{
+	struct key key = table_key(arena, slot);
+
+	return table_find(arena, &key) != slot;
+}
+
+void table_mend(struct arena *arena)
+{
+	uint32_t held[TABLES] = { 0 };
+
+	for (uint32_t place = 0; place < slots_of(arena->shape); place++) {
+		uint32_t slot = slot_at(arena->shape, place);
+
+		if (!is_held(table_word(arena, slot)))
+			continue;
+		if (is_twice(arena, slot))
+			table_vacate(arena, slot);
+		else
+			held[table_at(arena, slot)]++;
+	}
+	memcpy(arena->shape->held, held, sizeof(held));
 }

@@ -14,14 +14,25 @@ bool value_arguments(napi_env env, napi_callback_info info, size_t argc, napi_va
 	return false;
 }
 
+/* Node-API's own conversions make a 0, and so a descriptor, of what is no whole number. */
 bool value_int(napi_env env, napi_value value, int *target)
 {
-	return napi_get_value_int32(env, value, target) == napi_ok;
+	double number;
+
+	if (napi_get_value_double(env, value, &number) != napi_ok || !(number >= INT32_MIN && number <= INT32_MAX))
+		return false;
+	*target = (int)number;
+	return *target == number;
 }
 
 bool value_uint(napi_env env, napi_value value, uint32_t *target)
 {
-	return napi_get_value_uint32(env, value, target) == napi_ok;
+	double number;
+
+	if (napi_get_value_double(env, value, &number) != napi_ok || !(number >= 0 && number <= UINT32_MAX))
+		return false;
+	*target = (uint32_t)number;
+	return *target == number;
 }
 
 bool value_bool(napi_env env, napi_value value, bool *target)
@@ -54,11 +65,17 @@ bool value_bytes(napi_env env, napi_value value, size_t least, void **bytes, siz
 	       napi_get_buffer_info(env, value, bytes, length) == napi_ok && *length >= least;
 }
 
-bool value_property(napi_env env, napi_value object, const char *name, uint32_t *target)
+enum value_property value_property(napi_env env, napi_value object, const char *name, int *target)
 {
 	napi_value value;
+	napi_valuetype type;
 
-	return napi_get_named_property(env, object, name, &value) == napi_ok && value_uint(env, value, target);
+	if (napi_typeof(env, object, &type) != napi_ok || type != napi_object ||
+	    napi_get_named_property(env, object, name, &value) != napi_ok || napi_typeof(env, value, &type) != napi_ok)
+		return VALUE_WRONG;
+	if (type == napi_undefined)
+		return VALUE_ABSENT;
+	return value_int(env, value, target) && *target >= 0 ? VALUE_THERE : VALUE_WRONG;
 }
 
 napi_value value_object(napi_env env)

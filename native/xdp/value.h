@@ -18,8 +18,9 @@ bool value_u64(napi_env env, napi_value value, uint64_t *target); /* a BigInt */
 bool value_text(napi_env env, napi_value value, char *target, size_t size);
 /* A Buffer of at least `least` bytes; it stays JavaScript's. */
 bool value_bytes(napi_env env, napi_value value, size_t least, void **bytes, size_t *length);
-/* The number that a property has. */
-bool value_property(napi_env env, napi_value object, const char *name, uint32_t *target);
+/* The whole number that a property has, from 0 on. */
+enum value_property { VALUE_WRONG, VALUE_ABSENT, VALUE_THERE };
+enum value_property value_property(napi_env env, napi_value object, const char *name, int *target);
 
 napi_value value_object(napi_env env);
 void value_set(napi_env env, napi_value object, const char *name, napi_value value);

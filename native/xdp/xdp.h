@@ -14,6 +14,7 @@ napi_value xdp_inspect(napi_env env, napi_callback_info info);    /* inspect(fd)
 napi_value xdp_program(napi_env env, napi_callback_info info);    /* programById(id): fd */
 napi_value xdp_attach(napi_env env, napi_callback_info info);     /* attach(program, ifindex, flags): fd of a link */
 napi_value xdp_update_link(napi_env env, napi_callback_info info); /* updateLink(link, program) */
+napi_value xdp_detach_link(napi_env env, napi_callback_info info); /* detachLink(link) */
 napi_value xdp_test_run(napi_env env, napi_callback_info info);   /* testRun(program, frame, repeat): {verdict, nanoseconds, frame} */
 napi_value xdp_close(napi_env env, napi_callback_info info);      /* close(fd) */
 napi_value xdp_lookup(napi_env env, napi_callback_info info);     /* lookup(map, key, size): Buffer or undefined */
@@ -25,8 +26,8 @@ napi_value xdp_next_key(napi_env env, napi_callback_info info);   /* nextKey(map
 napi_value xdp_plan(napi_env env, napi_callback_info info);        /* plan(addresses, prefixes, counting): {map: entries} */
 napi_value xdp_open_arena(napi_env env, napi_callback_info info);  /* openArena({map: fd}): arena */
 napi_value xdp_close_arena(napi_env env, napi_callback_info info); /* closeArena(arena) */
-napi_value xdp_format(napi_env env, napi_callback_info info);      /* format(arena, addresses, prefixes, counting, jiffies) */
-napi_value xdp_adopt(napi_env env, napi_callback_info info);       /* adopt(arena, jiffies) */
+napi_value xdp_format(napi_env env, napi_callback_info info);      /* format(arena, addresses, prefixes, counting, jiffies, since) */
+napi_value xdp_adopt(napi_env env, napi_callback_info info);       /* adopt(arena, jiffies, since) */
 napi_value xdp_describe(napi_env env, napi_callback_info info);    /* describe(arena): sizes, held, ... */
 napi_value xdp_allow(napi_env env, napi_callback_info info);       /* allow(arena, records) */
 napi_value xdp_apply(napi_env env, napi_callback_info info);       /* apply(arena, records): -1 or the table that is full */

@@ -4,6 +4,7 @@
  *     cc -O2 -o packets packets.c
  *     packets IFACE DSTMAC DSTIP fixed ADDRESS PACKETS        every packet from one source
  *     packets IFACE DSTMAC DSTIP random BASE COUNT PACKETS    sources uniform in [BASE, BASE + COUNT)
+ *     packets out IFACE ...                                   out of IFACE instead, to the other end of a veth pair
  *
  * prints {"packets":N,"ns_per_packet":X,"wall_ns_per_packet":Y}: X by the kernel's clock around its loop, Y by ours
  * around the system calls, in which making and freeing the frames is 15 to 30 ms a call. Needs root and Linux 5.18.
@@ -11,8 +12,10 @@
  * BPF_PROG_TEST_RUN with BPF_F_TEST_XDP_LIVE_FRAMES runs an XDP program over frames of its own, and what the program
  * passes enters the stack as if IFACE had received it: nft ingress, prerouting, input. No wire, no second machine, and
  * the whole cost falls on the calling thread. The kernel's word on it: Documentation/bpf/bpf_prog_run.rst.
+ * Sent out, frames wait in the peer's ring of 256 for its NAPI poll, and what does not fit is lost: count what arrived.
+ * The peer has a NAPI poll only with an XDP program in native mode, or with GRO on.
  *
- * What IFACE needs, in a network namespace of its own (each seen by counting what arrived):
+ * What IFACE (sending out: its peer) needs, in a network namespace of its own (each seen by counting what arrived):
  *   - to be a veth, up, with DSTMAC its own address: frames for others vanish. On lo none reach the input hook;
  *   - DSTIP as its address, and either rp_filter 0 on it and on "all", or a default route through it;
  *   - something that drops UDP port 9 behind what is measured, or the kernel answers by ICMP.
@@ -38,6 +41,7 @@ enum {
 };
 
 struct job {
+	uint32_t action; /* XDP_PASS: up; XDP_TX: out */
 	uint32_t ifindex;
 	uint8_t mac[6];
 	struct in_addr target;
@@ -153,11 +157,16 @@ static void parse_mac(const char *text, uint8_t mac[6])
 
 static struct job parse(int argc, char **argv)
 {
+	uint32_t action = argc > 1 && strcmp(argv[1], "out") == 0 ? XDP_TX : XDP_PASS;
+	if (action == XDP_TX) {
+		argc--;
+		argv++;
+	}
 	int is_fixed = argc == 7 && strcmp(argv[4], "fixed") == 0;
 	int is_random = argc == 8 && strcmp(argv[4], "random") == 0;
 	if (!is_fixed && !is_random)
-		die("usage: packets IFACE DSTMAC DSTIP fixed ADDRESS PACKETS | random BASE COUNT PACKETS");
-	struct job job = { .ifindex = if_nametoindex(argv[1]), .base = address(argv[5]), .count = 1 };
+		die("usage: packets [out] IFACE DSTMAC DSTIP fixed ADDRESS PACKETS | random BASE COUNT PACKETS");
+	struct job job = { .action = action, .ifindex = if_nametoindex(argv[1]), .base = address(argv[5]), .count = 1 };
 	if (job.ifindex == 0)
 		die_errno(argv[1]);
 	parse_mac(argv[2], job.mac);
@@ -174,7 +183,7 @@ int main(int argc, char **argv)
 	/* Before Linux 5.11 programs counted as locked memory; a refusal shows at the load. */
 	struct rlimit unlimited = { RLIM_INFINITY, RLIM_INFINITY };
 	setrlimit(RLIMIT_MEMLOCK, &unlimited);
-	int program = load_program(job.base, job.count);
+	int program = load_program(job.base, job.count, job.action);
 	if (program < 0)
 		die_errno("BPF_PROG_LOAD");
 	double start = nanoseconds();

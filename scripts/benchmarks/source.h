@@ -1,5 +1,5 @@
 /*
- * The XDP program of packets.c: gives each frame a source address, and passes it.
+ * The XDP program of packets.c: gives each frame a source address, and passes it up, or sends it out.
  *
  * Assembled by hand, so that a bare cc builds the benchmark: no clang, no libbpf. Frames are recycled as they were
  * left, so the program writes all that changes, and never builds on what it finds.
@@ -42,9 +42,9 @@ static long bpf(int command, union bpf_attr *attr)
  * The header checksum covers the source in two halves, and the id. With id = ~(high + low), in ones' complement, the
  * three always add up to 0xffff, which is zero there: the checksum made for source 0 and id 0 stays valid.
  *
- * Answers a descriptor, or -1 with errno and the verifier's words on stderr.
+ * `action` is XDP_PASS or XDP_TX. Answers a descriptor, or -1 with errno and the verifier's words on stderr.
  */
-static int load_program(uint32_t base, uint64_t count)
+static int load_program(uint32_t base, uint64_t count, uint32_t action)
 {
 	const struct bpf_insn program[] = {
 		/* r6 = data, or out if the header is not in [data, data_end): the verifier wants to be told. */
@@ -80,7 +80,7 @@ static int load_program(uint32_t base, uint64_t count)
 		STORE(BPF_H, BPF_REG_6, BPF_REG_1, IP_ID),
 		TO_BE(BPF_REG_8, 32),
 		STORE(BPF_W, BPF_REG_6, BPF_REG_8, IP_SOURCE),
-		MOV32_IMM(BPF_REG_0, XDP_PASS),
+		MOV32_IMM(BPF_REG_0, action),
 		EXIT,
 	};
 	static char log[16384];

@@ -8,6 +8,8 @@ import { createInterface } from 'node:readline';
 
 const BANNER = 'SSH-2.0-lab\r\n';
 const open = new Map();
+const pouring = new Map();
+const drained = new Map();
 
 /** Resolves with what came first: the event, or undefined after some milliseconds. */
 const within = (milliseconds, promise) => {
@@ -97,6 +99,43 @@ const ORDERS = {
     for (let i = 0; i < Math.min(count, 10_000); i++) await new Promise((sent) => udp.send('flood', port, to, sent));
     udp.close();
     return {};
+  },
+
+  /** Receives datagrams, and counts them by who sent them. */
+  async drain({ address, port }) {
+    const udp = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4_000_000 });
+    udp.on('message', (_, { address: sender }) => drained.set(sender, (drained.get(sender) ?? 0) + 1));
+    udp.bind(port, address);
+    await once(udp, 'listening');
+    return {};
+  },
+
+  /** How many datagrams came from an address. */
+  async drained({ from }) {
+    return { count: drained.get(from) ?? 0 };
+  },
+
+  /** Sends some thousand datagrams a second, until it is stopped. */
+  async pour({ name, from, to, port }) {
+    const udp = createSocket(to.includes(':') ? 'udp6' : 'udp4');
+    udp.bind(0, from);
+    await once(udp, 'listening');
+    const flood = { udp, sent: 0 };
+    const burst = () => {
+      for (let i = 0; i < 8; i++) udp.send('flood', port, to, (error) => (flood.sent += error ? 0 : 1));
+    };
+    flood.timer = setInterval(burst, 2);
+    pouring.set(name, flood);
+    return {};
+  },
+
+  /** Ends a flood; answers how many datagrams left. */
+  async stop({ name }) {
+    const { udp, timer } = pouring.get(name);
+    clearInterval(timer);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    udp.close();
+    return { sent: pouring.get(name).sent };
   },
 };
 

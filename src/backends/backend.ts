@@ -31,12 +31,32 @@ export interface Backend {
   lookup(prefixes: readonly Prefix[]): Promise<readonly (Element | undefined)[]>;
   /** Totals. `elements` is absent where the kernel does not tell without a dump. */
   counters(): Promise<Counters>;
+  /**
+   * Tells when somebody else has changed what stands in the kernel. Silent where nobody else can, absent where nobody would be
+   * told. To be called once, when open; until `close`.
+   */
+  watch?(disturbed: (disturbance: Disturbance) => void): void;
+  /** What is wrong with the frame that elements stand in, as sentences. Must not overlap with `apply`. @throws Error */
+  check?(): Promise<readonly string[]>;
+  /**
+   * Brings the frame back where something is wrong with it. Elements that are still there stay wherever that is possible; what is
+   * lost comes back from the ledger. Must not overlap with `apply`. @throws DropsetError
+   */
+  repair?(): Promise<void>;
   /** How the backend stands in the kernel, for people. Valid once open. */
   state(): BackendState;
   /** Lets go. With `keep` bans stand on and expire in the kernel; without, all is taken away. */
   close(options: { readonly keep: boolean }): Promise<void>;
   /** Of a backend that is not open: takes away what an earlier run left; answers what, as a sentence. @throws DropsetError */
   detach(): Promise<string>;
+}
+
+/** What somebody else did to what stands in the kernel. */
+export interface Disturbance {
+  /** Who did what: `nft (process 4711) took table inet dropset away`. */
+  readonly sentence: string;
+  /** The elements that were touched, and nothing else was; absent where anything may be gone. */
+  readonly elements?: readonly Prefix[];
 }
 
 export interface BackendState {

@@ -1,17 +1,15 @@
-import { type Prefix, WIDTH } from '../model/prefix.js';
+import type { Prefix } from '../model/prefix.js';
 import { call } from './failure.js';
 import type { Maps } from './program.js';
 
-/** `struct allow_key`: a length, and an address of 16 bytes; IPv4 as ::ffff:0:0/96. */
-const KEY = 20;
-const MAPPED = 96;
+/** `struct allow_key`: a length, which counts the bits behind it; the family; an address of 16 bytes, left-aligned. */
+export const ALLOW = { SIZE: 24, FAMILY: 4, ADDRESS: 8 } as const;
 
 function keyOf(prefix: Prefix): Buffer {
-  const key = Buffer.alloc(KEY);
-  const offset = prefix.family === 4 ? MAPPED : 0;
-  key.writeUInt32LE(prefix.length + offset, 0);
-  if (prefix.family === 4) key.writeUInt16BE(0xffff, 14);
-  prefix.write(key, KEY - WIDTH[prefix.family] / 8);
+  const key = Buffer.alloc(ALLOW.SIZE);
+  key.writeUInt32LE((ALLOW.ADDRESS - ALLOW.FAMILY) * 8 + prefix.length, 0);
+  key.writeUInt32BE(prefix.family, ALLOW.FAMILY);
+  prefix.write(key, ALLOW.ADDRESS);
   return key;
 }
 
@@ -29,7 +27,7 @@ function keysOf(maps: Maps): Buffer[] {
   const keys: Buffer[] = [];
   for (let key: Buffer | null | undefined = null; ; ) {
     const before: Buffer | null = key;
-    key = call('allowing', (native) => native.nextKey(maps.allow, before, KEY));
+    key = call('allowing', (native) => native.nextKey(maps.allow, before, ALLOW.SIZE));
     if (!key) return keys;
     keys.push(key);
   }

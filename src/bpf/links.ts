@@ -35,3 +35,10 @@ export function attachBest(program: Descriptor, ifindex: number): Attached {
 /** Puts another program in place of a link's, between two packets. @throws BpfError */
 export const updateLink = (link: Descriptor, program: Descriptor): void =>
   call('replacing the program', (native) => native.updateLink(link, program));
+
+/**
+ * Takes the program off the interface at once: when the last pin and descriptor go, the kernel takes its time.
+ *
+ * @throws BpfError
+ */
+export const detachLink = (link: Descriptor): void => call('detaching', (native) => native.detachLink(link));

@@ -3,6 +3,8 @@ import { dirname, join } from 'node:path';
 import type { BpfObject, Descriptor } from '../native.js';
 import { call } from './failure.js';
 
+export type { BpfObject };
+
 /** BPF_FS_MAGIC of linux/magic.h. */
 const BPF_FS = 0xcafe4a11;
 
@@ -42,8 +44,15 @@ export function programNamed(id: number): BpfObject | undefined {
   }
 }
 
-/** Names in a folder of pins; none where there is no folder. */
-export const pinsIn = (folder: string): string[] => (existsSync(folder) ? readdirSync(folder).sort() : []);
+/** Names in a folder of pins; none where there is no folder. @throws Error as of node:fs where it may not be read. */
+export function pinsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (thrown) {
+    if ((thrown as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw thrown;
+  }
+}
 
 export const makeFolder = (folder: string): void => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });

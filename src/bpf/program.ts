@@ -31,6 +31,9 @@ export interface Program {
   close(): void;
 }
 
+/** BPF_MAP_TYPE_ARRAY of linux/bpf.h. */
+const ARRAY = 2;
+
 /** errno.h */
 const EINVAL = 22;
 
@@ -65,11 +68,25 @@ function load(sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>): Re
 const attempt = (sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>, fragments: boolean) =>
   call('loading the eBPF program', (native) => native.load(BPF_OBJECT, sizes, reuse, fragments));
 
-/** The kernel's jiffies, now. */
-export function readJiffies(program: Program): bigint {
+/** The kernel's jiffies, read after `since`, of CLOCK_MONOTONIC in ns. */
+export interface Reading {
+  readonly jiffies: bigint;
+  readonly since: bigint;
+}
+
+export function readJiffies(program: Program): Reading {
+  const since = process.hrtime.bigint();
   // The shortest frame that a test run takes is an Ethernet header.
   const { frame } = call('test run', (native) => native.testRun(program.jiffies, Buffer.alloc(64), 1));
-  return frame.readBigUInt64LE(0);
+  return { jiffies: frame.readBigUInt64LE(0), since };
+}
+
+/** Whether a map is the variable of a program of ours, of whichever version: all begin with the same word. @throws BpfError */
+export function hasMagic(map: Descriptor): boolean {
+  const { type, keySize, valueSize = 0 } = call('asking for a map', (native) => native.inspect(map));
+  if (type !== ARRAY || keySize !== 4 || valueSize < 4) return false;
+  const shape = call('reading the layout', (native) => native.lookup(map, Buffer.alloc(4), valueSize));
+  return shape?.readUInt32LE(0) === addon().layout.magic;
 }
 
 /** Whether a map is the variable of a program whose maps are laid out as this version has them. @throws BpfError */

@@ -32,14 +32,18 @@ export class Tables {
   /** Begins empty tables in a program's new maps. @throws BpfError */
   static create(program: Program, { addresses, prefixes, counting }: Sizes): Tables {
     const tables = new Tables(call('mapping the tables', (native) => native.openArena(program.maps)));
-    addon().format(tables.#arena, addresses, prefixes, counting, readJiffies(program));
+    const { jiffies, since } = readJiffies(program);
+    call('formatting the tables', (native) =>
+      native.format(tables.#arena, addresses, prefixes, counting, jiffies, since),
+    );
     return tables;
   }
 
-  /** Goes on with what the maps hold. @throws BpfError */
+  /** Goes on with what the maps hold. Which prefixes are allowed has to be said again. @throws BpfError EINVAL: no tables */
   static adopt(program: Program): Tables {
     const tables = new Tables(call('mapping the tables', (native) => native.openArena(program.maps)));
-    addon().adopt(tables.#arena, readJiffies(program));
+    const { jiffies, since } = readJiffies(program);
+    call('adopting the tables', (native) => native.adopt(tables.#arena, jiffies, since));
     return tables;
   }
 
@@ -52,7 +56,7 @@ export class Tables {
     addon().allow(this.#arena, recordsOf(prefixes));
   }
 
-  /** Carries all records out, or none of them: false where some table is full. At most 65,536. */
+  /** Carries all records out, or none of them: false where some table is full. At most 65,536, and an element once. */
   apply(records: Buffer): boolean {
     return addon().apply(this.#arena, records) < 0;
   }
@@ -62,7 +66,10 @@ export class Tables {
     return [...decodeFound(addon().find(this.#arena, recordsOf(prefixes)))];
   }
 
-  /** All elements, a part at a time; weakly consistent with changes between the parts. */
+  /**
+   * All elements, a part at a time; weakly consistent: one that a change between two parts moves to its other home may be missed or
+   * come twice.
+   */
   *walk(slots: number): Generator<readonly Found[]> {
     const { slots: all } = this.state;
     for (let next = 0; next < all; ) {

@@ -18,7 +18,7 @@ const whole = (lines: readonly string[]): string[] => [
   '',
   ...lines,
   '',
-  'dropset COMMAND --help tells more. Exit codes: 0 done, 1 failed, 2 wrong usage; those of filter test are its own.',
+  'dropset COMMAND --help tells more. Exit codes: 0 done, 1 failed, 2 wrong usage; those of filter test and why are their own.',
 ];
 
 const part = (path: string, lines: readonly string[]): string[] => [

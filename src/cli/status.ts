@@ -32,7 +32,8 @@ function text(found: Status): string {
     `bans      ${found.bans}; elements in the kernel: ${found.elements ?? 'unknown before kernel 6.17'}`,
     `dropped   ${found.dropped.packets} packets, ${found.dropped.bytes} bytes`,
     `read      ${found.lines} lines, ${found.failures} failures`,
-    `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused`,
+    `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused, ${found.repaired} repaired`,
+    `audited   ${found.audited ?? 'not yet'}`,
     ...found.jails.map(jail),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');

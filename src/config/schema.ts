@@ -10,6 +10,7 @@ import {
   prefix,
   span,
   spanOrNever,
+  spanWithin,
   wholeNumber,
 } from './fields.js';
 
@@ -46,6 +47,8 @@ const service = section(
     group: matching(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'the name of a group').optional(),
     // Less than the 1 MiB that files are read in.
     max_line: wholeNumber(1024, 1_048_575).default(65_536),
+    history: span.default(180 * 86_400_000),
+    audit: spanWithin(1000, 86_400_000, 'a time from "1s" to "1d", or "never"').default(60_000),
   },
   'a section [service]',
 );
@@ -67,6 +70,7 @@ const backend = section(
     ).default('dropset'),
     hook: oneOf(['prerouting', 'input']).default('prerouting'),
     priority: priority.default(PRIORITIES.raw),
+    own: flag.default(true),
     element_counters: flag.default(true),
     size: wholeNumber(1024, 16_777_216).default(1_572_864),
     interfaces: z.union([z.literal('auto'), listOf(interfaceName, INTERFACES, 1)], INTERFACES).default('auto'),

@@ -51,6 +51,10 @@ export interface ServiceConfig {
   readonly group?: string | undefined;
   /** Bytes of a log line that are read; what is longer is cut, and told. */
   readonly maxLine: number;
+  /** Milliseconds that bans which are over are remembered for. */
+  readonly history: number;
+  /** Milliseconds between two audits; null for never. */
+  readonly audit: number | null;
 }
 
 export interface BackendConfig {
@@ -60,6 +64,8 @@ export interface BackendConfig {
   readonly hook: 'prerouting' | 'input';
   /** Of the base chain: lower ones see a packet first. */
   readonly priority: number;
+  /** Of `nftables`: whether nobody else shall be able to change the table, where the kernel can (6.9). */
+  readonly own: boolean;
   /** Whether the kernel counts packets and bytes for each element. */
   readonly elementCounters: boolean;
   /** Elements that each set can hold. */

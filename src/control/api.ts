@@ -2,6 +2,7 @@
  * What goes over the socket: HTTP with JSON bodies. Times are ISO 8601 in UTC; `until: null` means never.
  *
  *     GET  /v1/status                                     -> Status
+ *     GET  /v1/why?address=                               -> Explanation
  *     GET  /v1/bans?jail=&prefix=&since=                  -> [ListedBan, ...], one a line, streamed
  *     POST /v1/bans    {addresses, for?, reason?}         -> {results: BanResult[]}
  *     POST /v1/bans?for=&reason=   text/plain, one address a line, streamed
@@ -9,6 +10,7 @@
  *     POST /v1/bans?for=&reason=   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
+ *     POST /v1/verify                                     -> VerifyProgress a line, streamed
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
@@ -85,6 +87,21 @@ export interface ListedBan {
   readonly bytes: number | null;
 }
 
+/** How far a comparison of the kernel with the ledger is. */
+export interface VerifyProgress {
+  /** Elements of the ledger that were looked up, and bans that there were at the begin. */
+  readonly checked: number;
+  readonly of: number;
+  /** Elements of which the kernel did not hold what the ledger says, and those of them that it took again. */
+  readonly differed: number;
+  readonly repaired: number;
+  /** What was wrong with the table, its hook or its rules. */
+  readonly faults: readonly string[];
+  /** The first that differed, as sentences. */
+  readonly examples: readonly string[];
+  readonly done: boolean;
+}
+
 export interface Status {
   readonly version: string;
   readonly backend: string;
@@ -110,13 +127,72 @@ export interface Status {
     readonly written: number;
     readonly refused: number;
   };
+  /** Elements that were written again, because the kernel did not hold what the ledger says. */
+  readonly repaired: number;
+  /** When the kernel was last compared with the ledger, as a sample or whole; null before the first time. */
+  readonly audited: string | null;
   /** What is wrong and what to do about it, newest last. */
   readonly problems: readonly string[];
+}
+
+/** All there is to know of one address or prefix. */
+export interface Explanation {
+  /** In canonical form. */
+  readonly address: string;
+  /** Whether the kernel holds an element of it, or of a prefix that covers it. */
+  readonly banned: boolean;
+  /** The live bans of it, and of prefixes that cover it, the widest first. */
+  readonly bans: readonly ExplainedBan[];
+  /** What the kernel holds, in the same order. */
+  readonly elements: readonly ExplainedElement[];
+  /** How often each jail banned it or a prefix that covers it, the live bans included, as far as it is remembered. */
+  readonly past: readonly {
+    readonly address: string;
+    readonly jail: string;
+    readonly bans: number;
+    /** When the first and the last of them began. */
+    readonly first: string;
+    readonly last: string;
+  }[];
+  /** Why it must never be banned; null where nothing is against it. */
+  readonly never: string | null;
+  /** What `unban` of this address would do. */
+  readonly unban: { readonly lifts: readonly BanName[]; readonly stays: readonly BanName[] };
+  readonly backend: string;
+  /** The nftables table, and where its chain is hooked; null for other backends. */
+  readonly table: { readonly name: string; readonly hook: string; readonly priority: number } | null;
+  /** Where the XDP program is attached; null for other backends. */
+  readonly interfaces: Status['interfaces'];
+}
+
+export interface BanName {
+  readonly address: string;
+  readonly jail: string;
+}
+
+export interface ExplainedBan extends BanName {
+  readonly reason: string;
+  readonly since: string;
+  readonly until: string | null;
+  /** The log lines that led to it, as they were written; none for bans by hand. */
+  readonly lines: readonly string[];
+}
+
+export interface ExplainedElement {
+  readonly address: string;
+  readonly until: string | null;
+  /** Dropped since it was added; null where elements are not counted. */
+  readonly packets: number | null;
+  readonly bytes: number | null;
+  /** The nftables set that holds it; null for other backends. */
+  readonly set: string | null;
 }
 
 /** What the server asks of the service behind it. */
 export interface Operations {
   status(): Promise<Status>;
+  /** @throws DropsetError `address` */
+  why(address: string): Promise<Explanation>;
   /** Pages, in order of address. @throws DropsetError for a filter that makes no sense. */
   list(filter?: ListFilter): AsyncIterable<readonly ListedBan[]>;
   /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
@@ -130,4 +206,6 @@ export interface Operations {
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
   /** Answers how many elements were lifted. */
   unbanAll(): Promise<number>;
+  /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
+  verify(): AsyncIterable<VerifyProgress>;
 }

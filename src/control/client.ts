@@ -7,11 +7,13 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  Explanation,
   ListedBan,
   ListFilter,
   Status,
   StreamEvent,
   UnbanResult,
+  VerifyProgress,
 } from './api.js';
 
 /** Where the service listens unless it is told otherwise. */
@@ -28,6 +30,10 @@ export class Client {
 
   status(): Promise<Status> {
     return this.#ask('GET', '/v1/status');
+  }
+
+  why(address: string): Promise<Explanation> {
+    return this.#ask('GET', `/v1/why?${new URLSearchParams({ address })}`);
   }
 
   async ban(wanted: BanRequest): Promise<readonly BanResult[]> {
@@ -53,6 +59,18 @@ export class Client {
       if (line.startsWith('{')) yield JSON.parse(line.replace(/,$/, ''));
     }
     if (!response.complete) throw new DropsetError('unreachable', 'the service went away in the middle of the list');
+  }
+
+  /** Compares the kernel with the ledger; tells how far it is. Ends with `done`. */
+  async *verify(): AsyncGenerator<VerifyProgress> {
+    const response = await this.#send('POST', '/v1/verify');
+    let done = false;
+    for await (const line of linesOf(response)) {
+      const progress = parse<VerifyProgress>(line);
+      done = progress.done;
+      yield progress;
+    }
+    if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the verification');
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
@@ -140,10 +158,14 @@ const unread = (thrown: Error): DropsetError =>
     : new DropsetError('request', `reading the addresses: ${messageOf(thrown)}`, { cause: thrown });
 
 async function* linesOf(response: IncomingMessage): AsyncGenerator<string> {
+  const lines = createInterface({ input: response });
   try {
-    yield* createInterface({ input: response });
+    yield* lines;
   } catch (thrown) {
     throw wentAway(thrown);
+  } finally {
+    // Whoever reads no further does not want to hear how it ends.
+    lines.on('error', () => {});
   }
 }
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsetError } from '../model/errors.js';
-import { json, write } from './answer.js';
+import { json, lineOf, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { filterOf } from './query.js';
+import { addressOf, filterOf } from './query.js';
 import { stream } from './stream.js';
 
 /** What answers. */
@@ -20,6 +20,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/status': async (_request, response, { operations }) => {
     json(response, await operations.status());
   },
+  'GET /v1/why': async (request, response, { operations }) => {
+    json(response, await operations.why(addressOf(request)));
+  },
   'GET /v1/bans': list,
   'POST /v1/bans': async (request, response, { operations, patience }) => {
     const type = request.headers['content-type'] ?? '';
@@ -33,6 +36,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     if ('all' in wanted) json(response, { lifted: await operations.unbanAll() });
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
+  'POST /v1/verify': verify,
 };
 
 /** @throws DropsetError `request` for what is not there. */
@@ -54,4 +58,11 @@ async function list(request: IncomingMessage, response: ServerResponse, { operat
     before = ',';
   }
   response.end(before === '[' ? '[]\n' : '\n]\n');
+}
+
+/** The answer begins with the first page: what cannot begin is answered with its error. */
+async function verify(_request: IncomingMessage, response: ServerResponse, { operations }: Service): Promise<void> {
+  response.setHeader('content-type', 'application/x-ndjson');
+  for await (const progress of operations.verify()) await write(response, lineOf(progress));
+  response.end();
 }

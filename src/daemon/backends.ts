@@ -3,6 +3,7 @@ import { MemoryBackend } from '../backends/memory/backend.js';
 import { NftablesBackend } from '../backends/nftables/backend.js';
 import { XdpBackend } from '../backends/xdp/backend.js';
 import type { BackendConfig } from '../config/config.js';
+import { type Clock, systemClock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 
 /** The backend that the configuration names, not open yet. @param say is told what an operator should know. */
@@ -10,8 +11,9 @@ export function backendOf(
   config: BackendConfig,
   allow: readonly Prefix[],
   say: (level: 'info' | 'warning', sentence: string) => void,
+  clock: Clock = systemClock,
 ): Backend {
-  if (config.kind === 'memory') return new MemoryBackend({ size: config.size });
-  if (config.kind === 'xdp') return new XdpBackend({ ...config, allow, say });
-  return new NftablesBackend({ ...config, allow });
+  if (config.kind === 'memory') return new MemoryBackend({ size: config.size, clock });
+  if (config.kind === 'xdp') return new XdpBackend({ ...config, allow, say, clock });
+  return new NftablesBackend({ ...config, allow, clock });
 }

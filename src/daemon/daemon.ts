@@ -5,22 +5,27 @@ import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer, makeWay } from '../control/server.js';
-import type { PositionNews } from '../detection/messages.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Clock, systemClock } from '../model/clock.js';
+import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { VERSION } from '../version.js';
 import { Writer } from '../writer/writer.js';
+import { Audit } from './audit.js';
 import { backendOf } from './backends.js';
+import { Comparison } from './comparison.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
+import { Healing } from './healing.js';
+import { Jumps } from './jumps.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
-import { readPositions } from './positions.js';
+import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions {
   readonly config: Config;
@@ -44,10 +49,14 @@ export class Daemon {
   readonly #never: Never;
   readonly #backend: Backend;
   readonly #ledger: Ledger;
+  readonly #healing: Healing;
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #expiry: Expiry;
+  readonly #upkeep: Upkeep;
+  readonly #jumps: Jumps;
+  readonly #audit: Audit;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
@@ -60,18 +69,37 @@ export class Daemon {
     this.#never = never;
     this.#backend = backend;
     this.#ledger = ledger;
-    this.#writer = new Writer(backend, this.#clock);
+    this.#healing = new Healing(backend, {
+      log: options.log,
+      problem: (sentence) => this.#problems.add(sentence),
+      refill: () => this.#enforcement.restore(),
+      rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
+      now: () => performance.now(),
+    });
+    this.#writer = new Writer(this.#healing, this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       log: options.log,
       until: (until) => this.#expiry.arm(until),
       problem: (sentence) => this.#problems.add(sentence),
     });
+    this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
       this.#clock,
       () => ledger.nextEnd(),
-      () => this.#enforcement.expire(),
+      () => this.#expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
+    this.#upkeep = new Upkeep(
+      () => ledger.tidy(),
+      (thrown) => this.#problems.add(messageOf(thrown)),
+    );
+    this.#audit = new Audit({
+      ledger,
+      comparison: new Comparison({ ledger, backend, clock: this.#clock }),
+      healing: this.#healing,
+      clock: this.#clock,
+      problem: (sentence) => this.#problems.add(sentence),
+    });
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
 
@@ -86,15 +114,19 @@ export class Daemon {
     if (config.service.group !== undefined) gidOf(config.service.group);
     const never = new Never(config.never.addresses);
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
-    const problems = new Problems(options.log, options.clock ?? systemClock);
+    const clock = options.clock ?? systemClock;
+    const problems = new Problems(options.log, clock);
     const say = (level: 'info' | 'warning', sentence: string): void =>
       level === 'info' ? options.log('info', sentence) : problems.add(sentence);
-    const backend = options.dryRun ? new MemoryBackend() : backendOf(config.backend, never.prefixes, say);
+    const backend = options.dryRun
+      ? new MemoryBackend({ clock })
+      : backendOf(config.backend, never.prefixes, say, clock);
     await backend.open();
     let ledger: Ledger | undefined;
     try {
       const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
-      ledger = Ledger.open(path, { refusal, ...(options.clock && { clock: options.clock }) });
+      const { history } = config.service;
+      ledger = Ledger.open(path, { refusal, history, ...(options.clock && { clock: options.clock }) });
       const daemon = new Daemon(options, problems, never, backend, ledger);
       await daemon.#enter();
       return daemon;
@@ -109,7 +141,10 @@ export class Daemon {
   async stop(): Promise<void> {
     await this.#detection.stop();
     this.#expiry.stop();
+    this.#upkeep.stop();
     await this.#server?.close();
+    this.#audit.stop();
+    await this.#healing.stop();
     await this.#writer.idle();
     this.#enforcement.finishLog();
     this.#enforcement.checkpoint();
@@ -120,20 +155,31 @@ export class Daemon {
 
   async #enter(): Promise<void> {
     try {
+      this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
       this.#expiry.arm(this.#ledger.nextEnd() ?? null);
+      this.#audit.start(this.#config.service.audit);
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
       const { socket, group } = this.#config.service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
+      this.#upkeep.start();
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();
+      this.#audit.stop();
+      await this.#healing.stop();
       this.#expiry.stop();
       throw thrown;
     }
+  }
+
+  #expire(): Promise<boolean> {
+    const jump = this.#jumps.look();
+    if (jump !== 0) this.#healing.disturbed({ sentence: jumped(jump) });
+    return this.#enforcement.expire();
   }
 
   #operations(): ServiceOperations {
@@ -142,8 +188,10 @@ export class Daemon {
       ledger: this.#ledger,
       enforcement: this.#enforcement,
       refusal: (prefix) => this.#never.refusal(prefix),
+      hook: { name: this.#config.backend.hook, priority: this.#config.backend.priority },
       status: () => this.#status(),
       clock: this.#clock,
+      audit: this.#audit,
     });
   }
 
@@ -153,17 +201,18 @@ export class Daemon {
       maxLine: this.#config.service.maxLine,
       never: this.#config.never.addresses,
       positions: readPositions(this.#ledger.positions()),
-      enforce: (verdicts) => this.#enforcement.enforce(verdicts),
-      remember: (positions) => this.#remember(positions),
+      counts: () => this.#counts(),
+      enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#problems.add(sentence),
     };
   }
 
-  #remember(positions: readonly PositionNews[]): void {
+  #counts(): readonly string[] {
     try {
-      this.#ledger.rememberPositions(positions.map(({ source, position }) => [source, JSON.stringify(position)]));
+      return this.#ledger.counts();
     } catch (thrown) {
-      this.#problems.add(`${messageOf(thrown)}: how far logs have been read is not remembered`);
+      this.#problems.add(`${messageOf(thrown)}: counting begins anew`);
+      return [];
     }
   }
 
@@ -188,10 +237,15 @@ export class Daemon {
       lines: sum('lines'),
       failures: sum('failures'),
       writer: this.#writer.counters,
+      repaired: this.#healing.repaired,
+      audited: this.#audit.last === null ? null : new Date(this.#audit.last).toISOString(),
       problems: this.#problems.all,
     };
   }
 }
+
+const jumped = (jump: number): string =>
+  `the clock went ${jump > 0 ? 'ahead' : 'back'} by ${formatDuration(Math.abs(jump))}: it was set, or the machine slept`;
 
 /** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */
 export async function runDaemon(options: DaemonOptions): Promise<void> {

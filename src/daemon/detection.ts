@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { JailConfig } from '../config/types.js';
-import type { Assignment, BanNews, News, Order, PositionNews } from '../detection/messages.js';
+import type { Assignment, BanNews, News, Order, PositionNews, Progress } from '../detection/messages.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { JailReport } from '../model/jail-report.js';
@@ -15,10 +15,13 @@ export interface DetectionOptions {
   readonly never: readonly Prefix[];
   /** How far sources had been read when dropset last ran. */
   readonly positions: readonly PositionNews[];
-  /** Where verdicts go. While several batches are on their way, nothing more is read: a flood slows reading, not writing. */
-  readonly enforce: (verdicts: readonly BanVerdict[]) => Promise<unknown>;
-  /** Told how far sources have been read, about once a second. */
-  readonly remember: (positions: readonly PositionNews[]) => void;
+  /** What had been counted when a thread ended; asked at each start of one. */
+  readonly counts: () => readonly string[];
+  /**
+   * Where verdicts go, with the progress that they came of; none, about once a second. While several batches are on their way, nothing
+   * more is read: a flood slows reading, not writing. `onLost` is told if the progress could not be written down.
+   */
+  readonly enforce: (verdicts: readonly BanVerdict[], progress: Progress, onLost: () => void) => Promise<unknown>;
   /** Told what an operator should know. */
   readonly report: (sentence: string) => void;
   /** The thread's program; its own where absent. */
@@ -76,6 +79,7 @@ export class Detection {
       maxLine: this.#options.maxLine,
       never: this.#options.never.map(({ text }) => text),
       positions: [...this.#positions.values()],
+      counts: this.#options.counts(),
     };
     const program = this.#options.program ?? new URL('../detection/worker.js', import.meta.url);
     const worker = new Worker(program, { workerData });
@@ -149,9 +153,9 @@ export class Detection {
 
   #heard(worker: Worker, news: News): void {
     if (news.kind === 'ready') this.#ready?.();
-    else if (news.kind === 'verdicts') this.#enforce(worker, news.batch, news.bans);
+    else if (news.kind === 'verdicts') this.#enforce(worker, news.batch, news.bans, news);
     else if (news.kind === 'sentence') this.#options.report(news.sentence);
-    else if (news.kind === 'positions') this.#remember(news.positions);
+    else if (news.kind === 'progress') void this.#advance(worker, [], news);
     else this.#answered(news.request, news.report.jails);
   }
 
@@ -162,17 +166,18 @@ export class Detection {
     this.#questions.delete(request);
   }
 
-  #enforce(worker: Worker, batch: number, bans: readonly BanNews[]): void {
+  #enforce(worker: Worker, batch: number, bans: readonly BanNews[], progress: Progress): void {
     const verdicts = bans.map(
       ({ address, ...ban }): BanVerdict => ({ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } }),
     );
     const arrived = (): void => this.#order(worker, { kind: 'enforced', batch });
-    this.#options.enforce(verdicts).then(arrived, arrived);
+    this.#advance(worker, verdicts, progress).then(arrived, arrived);
   }
 
-  #remember(positions: readonly PositionNews[]): void {
+  #advance(worker: Worker, verdicts: readonly BanVerdict[], { positions, counts }: Progress): Promise<unknown> {
     for (const news of positions) this.#positions.set(news.source, news);
-    this.#options.remember(positions);
+    const progress = { positions, ...(counts && { counts }) };
+    return this.#options.enforce(verdicts, progress, () => this.#order(worker, { kind: 'lost' }));
   }
 
   #ended(worker: Worker): void {

@@ -1,6 +1,7 @@
-import type { Ledger } from '../ledger/ledger.js';
+import type { Ledger, Progress } from '../ledger/ledger.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
+import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
@@ -17,6 +18,9 @@ export interface EnforcementOptions {
 /** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
 const MOST_ROWS = 10_000;
 const CHECKPOINT = 10_000;
+
+/** Elements that are written again at a time. */
+const PAGE = 10_000;
 
 /** More bans than that at a time are one line of the log. */
 const SAID_ONE_BY_ONE = 20;
@@ -43,10 +47,21 @@ export class Enforcement {
     this.#options = options;
   }
 
-  /** Resolves when the kernel has answered: one receipt for each verdict. Never rejects. */
-  async enforce(verdicts: readonly Verdict[]): Promise<readonly Receipt[]> {
+  /**
+   * Resolves when the kernel has answered: one receipt for each verdict. Never rejects.
+   *
+   * @param progress that led to the verdicts, written down together with them.
+   * @param onLost is told, before this returns, if it could not be.
+   */
+  async enforce(
+    verdicts: readonly Verdict[],
+    progress?: Progress,
+    onLost: () => void = () => undefined,
+  ): Promise<readonly Receipt[]> {
+    if (verdicts.length === 0 && !progress) return [];
+    const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
-    const receipts = await this.#writer.write(this.#record(verdicts));
+    const receipts = await this.#writer.write(changes);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
     this.#checkpointSoon(verdicts.length);
@@ -63,6 +78,16 @@ export class Enforcement {
       inFlight = this.#writer.write(changes);
     }
     return held + this.#count(await inFlight);
+  }
+
+  /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
+  async rewrite(prefixes: readonly Prefix[]): Promise<number> {
+    let written = 0;
+    for (let from = 0; from < prefixes.length; from += PAGE) {
+      const changes = this.#ledger.changesOf(prefixes.slice(from, from + PAGE));
+      written += this.#count(await this.#writer.write(changes));
+    }
+    return written;
   }
 
   /** Forgets bans that have ended; true if there may be more. */
@@ -84,12 +109,17 @@ export class Enforcement {
   }
 
   /** A ledger that cannot be written must not stop the dropping: then the verdict goes down as it is, and we say so. */
-  #record(verdicts: readonly Verdict[]): readonly Change[] {
+  #record(verdicts: readonly Verdict[], progress?: Progress, onLost?: () => void): readonly Change[] {
     for (const verdict of verdicts) if (verdict.kind === 'ban') this.#options.until(verdict.ban.until);
     try {
-      return this.#ledger.record(verdicts);
+      return this.#ledger.record(verdicts, progress);
     } catch (thrown) {
-      this.#options.problem(`${messageOf(thrown)}: ${verdicts.length} changes reach the kernel, but not the ledger`);
+      onLost?.();
+      const lost =
+        verdicts.length > 0
+          ? `${verdicts.length} changes reach the kernel, but not the ledger`
+          : 'how far logs have been read is not remembered';
+      this.#options.problem(`${messageOf(thrown)}: ${lost}`);
       return verdicts.map(bareChange);
     }
   }
@@ -97,7 +127,11 @@ export class Enforcement {
   #count(receipts: readonly Receipt[]): number {
     const refused = receipts.filter(({ error }) => error);
     const first = refused[0];
-    if (first) this.#log('error', `${refused.length} bans were not restored; the first: ${messageOf(first.error)}`);
+    if (first) {
+      this.#options.problem(
+        `${refused.length} bans were not restored; the first, ${first.change.prefix}: ${messageOf(first.error)}`,
+      );
+    }
     return receipts.length - refused.length;
   }
 
@@ -132,8 +166,11 @@ export class Enforcement {
 
   #tell(verdicts: readonly Verdict[], receipts: readonly Receipt[]): void {
     const refused = receipts.filter(({ error }) => error);
-    for (const { change, error } of refused.slice(0, SAID_ONE_BY_ONE)) {
-      this.#log('error', `${change.prefix} was not written: ${messageOf(error)}`);
+    for (const [index, { change, error }] of refused.slice(0, SAID_ONE_BY_ONE).entries()) {
+      const sentence = `${change.prefix} was not written: ${messageOf(error)}`;
+      // The others say the same, and `status` has room for some problems only.
+      if (index === 0) this.#options.problem(sentence);
+      else this.#log('error', sentence);
     }
     if (refused.length > SAID_ONE_BY_ONE) this.#log('error', `and ${refused.length - SAID_ONE_BY_ONE} more`);
     if (verdicts.length > SAID_ONE_BY_ONE) {

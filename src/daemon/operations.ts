@@ -1,34 +1,33 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { Backend } from '../backends/backend.js';
 import type {
   ApiError,
   BanRequest,
   BanResult,
+  Explanation,
   GivenBan,
   ListedBan,
   ListFilter,
   Operations,
   Status,
   UnbanResult,
+  VerifyProgress,
 } from '../control/api.js';
-import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
 import { formatTime } from '../model/time.js';
+import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
+import { explain, type WhyOptions } from './why.js';
 
-export interface OperationsOptions {
-  readonly backend: Backend;
-  readonly ledger: Ledger;
+export interface OperationsOptions extends WhyOptions {
   readonly enforcement: Enforcement;
-  /** Why a prefix must never be banned, or undefined. */
-  readonly refusal: (prefix: Prefix) => string | undefined;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
+  readonly audit: Pick<Audit, 'verify'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -41,6 +40,10 @@ export class ServiceOperations implements Operations {
 
   status(): Promise<Status> {
     return this.#options.status();
+  }
+
+  async why(address: string): Promise<Explanation> {
+    return explain(Prefix.parse(address), this.#options);
   }
 
   async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {
@@ -103,6 +106,10 @@ export class ServiceOperations implements Operations {
 
   unbanAll(): Promise<number> {
     return this.#options.enforcement.liftAll();
+  }
+
+  verify(): AsyncIterable<VerifyProgress> {
+    return this.#options.audit.verify();
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {

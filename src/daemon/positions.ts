@@ -1,4 +1,5 @@
-import type { PositionNews } from '../detection/messages.js';
+import type { PositionNews, Progress as ProgressNews } from '../detection/messages.js';
+import type { Progress } from '../ledger/ledger.js';
 
 /** What the ledger remembers of how far sources have been read. What makes no sense is forgotten: the source is begun anew. */
 export function readPositions(remembered: ReadonlyMap<string, string>): readonly PositionNews[] {
@@ -7,6 +8,12 @@ export function readPositions(remembered: ReadonlyMap<string, string>): readonly
     return isPosition(position) ? [{ source, position }] : [];
   });
 }
+
+/** Progress as the ledger writes it down. */
+export const progressOf = ({ positions, counts }: ProgressNews): Progress => ({
+  positions: positions.map(({ source, position }) => [source, JSON.stringify(position)]),
+  ...(counts && { counts }),
+});
 
 function parsed(json: string): unknown {
   try {

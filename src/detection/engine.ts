@@ -5,6 +5,7 @@ import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { BanVerdict } from '../model/street.js';
 import type { Chunk } from '../sources/chunk.js';
+import { type Counts, failuresOf } from './counts.js';
 import { Exempt } from './exempt.js';
 import { Guard } from './guard.js';
 import { Lane } from './lane.js';
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly report: (sentence: string) => void;
   /** Told verdicts that come when a host name has been looked up. */
   readonly onLate: (verdict: BanVerdict) => void;
+  /** Told each failure that counts. */
+  readonly onCount?: (jail: string, address: string, time: number) => void;
   /** The system's where absent. */
   readonly lookup?: Lookup;
 }
@@ -34,6 +37,7 @@ export class Engine {
   readonly #now: Clock;
   /** What the clock said at the slice's begin: to ask it for each line costs more than to find the line's date. */
   #instant: number;
+  #read = 0;
 
   /** A jail whose filter cannot be used is reported and left out; the others go on. */
   constructor(jails: readonly JailConfig[], options: EngineOptions) {
@@ -57,6 +61,24 @@ export class Engine {
     this.settled = Promise.all(settled);
   }
 
+  /** Bytes of the chunk that is being judged whose lines have been, between two slices. */
+  get read(): number {
+    return this.#read;
+  }
+
+  /** Failures that no ban has used up. */
+  get open(): Counts {
+    return Object.fromEntries(this.watches.map(({ config, open }) => [config.name, open]));
+  }
+
+  /** Takes over what an earlier life counted, entry by entry. Jails that are not there any more are passed over. */
+  restore(entries: readonly string[]): void {
+    const watches = new Map(this.watches.map((watch) => [watch.config.name, watch]));
+    for (const entry of entries) {
+      for (const [jail, address, time] of failuresOf(entry)) watches.get(jail)?.restore(address, time);
+    }
+  }
+
   /**
    * Judges a chunk, in slices of some milliseconds.
    *
@@ -66,6 +88,7 @@ export class Engine {
     const lane = this.#laneOf(jails);
     this.#instant = this.#now();
     for (const verdicts of lane.judge(chunk)) {
+      this.#read = lane.read;
       yield verdicts;
       this.#instant = this.#now();
     }

@@ -2,7 +2,7 @@ import { describeSource } from '../config/describe.js';
 import type { FileSource, JailConfig, SourceConfig } from '../config/types.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
-import type { Chunk, FilePosition, JournalPosition } from '../sources/chunk.js';
+import type { Chunk, FilePosition, JournalPosition, Position } from '../sources/chunk.js';
 import { followFiles } from '../sources/files.js';
 import { followJournal } from '../sources/journal.js';
 import { PathPattern } from '../sources/pattern.js';
@@ -21,6 +21,8 @@ export interface Feed {
   readonly jailsOf: (chunk: Chunk) => readonly string[];
   /** What the chunk's source is called in the ledger. */
   readonly keyOf: (chunk: Chunk) => string;
+  /** Where the chunk's source is read on when so many of the chunk's bytes have been; undefined where only its end tells. */
+  readonly positionAt: (chunk: Chunk, read: number) => Position | undefined;
   /** How far everything has been read, what nothing has come from yet included; none where only chunks tell. */
   readonly positions: () => readonly PositionNews[];
 }
@@ -90,7 +92,9 @@ function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
   const keyOf = (path: string): string => `file ${path}`;
   const positions = (): readonly PositionNews[] =>
     chunks.positions.map((position) => ({ source: keyOf(position.path), position }));
-  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => keyOf(source), positions }];
+  const positionAt = ({ position, offset }: Chunk, read: number): FilePosition | undefined =>
+    position?.kind === 'file' ? { ...position, offset: offset + read } : undefined;
+  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => keyOf(source), positionAt, positions }];
 }
 
 /** A source that cannot be opened is told of, and the others go on. */
@@ -103,7 +107,7 @@ async function feedOf(
   const name = describeSource(source);
   try {
     const chunks = await chunksOf(key, source, options);
-    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key, positions: () => [] }];
+    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key, positionAt: () => undefined, positions: () => [] }];
   } catch (error) {
     options.onEvent(`${name} is not read: ${messageOf(error)}`);
     return [];

@@ -59,6 +59,7 @@ export class Lane {
   #chunk: Chunk | undefined;
   #current: Current | undefined;
   #found: Found[] = [];
+  #read = 0;
 
   constructor(watches: readonly Watch[], guard: Guard, attempt: Attempt) {
     const numbers = new Map<string, number>();
@@ -74,12 +75,18 @@ export class Lane {
     this.#attempt = attempt;
   }
 
+  /** Bytes of the chunk behind which no line has been considered yet, between two slices: it can be gone on with from there. */
+  get read(): number {
+    return this.#read;
+  }
+
   /** Judges a chunk of lines, slice by slice: between two, others may have their turn. */
   *judge(chunk: Chunk): Generator<readonly BanVerdict[]> {
     this.#chunk = chunk;
     // Of a chunk whose judgement was given up.
     this.#current = undefined;
     this.#found = [];
+    this.#read = 0;
     this.#scanner.take(chunk.bytes);
     for (const { watch } of this.#tracks) watch.filter.isLive = !chunk.isBacklog;
     let isDone = false;
@@ -88,6 +95,7 @@ export class Lane {
         isDone = this.#slice(performance.now() + SLICE);
       });
       if (!isInTime) this.#interrupted();
+      if (isDone) this.#read = chunk.bytes.length;
       yield this.#verdicts();
     }
     for (const { watch } of this.#tracks) watch.saw(this.#scanner.lines);
@@ -125,6 +133,7 @@ export class Lane {
   /** Goes through the tracks that have not had their turn with this line. */
   #finish(current: Current): void {
     while (current.turn < current.tracks.length) this.#see(this.#trackOf(current), current);
+    this.#read = current.end + 1;
     this.#current = undefined;
   }
 
@@ -186,13 +195,16 @@ export class Lane {
     if (!track.gates) track.skip[culprit.index] = 0;
   }
 
+  /** Hits of a line that was left in its middle wait for the rest of it: a line is considered as a whole. */
   #verdicts(): readonly BanVerdict[] {
+    const current = this.#current && this.#line(this.#current).position;
     const verdicts: BanVerdict[] = [];
     for (const { watch, hit, line } of this.#found) {
+      if (line.position === current) break;
       const verdict = watch.consider(hit, line);
       if (verdict) verdicts.push(verdict);
     }
-    this.#found = [];
+    this.#found = this.#found.filter(({ line }) => line.position === current);
     return verdicts;
   }
 }

@@ -1,6 +1,7 @@
 import type { JailConfig } from '../config/types.js';
 import type { JailReport } from '../model/jail-report.js';
 import type { Position } from '../sources/chunk.js';
+import type { CountEntry } from './counts.js';
 
 /** What the detection thread is started with. Plain values: they are copied from thread to thread. */
 export interface Assignment {
@@ -11,6 +12,15 @@ export interface Assignment {
   readonly never: readonly string[];
   /** How far sources had been read when somebody last looked. */
   readonly positions: readonly PositionNews[];
+  /** What had been counted by then, the oldest first: see `CountEntry`. */
+  readonly counts: readonly string[];
+}
+
+/** What has been done so far. With it goes every verdict that came of it: they are written down together, or not at all. */
+export interface Progress {
+  /** Of sources that have been read further. */
+  readonly positions: readonly PositionNews[];
+  readonly counts?: CountEntry;
 }
 
 /** How far one source has been read. */
@@ -24,6 +34,8 @@ export interface PositionNews {
 export type Order =
   /** The batch of that number has reached the kernel, or been refused by it. */
   | { readonly kind: 'enforced'; readonly batch: number }
+  /** Some progress was not written down: tell all of it once more. */
+  | { readonly kind: 'lost' }
   /** Asks for a `Report`. */
   | { readonly kind: 'report'; readonly request: number }
   /** Stop reading. The thread ends when its sources are closed. */
@@ -33,10 +45,10 @@ export type Order =
 export type News =
   /** Every log file is open and watched: what is written from now on is read. */
   | { readonly kind: 'ready' }
-  | { readonly kind: 'verdicts'; readonly batch: number; readonly bans: readonly BanNews[] }
+  | (Progress & { readonly kind: 'verdicts'; readonly batch: number; readonly bans: readonly BanNews[] })
   | { readonly kind: 'sentence'; readonly sentence: string }
   | { readonly kind: 'report'; readonly request: number; readonly report: Report }
-  | { readonly kind: 'positions'; readonly positions: readonly PositionNews[] };
+  | (Progress & { readonly kind: 'progress' });
 
 /** A `Ban`, its prefix as text. */
 export interface BanNews {
@@ -45,6 +57,7 @@ export interface BanNews {
   readonly reason: string;
   readonly since: number;
   readonly until: number | null;
+  readonly lines?: readonly string[];
 }
 
 /** How each jail is doing. */

@@ -1,35 +1,74 @@
 import type { JailConfig } from '../config/types.js';
 import type { BanVerdict } from '../model/street.js';
+import { CountLog, type Counts } from './counts.js';
 import { spares } from './ignore.js';
-import type { BanNews, News } from './messages.js';
+import type { BanNews, News, PositionNews, Progress } from './messages.js';
 
 /** Batches that may be on their way to the kernel; then reading waits. */
 const MOST = 4;
 
-/** Hands verdicts over, in order, and makes who produces them wait while too many are on their way. */
+/**
+ * Hands verdicts over, in order, each with the progress that it came of, and makes who produces them wait while too many are on
+ * their way.
+ */
 export class Outbox {
   readonly #post: (news: News) => void;
   readonly #commands: ReadonlyMap<string, string>;
+  readonly #counts: CountLog;
   readonly #underway = new Set<number>();
+  readonly #positions = new Map<string, PositionNews>();
+  /** Sources that have been read further since that was told. */
+  readonly #moved = new Set<string>();
+  #late: BanVerdict[] = [];
   #batch = 0;
   /** Ends when the commands that were asked for have. */
   #asking: Promise<unknown> = Promise.resolve();
   #waiting: (() => void)[] = [];
 
-  constructor(jails: readonly JailConfig[], post: (news: News) => void) {
+  /** @param open answers which failures no ban has used up. */
+  constructor(jails: readonly JailConfig[], post: (news: News) => void, open: () => Counts = () => ({})) {
     this.#post = post;
+    this.#counts = new CountLog(open);
     this.#commands = new Map(
       jails.flatMap(({ name, ignorecommand }) => (ignorecommand === undefined ? [] : [[name, ignorecommand] as const])),
     );
   }
 
-  /** Resolves when there is room for more. */
+  /** A source has been read so far. */
+  read(news: PositionNews): void {
+    this.#positions.set(news.source, news);
+    this.#moved.add(news.source);
+  }
+
+  /** A failure has counted. */
+  counted(jail: string, address: string, time: number): void {
+    this.#counts.add(jail, address, time);
+  }
+
+  /** A verdict that came between two chunks goes with what is sent next. */
+  late(verdict: BanVerdict): void {
+    this.#late.push(verdict);
+  }
+
+  /** Some progress was not written down: what is sent next has all of it. */
+  lost(): void {
+    this.#counts.lost();
+    for (const source of this.#positions.keys()) this.#moved.add(source);
+  }
+
+  /** Sends verdicts, and all progress up to now: to be called when both belong together. Resolves when there is room for more. */
   async send(verdicts: readonly BanVerdict[]): Promise<void> {
-    const wanted = this.#commands.size === 0 ? verdicts : await this.#asked(verdicts);
-    if (wanted.length === 0) return;
+    const decided = [...this.#late, ...verdicts];
+    this.#late = [];
+    const progress = this.#progress();
+    const wanted = this.#commands.size === 0 ? decided : await this.#asked(decided);
+    if (wanted.length === 0) {
+      if (progress.positions.length > 0 || progress.counts) this.#post({ kind: 'progress', ...progress });
+      return;
+    }
     const batch = ++this.#batch;
     this.#underway.add(batch);
-    this.#post({ kind: 'verdicts', batch, bans: wanted.map(newsOf) });
+    this.#post({ kind: 'verdicts', batch, bans: wanted.map(newsOf), ...progress });
     while (this.#underway.size >= MOST) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
@@ -41,7 +80,14 @@ export class Outbox {
     for (const go of waiting) go();
   }
 
-  /** One after the other: a flood must not start a thousand commands at a time. */
+  #progress(): Progress {
+    const counts = this.#counts.take();
+    const positions = [...this.#moved].map((source) => this.#positions.get(source) as PositionNews);
+    this.#moved.clear();
+    return { positions, ...(counts && { counts }) };
+  }
+
+  /** One after the other: a flood must not start a thousand commands at a time. Who sends nothing waits too, to keep the order. */
   #asked(verdicts: readonly BanVerdict[]): Promise<readonly BanVerdict[]> {
     const asking = this.#asking.then(() => this.#unspared(verdicts));
     this.#asking = asking;
@@ -58,10 +104,4 @@ export class Outbox {
   }
 }
 
-const newsOf = ({ ban: { prefix, jail, reason, since, until } }: BanVerdict): BanNews => ({
-  address: prefix.text,
-  jail,
-  reason,
-  since,
-  until,
-});
+const newsOf = ({ ban: { prefix, ...ban } }: BanVerdict): BanNews => ({ address: prefix.text, ...ban });

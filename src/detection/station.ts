@@ -5,10 +5,11 @@ import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
+import type { BanVerdict } from '../model/street.js';
 import type { Chunk } from '../sources/chunk.js';
 import { Engine } from './engine.js';
 import { type Feed, feedsOf } from './feeds.js';
-import type { Assignment, News, Order, PositionNews } from './messages.js';
+import type { Assignment, News, Order } from './messages.js';
 import { Outbox } from './outbox.js';
 
 export interface StationOptions {
@@ -17,8 +18,9 @@ export interface StationOptions {
   readonly post: (news: News) => void;
 }
 
-/** Milliseconds within which it is told how far sources have been read. */
-const POSITIONS_WITHIN = 1_000;
+/** Milliseconds within which it is told how far sources have been read and what was counted; and when that was lost. */
+const PROGRESS_WITHIN = 1_000;
+const AGAIN = 10_000;
 
 /** Milliseconds that reading waits for the addresses of host names that are never banned. */
 const NAMES_WITHIN = 5_000;
@@ -29,7 +31,6 @@ export class Station {
   readonly #stopping = new AbortController();
   readonly #engine: Engine;
   readonly #outbox: Outbox;
-  readonly #positions = new Map<string, PositionNews>();
   #telling: NodeJS.Timeout | undefined;
   /** Ends when the chunk that is being judged has been. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -37,13 +38,18 @@ export class Station {
   constructor(options: StationOptions) {
     const { assignment, post, now } = options;
     this.#options = options;
-    this.#outbox = new Outbox(assignment.jails, post);
+    this.#outbox = new Outbox(assignment.jails, post, () => this.#engine.open);
     this.#engine = new Engine(assignment.jails, {
       never: new Never(assignment.never.map((text) => Prefix.parse(text))),
       now,
       report: (sentence) => post({ kind: 'sentence', sentence }),
-      onLate: (verdict) => void this.#outbox.send([verdict]),
+      onLate: (verdict) => {
+        this.#outbox.late(verdict);
+        this.#tellBetween();
+      },
+      onCount: (jail, address, time) => this.#outbox.counted(jail, address, time),
     });
+    this.#engine.restore(assignment.counts);
   }
 
   /** Reads until it is told to stop, also if no source is left. */
@@ -55,18 +61,19 @@ export class Station {
     });
     const feeds = await this.#feeds();
     this.#keep(feeds);
-    this.#tellPositions();
+    await this.#tellBetween();
     this.#options.post({ kind: 'ready' });
     await Promise.race([this.#engine.settled, sleep(NAMES_WITHIN, undefined, { ref: false }), stopped]);
     await Promise.all(feeds.map((feed) => this.#consume(feed)));
     await stopped;
     this.#keep(feeds);
-    this.#tellPositions();
+    await this.#tellBetween();
   }
 
   order(order: Order): void {
     if (order.kind === 'enforced') this.#outbox.arrived(order.batch);
     else if (order.kind === 'stop') this.#stopping.abort();
+    else if (order.kind === 'lost') this.#lost();
     else this.#options.post({ kind: 'report', request: order.request, report: { jails: this.#report() } });
   }
 
@@ -97,9 +104,7 @@ export class Station {
     const judging = this.#turn.then(() => this.#inTurn(feed, chunk));
     this.#turn = judging;
     await Promise.all(await judging);
-    const source = feed.keyOf(chunk);
-    if (chunk.position) this.#positions.set(source, { source, position: chunk.position });
-    this.#telling ??= setTimeout(() => this.#tellPositions(), POSITIONS_WITHIN);
+    this.#tellWithin(PROGRESS_WITHIN);
   }
 
   /**
@@ -110,27 +115,50 @@ export class Station {
    */
   async #inTurn(feed: Feed, chunk: Chunk): Promise<readonly Promise<void>[]> {
     const rooms: Promise<void>[] = [];
+    const source = feed.keyOf(chunk);
+    let verdicts: BanVerdict[] = [];
     try {
-      for (const verdicts of this.#engine.judge(chunk, feed.jailsOf(chunk))) {
-        if (verdicts.length > 0) rooms.push(this.#outbox.send(verdicts));
+      for (const found of this.#engine.judge(chunk, feed.jailsOf(chunk))) {
+        verdicts.push(...found);
+        const position = chunk.position && feed.positionAt(chunk, this.#engine.read);
+        // A verdict goes with the position behind its line. Where only the chunk's end has one, it waits for that.
+        if (verdicts.length > 0 && (position || !chunk.position)) {
+          if (position) this.#outbox.read({ source, position });
+          rooms.push(this.#outbox.send(verdicts));
+          verdicts = [];
+        }
         await setImmediate();
       }
     } catch (error) {
       this.#say(`lines of ${chunk.source} were passed over: ${messageOf(error)}`);
     }
+    if (chunk.position) this.#outbox.read({ source, position: chunk.position });
+    if (verdicts.length > 0) rooms.push(this.#outbox.send(verdicts));
     return rooms;
   }
 
   #keep(feeds: readonly Feed[]): void {
-    for (const news of feeds.flatMap((feed) => feed.positions())) this.#positions.set(news.source, news);
+    for (const news of feeds.flatMap((feed) => feed.positions())) this.#outbox.read(news);
   }
 
-  #tellPositions(): void {
+  #tellWithin(milliseconds: number): void {
+    this.#telling ??= setTimeout(() => void this.#tellBetween(), milliseconds);
+  }
+
+  /** Tells the progress between two chunks: inside of one, counts are further than positions. */
+  #tellBetween(): Promise<void> {
     clearTimeout(this.#telling);
     this.#telling = undefined;
-    if (this.#positions.size === 0) return;
-    this.#options.post({ kind: 'positions', positions: [...this.#positions.values()] });
-    this.#positions.clear();
+    // Wrapped, so that no chunk waits until it has been sent: an ignorecommand may be asked meanwhile.
+    const telling = this.#turn.then(() => ({ sent: this.#outbox.send([]) }));
+    this.#turn = telling;
+    return telling.then(({ sent }) => sent);
+  }
+
+  /** What could not be written is not tried again at once: a full disk stays full for a while. */
+  #lost(): void {
+    this.#outbox.lost();
+    if (!this.#stopping.signal.aborted) this.#tellWithin(AGAIN);
   }
 
   #report(): JailReport[] {

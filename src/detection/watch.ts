@@ -18,6 +18,8 @@ export interface WatchOptions {
   readonly onOverrun: (overrun: Overrun) => void;
   /** Told verdicts that come later, when a host name has been looked up. */
   readonly onLate: (verdict: BanVerdict) => void;
+  /** Told each failure that counts. */
+  readonly onCount?: (jail: string, address: string, time: number) => void;
 }
 
 /** One jail at work: its filter, its counts. Lines in, verdicts out. */
@@ -44,7 +46,19 @@ export class Watch {
     });
     this.filter.warmUp('ascii');
     this.filter.warmUp('other');
-    this.#jail = new Jail(config, options.exempt, options.now);
+    this.#jail = new Jail(config, options.exempt, options.now, (address, time) =>
+      options.onCount?.(config.name, address, time),
+    );
+  }
+
+  /** Failures that no ban has used up: address, time, address, time. */
+  get open(): (string | number)[] {
+    return this.#jail.open;
+  }
+
+  /** Takes a failure over that an earlier life counted. */
+  restore(address: string, time: number): void {
+    this.#jail.restore(address, time);
   }
 
   /** Counts lines that the scanner passed for it. */

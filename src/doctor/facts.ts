@@ -25,6 +25,8 @@ export const isGuest = ({ kind }: Link): boolean => kind === 'veth' || kind === 
 /** What is so of one interface. */
 export interface Interface {
   readonly link: Link;
+  /** The name of the XDP program that is attached, where the kernel tells us. */
+  readonly program: string | undefined;
   /** The driver's name, of what is no hardware the kind's; undefined where neither is told. */
   readonly driver: string | undefined;
   /** Undefined where the kernel does not tell. */

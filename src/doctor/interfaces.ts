@@ -1,3 +1,4 @@
+import { programNamed } from '../bpf/pins.js';
 import { driverSetups } from '../rtnetlink/ethtool.js';
 import { xdpFeatures } from '../rtnetlink/features.js';
 import { type Link, listLinks } from '../rtnetlink/links.js';
@@ -25,6 +26,7 @@ export async function interfaceFacts(): Promise<Interface[]> {
   const named = (index: number): Link | undefined => links.find((link) => link.index === index);
   return links.map((link, at) => ({
     link,
+    program: link.xdp && programNamed(link.xdp.program)?.name,
     driver: driver(link),
     features: features?.get(link.index),
     setup: setups[at] ?? {},

@@ -78,8 +78,16 @@ function spareQueues({ link, driver, setup: { queues } }: Interface, machine: Ma
   return { what, steps: [`ethtool -L ${link.name} combined ${left}`], grave: false };
 }
 
-function program({ link: { xdp } }: Interface): Obstacle | undefined {
-  if (!xdp) return undefined;
-  const what = `XDP program ${xdp.program} is attached (${xdp.mode}), and unless it is dropset's own it must go first`;
-  return { what, steps: [`bpftool prog show id ${xdp.program}`], grave: false };
+/** As native/bpf/drop.bpf.c calls it: dropset replaces it itself. */
+const OURS = 'dropset';
+
+function program({ link: { xdp }, program: name }: Interface): Obstacle | undefined {
+  if (!xdp || name === OURS) return undefined;
+  const which = name ? `'${name}' (id ${xdp.program}, ${xdp.mode})` : `${xdp.program} (${xdp.mode})`;
+  const unless = name ? 'it must go first' : "unless it is dropset's own it must go first";
+  return {
+    what: `XDP program ${which} is attached, and ${unless}`,
+    steps: [`bpftool prog show id ${xdp.program}`],
+    grave: false,
+  };
 }

@@ -34,6 +34,20 @@ export class Failures {
   }
 
   /**
+   * All that is remembered, as it would have to be added to an empty one: key, time, key, time. What is too old to count with anything
+   * that comes is left out.
+   */
+  get all(): (string | number)[] {
+    const stale = this.#newest - this.#findtime;
+    const found: (string | number)[] = [];
+    for (const [key, times] of this.#times) {
+      if ((times.at(-1) as number) < stale) continue;
+      for (const time of times) found.push(key, time);
+    }
+    return found;
+  }
+
+  /**
    * Adds a failure of `key` at `time` (milliseconds, in any order).
    *
    * @returns the milliseconds between the first and the last of maxretry failures if they lie within findtime; the

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Failure } from '../model/street.js';
 import { Failures } from './failures.js';
+import { Lines } from './lines.js';
 import { reasonOf } from './reason.js';
 
 export interface JailSettings {
@@ -24,17 +25,27 @@ export class Jail {
   readonly settings: JailSettings;
   readonly #never: Exemptions;
   readonly #clock: Clock;
+  readonly #onCount: (address: string, time: number) => void;
   readonly #failures: Failures;
+  readonly #lines: Lines;
   #counted = 0;
   #bans = 0;
   #ignored = 0;
   #outdated = 0;
 
-  constructor(settings: JailSettings, never: Exemptions, clock: Clock) {
+  /** @param onCount is told each failure that counts. */
+  constructor(
+    settings: JailSettings,
+    never: Exemptions,
+    clock: Clock,
+    onCount: (address: string, time: number) => void = () => undefined,
+  ) {
     this.settings = settings;
     this.#never = never;
     this.#clock = clock;
+    this.#onCount = onCount;
     this.#failures = new Failures(settings.maxretry, settings.findtime);
+    this.#lines = new Lines(settings.maxretry);
   }
 
   /** Failures that counted. */
@@ -65,6 +76,16 @@ export class Jail {
     return this.#failures.evicted;
   }
 
+  /** Failures that no ban has used up: address, time, address, time. */
+  get open(): (string | number)[] {
+    return this.#failures.all;
+  }
+
+  /** Takes a failure over that was counted before, by an earlier life: what it led to has been said. */
+  restore(address: string, time: number): void {
+    this.#failures.add(address, time);
+  }
+
   /** Counts a failure; the verdict if it was the last straw. The address's failures are then forgotten. */
   consider(failure: Failure): BanVerdict | undefined {
     if (this.#never.refusal(failure.prefix) !== undefined) {
@@ -76,11 +97,14 @@ export class Jail {
       return undefined;
     }
     this.#counted++;
-    const span = this.#failures.add(failure.prefix.text, failure.time);
-    return span === undefined ? undefined : this.#verdict(failure, span);
+    const { text } = failure.prefix;
+    this.#onCount(text, failure.time);
+    const span = this.#failures.add(text, failure.time);
+    this.#lines.add(text, failure.line.text);
+    return span === undefined ? undefined : this.#verdict(failure, span, this.#lines.take(text));
   }
 
-  #verdict(failure: Failure, span: number): BanVerdict | undefined {
+  #verdict(failure: Failure, span: number, lines: readonly string[]): BanVerdict | undefined {
     const { name, maxretry, bantime } = this.settings;
     const until = bantime === null ? null : failure.time + bantime;
     if (until !== null && until <= this.#clock()) {
@@ -89,6 +113,6 @@ export class Jail {
     }
     this.#bans++;
     const reason = reasonOf(maxretry, span, failure.line.text);
-    return { kind: 'ban', ban: { prefix: failure.prefix, jail: name, reason, since: failure.time, until } };
+    return { kind: 'ban', ban: { prefix: failure.prefix, jail: name, reason, since: failure.time, until, lines } };
   }
 }

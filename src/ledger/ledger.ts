@@ -4,15 +4,33 @@ import Database from 'better-sqlite3';
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import type { Ban, Change, UnbanVerdict, Verdict } from '../model/street.js';
+import type { Ban, Change, Verdict } from '../model/street.js';
+import { History, type Past } from './history.js';
 import { pages } from './pages.js';
 import { migrate, tune } from './schema.js';
-import { prepare, type Row, type Statements, type Union } from './statements.js';
+import { type Departure, prepare, type Row, type Statements, type Union } from './statements.js';
+import { prepareRelease, release } from './vacuum.js';
 
 export interface LedgerOptions {
   readonly clock?: Clock;
   /** Why a prefix must never be banned, or undefined: the second check, behind that at the verdict. */
   readonly refusal?: (prefix: Prefix) => string | undefined;
+  /** Milliseconds that bans which are over are remembered for; 180 days where absent. */
+  readonly history?: number;
+  /** Prefixes and jails that are remembered, the newest; 1,000,000 where absent. */
+  readonly mostHistory?: number;
+}
+
+/** Rows of history that are looked at in one step, and pages of 4 KiB that are given back. */
+const ROWS = 1_000;
+const PAGES = 100;
+
+/** How far detection has come. */
+export interface Progress {
+  /** JSON by the source's name. */
+  readonly positions: Iterable<readonly [source: string, position: string]>;
+  /** Failures that have counted since, as JSON; or all that are open, in place of those told before. */
+  readonly counts?: { readonly text: string; readonly isWhole: boolean };
 }
 
 /** What orders bans. */
@@ -33,6 +51,7 @@ export interface Expired {
 export class Ledger {
   readonly #database: Database.Database;
   readonly #sql: Statements;
+  readonly #history: History;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
 
@@ -40,6 +59,8 @@ export class Ledger {
     this.#database = database;
     this.#sql = prepare(database);
     this.#clock = options.clock ?? systemClock;
+    const { history: retention = 180 * 86_400_000, mostHistory: capacity = 1_000_000 } = options;
+    this.#history = new History(database, { clock: this.#clock, retention, capacity });
     this.#refusal = options.refusal ?? (() => undefined);
   }
 
@@ -58,9 +79,14 @@ export class Ledger {
    *
    * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
    * keeps the others.
+   *
+   * @param progress that led to the verdicts, and is written down with them.
    */
-  record(verdicts: readonly Verdict[]): Change[] {
-    return this.#transaction('writing', () => verdicts.map((verdict) => this.#enter(verdict)));
+  record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
+    return this.#transaction('writing', () => {
+      if (progress) this.#advance(progress);
+      return verdicts.map((verdict) => this.#enter(verdict));
+    });
   }
 
   /** All live bans, in order of address and jail. */
@@ -70,11 +96,16 @@ export class Ledger {
     for (const rows of pages<Row, Key>(['', ''], size, select, (row) => [row.address, row.jail])) yield rows.map(banOf);
   }
 
-  /** The live bans of one prefix. */
+  /** The live bans of one prefix, with their lines. */
   bansOf(prefix: Prefix): readonly Ban[] {
-    return this.#transaction('reading', () => this.#sql.bansOf.all({ now: this.#clock(), address: prefix.text })).map(
-      banOf,
+    return this.#transaction('reading', () =>
+      this.#sql.bansOf.all({ now: this.#clock(), address: prefix.text }).map(banOf),
     );
+  }
+
+  /** How often each jail has banned one prefix, and when, as far as it is remembered; the live bans included. */
+  pastOf(prefix: Prefix): readonly Past[] {
+    return this.#transaction('reading', () => this.#history.of(prefix.text));
   }
 
   /** What the kernel has to hold. */
@@ -86,6 +117,18 @@ export class Ledger {
     }
   }
 
+  /** What the kernel has to hold of these prefixes, in order: nothing is written. */
+  changesOf(prefixes: readonly Prefix[]): readonly Change[] {
+    return this.#transaction('reading', () => prefixes.map((prefix) => this.#change(prefix)));
+  }
+
+  /** As `elements`, one page of at most `size` behind an address, in the order of their texts. */
+  elementsBehind(address: string, size: number): readonly Change[] {
+    return this.#transaction('reading', () => this.#sql.unions.all({ now: this.#clock(), last: address, size })).map(
+      (union) => this.#changeOf(Prefix.parse(union.address), union),
+    );
+  }
+
   /** How far each source has been read, as it was told last: JSON by the source's name. */
   positions(): ReadonlyMap<string, string> {
     return new Map(
@@ -93,14 +136,9 @@ export class Ledger {
     );
   }
 
-  /** Remembers how far sources have been read; an undefined position forgets the source. */
-  rememberPositions(positions: Iterable<readonly [source: string, position: string | undefined]>): void {
-    this.#transaction('writing', () => {
-      for (const [source, position] of positions) {
-        if (position === undefined) this.#sql.forgetPosition.run(source);
-        else this.#sql.putPosition.run(source, position);
-      }
-    });
+  /** What had counted by then, as it was told, the oldest first. */
+  counts(): readonly string[] {
+    return this.#transaction('reading', () => this.#sql.counts.all()).map(({ counts }) => counts);
   }
 
   /** How many bans are live. */
@@ -117,20 +155,35 @@ export class Ledger {
    * Forgets bans that have ended, at most `size` of them. The kernel has let them go by itself; the changes only free its
    * memory at once.
    */
-  expire(size = 10_000): Expired {
+  expire(size = 2_000): Expired {
     return this.#transaction('writing', () => {
       const ended = this.#sql.ended.all({ now: this.#clock(), size }).map(banOf);
-      for (const { prefix, jail } of ended) this.#sql.lift.run(prefix.text, jail);
+      for (const { prefix, jail } of ended) this.#depart(this.#sql.lift, { address: prefix.text, jail });
       return { ended, changes: ended.map(({ prefix }) => this.#change(prefix)) };
     });
   }
 
   /** Lifts all bans; answers what the kernel has to change, a page at a time, each written down before it is answered. */
   *liftAll(size = 10_000): Generator<readonly Change[]> {
-    for (;;) {
-      const rows = this.#transaction('reading', () => this.#sql.addresses.all({ size }));
-      if (rows.length === 0) return;
-      yield this.record(rows.map(({ address }): UnbanVerdict => ({ kind: 'unban', prefix: Prefix.parse(address) })));
+    const select = (last: string): readonly { address: string }[] =>
+      this.#transaction('writing', () => {
+        const rows = this.#sql.addresses.all({ last, size });
+        const end = rows.at(-1)?.address;
+        if (end !== undefined) this.#depart(this.#sql.liftRange, { last, end });
+        return rows;
+      });
+    for (const rows of pages('', size, select, ({ address }) => address)) {
+      yield rows.map(({ address }): Change => ({ verb: 'remove', prefix: Prefix.parse(address) }));
+    }
+  }
+
+  /** Forgets some history that is too old, and gives some room back to the disk; true if there is more of either. Some milliseconds. */
+  tidy(): boolean {
+    const isMore = this.#transaction('writing', () => this.#history.prune(ROWS));
+    try {
+      return release(this.#database, PAGES) || isMore;
+    } catch (thrown) {
+      throw this.#failure('writing', thrown);
     }
   }
 
@@ -152,13 +205,30 @@ export class Ledger {
 
   #enter(verdict: Verdict): Change {
     if (verdict.kind === 'unban') {
-      if (verdict.jail === undefined) this.#sql.liftAll.run(verdict.prefix.text);
-      else this.#sql.lift.run(verdict.prefix.text, verdict.jail);
-      return this.#change(verdict.prefix);
+      const { jail, prefix } = verdict;
+      if (jail === undefined) this.#depart(this.#sql.liftAll, { address: prefix.text });
+      else this.#depart(this.#sql.lift, { address: prefix.text, jail });
+      return this.#change(prefix);
     }
-    const { prefix, jail, reason, since, until } = verdict.ban;
-    if (this.#refusal(prefix) === undefined) this.#sql.put.run(prefix.text, jail, reason, since, until);
-    return this.#change(prefix);
+    if (this.#refusal(verdict.ban.prefix) === undefined) this.#put(verdict.ban);
+    return this.#change(verdict.ban.prefix);
+  }
+
+  #advance({ positions, counts }: Progress): void {
+    for (const [source, position] of positions) this.#sql.putPosition.run(source, position);
+    if (counts?.isWhole) this.#sql.forgetCounts.run();
+    if (counts) this.#sql.putCounts.run(counts.text);
+  }
+
+  #put({ prefix, jail, reason, since, until, lines }: Ban): void {
+    this.#sql.put.run(prefix.text, jail, reason, since, until);
+    if (lines && lines.length > 0) this.#sql.putLines.run(prefix.text, jail, JSON.stringify(lines));
+  }
+
+  #depart<Which>([retire, dropLines, drop]: Departure<Which>, which: Which): void {
+    retire.run(which);
+    dropLines.run(which);
+    drop.run(which);
   }
 
   #change(prefix: Prefix): Change {
@@ -193,13 +263,15 @@ function openDatabase(path: string): Database.Database {
   if (!inMemory) chmodSync(path, 0o600);
   tune(database);
   migrate(database);
+  if (!inMemory) prepareRelease(database);
   return database;
 }
 
-const banOf = ({ address, jail, reason, since, until }: Row): Ban => ({
+const banOf = ({ address, jail, reason, since, until, lines }: Row): Ban => ({
   prefix: Prefix.parse(address),
   jail,
   reason,
   since,
   until,
+  ...(lines && { lines: JSON.parse(lines) as string[] }),
 });

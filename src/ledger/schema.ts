@@ -16,6 +16,27 @@ const MIGRATIONS: readonly string[] = [
      source   TEXT NOT NULL PRIMARY KEY,
      position TEXT NOT NULL    -- JSON
    ) STRICT, WITHOUT ROWID;`,
+  // Null and 1 take no room in a row: an import of a million bans is no larger for them.
+  `ALTER TABLE ban ADD COLUMN first INTEGER; -- since of the first of the bans that this one replaced; null: of itself
+   ALTER TABLE ban ADD COLUMN times INTEGER NOT NULL DEFAULT 1; -- how many it stands for
+   CREATE TABLE ban_lines (
+     address TEXT NOT NULL,
+     jail    TEXT NOT NULL,
+     lines   TEXT NOT NULL,    -- JSON: an array of texts
+     PRIMARY KEY (address, jail)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE history (      -- of bans that have ended or were lifted
+     address TEXT NOT NULL,
+     jail    TEXT NOT NULL,
+     bans    INTEGER NOT NULL,
+     first   INTEGER NOT NULL, -- since of the first and the last of them
+     last    INTEGER NOT NULL,
+     PRIMARY KEY (address, jail)
+   ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE count_log (    -- failures that have counted, to be read in this order
+     id     INTEGER PRIMARY KEY,
+     counts TEXT NOT NULL      -- JSON
+   ) STRICT;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */
@@ -41,6 +62,8 @@ export function migrate(database: Database): void {
  * orderly reboot; after a power cut the last few may be missing, never half of one (sqlite.org/wal.html).
  */
 export function tune(database: Database): void {
+  // Before the first page is written: afterwards only a VACUUM changes it.
+  database.pragma('auto_vacuum = INCREMENTAL');
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = NORMAL');
   database.pragma('busy_timeout = 2000');

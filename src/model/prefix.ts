@@ -93,6 +93,11 @@ export class Prefix {
     return true;
   }
 
+  /** The prefix of this length around it. @param length at most its own. */
+  widened(length: number): Prefix {
+    return length === this.length ? this : new Prefix(this.family, masked(this.#words, length), length);
+  }
+
   overlaps(other: Prefix): boolean {
     return this.covers(other) || other.covers(this);
   }

@@ -53,6 +53,8 @@ export interface Ban {
   readonly reason: string;
   readonly since: number;
   readonly until: number | null;
+  /** The lines that led to it, oldest first, at most 10 of 500 characters; absent for bans by hand. Attackers wrote them. */
+  readonly lines?: readonly string[];
 }
 
 /** What the kernel holds. Several bans may stand behind one element. */

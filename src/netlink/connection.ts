@@ -108,9 +108,18 @@ export class Connection {
     }
   }
 
-  /** Joins multicast groups and passes on what comes; null where the kernel had to drop some. Until `close`. */
-  listen(groups: readonly number[], callback: (messages: readonly Message[] | null) => void): void {
+  /**
+   * Joins multicast groups and passes on what comes; null where the kernel had to drop some. Until `close`.
+   *
+   * @param ignored whose own changes are not heard.
+   */
+  listen(
+    groups: readonly number[],
+    callback: (messages: readonly Message[] | null) => void,
+    ignored?: Connection,
+  ): void {
     called(() => {
+      if (ignored) native.ignore(this.#channel, ignored.portid);
       for (const group of groups) native.join(this.#channel, group);
       native.listen(this.#channel, (datagram) => callback(datagram && [...messages(datagram)]));
     });

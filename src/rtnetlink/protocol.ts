@@ -7,10 +7,13 @@ export const RTM_NEWLINK = 16;
 export const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
 export const RTM_NEWROUTE = 24;
+export const RTM_DELROUTE = 25;
 export const RTM_GETROUTE = 26;
 
-/** Multicast group of links that come, change and go. */
+/** Multicast groups of links, and of routes, that come, change and go. */
 export const RTNLGRP_LINK = 1;
+export const RTNLGRP_IPV4_ROUTE = 7;
+export const RTNLGRP_IPV6_ROUTE = 11;
 
 export const AF_UNSPEC = 0;
 export const AF_INET = 2;

@@ -27,8 +27,12 @@ export async function defaultRouteLinks(): Promise<number[]> {
   }
 }
 
-/** A dump of all families has those of multicast routing and MPLS too. */
-function isDefault(payload: Buffer): boolean {
+/**
+ * Whether a route is one that packets leave by, by default. A dump of all families has those of multicast routing and MPLS too.
+ *
+ * @param payload of RTM_NEWROUTE or RTM_DELROUTE: struct rtmsg and attributes.
+ */
+export function isDefault(payload: Buffer): boolean {
   if (payload.length < p.RTMSG) return false;
   const [family, destination, , , table, , , type] = payload;
   const isInternet = family === p.AF_INET || family === p.AF_INET6;

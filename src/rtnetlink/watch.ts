@@ -3,6 +3,7 @@ import type { Message } from '../netlink/messages.js';
 import { NETLINK_ROUTE } from '../netlink/protocol.js';
 import { decodeLink, type Link } from './links.js';
 import * as p from './protocol.js';
+import { isDefault } from './routes.js';
 
 /** What became of a link, in the kernel's order. */
 export type LinkEvent =
@@ -16,7 +17,7 @@ export type LinkEvent =
   /** The kernel had no room for some events: list the links again. */
   | { readonly kind: 'lost' };
 
-export interface LinkWatch {
+export interface Watch {
   /** Nothing is told from here on, and nothing keeps the process alive. A second time does nothing. */
   close(): void;
 }
@@ -27,15 +28,38 @@ export interface LinkWatch {
  *
  * @throws NetlinkError
  */
-export function watchLinks(listener: (event: LinkEvent) => void, options: ConnectionOptions = {}): LinkWatch {
+export const watchLinks = (listener: (event: LinkEvent) => void, options: ConnectionOptions = {}): Watch =>
+  watch([p.RTNLGRP_LINK], linkEventOf, listener, options);
+
+/**
+ * Tells of each default route of the main table, IPv4's and IPv6's, that comes, changes or goes, and of lost events, until it is closed.
+ * A route of IPv4 that goes because its interface does makes no event: that is one of the link.
+ *
+ * @throws NetlinkError
+ */
+export const watchDefaultRoutes = (listener: () => void, options: ConnectionOptions = {}): Watch =>
+  watch([p.RTNLGRP_IPV4_ROUTE, p.RTNLGRP_IPV6_ROUTE], routeEventOf, listener, options);
+
+function routeEventOf(message: Message | null): true | undefined {
+  if (message === null) return true;
+  const { type, payload } = message;
+  return (type === p.RTM_NEWROUTE || type === p.RTM_DELROUTE) && isDefault(payload) ? true : undefined;
+}
+
+/** @param eventOf what a message means, or the loss of some. */
+function watch<Event>(
+  groups: readonly number[],
+  eventOf: (message: Message | null) => Event | undefined,
+  listener: (event: Event) => void,
+  options: ConnectionOptions,
+): Watch {
   const connection = Connection.open(NETLINK_ROUTE, options);
   let closed = false;
-  const tell = (event: LinkEvent | undefined): void => {
-    if (event && !closed) listener(event);
-  };
-  connection.listen([p.RTNLGRP_LINK], (messages) => {
-    if (messages === null) tell({ kind: 'lost' });
-    else for (const message of messages) tell(eventOf(message));
+  connection.listen(groups, (messages) => {
+    for (const message of messages ?? [null]) {
+      const event = eventOf(message);
+      if (event !== undefined && !closed) listener(event);
+    }
   });
   return {
     close: () => {
@@ -45,7 +69,9 @@ export function watchLinks(listener: (event: LinkEvent) => void, options: Connec
   };
 }
 
-function eventOf({ type, payload }: Message): LinkEvent | undefined {
+function linkEventOf(message: Message | null): LinkEvent | undefined {
+  if (message === null) return { kind: 'lost' };
+  const { type, payload } = message;
   const link = decodeLink(payload);
   if (link && type === p.RTM_NEWLINK) return { kind: 'changed', link };
   if (link && type === p.RTM_DELLINK) return { kind: 'gone', index: link.index, name: link.name };

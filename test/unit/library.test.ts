@@ -52,6 +52,7 @@ t.test('the list, and the status', async (t) => {
   for await (const { address } of dropset.list({ prefix: '192.0.2.0/24' })) found.push(address);
   t.same(found, ['192.0.2.7']);
   t.match(await dropset.status(), { bans: 2 });
+  t.match(await dropset.why('192.0.2.7'), { address: '192.0.2.7', banned: true, bans: [{ jail: 'manual' }] });
 });
 
 t.test('the socket of the environment', async (t) => {

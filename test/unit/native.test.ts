@@ -12,7 +12,7 @@ const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
 /** The functions as a program without types would call them. */
 const raw = native as unknown as Record<
-  'open' | 'join' | 'exchange' | 'listen' | 'close' | 'pause' | 'bindDatagram' | 'probeDatagram',
+  'open' | 'join' | 'ignore' | 'exchange' | 'listen' | 'close' | 'pause' | 'bindDatagram' | 'probeDatagram',
   (...args: unknown[]) => unknown
 >;
 
@@ -54,6 +54,7 @@ t.test('what is no channel is refused, by every function', async (t) => {
   ];
   for (const wrong of [...NO_CHANNELS, ...forged]) {
     t.throws(() => raw.join(wrong, 1), TypeError);
+    t.throws(() => raw.ignore(wrong, 1), TypeError);
     t.throws(() => raw.exchange(wrong, null, 1), TypeError);
     t.throws(() => raw.listen(wrong, () => undefined), TypeError);
     t.throws(() => raw.close(wrong), TypeError);
@@ -91,7 +92,10 @@ t.test('a system call that fails is named, with its errno', async (t) => {
 
 t.test('wrong arguments of join, exchange and listen leave the channel usable', async (t) => {
   const channel = open();
-  for (const wrong of [undefined, null, '1', {}]) t.throws(() => raw.join(channel, wrong), TypeError);
+  for (const wrong of [undefined, null, '1', {}]) {
+    t.throws(() => raw.join(channel, wrong), TypeError);
+    t.throws(() => raw.ignore(channel, wrong), TypeError);
+  }
   for (const wrong of [undefined, 'bytes', 7, {}, [1, 2], new ArrayBuffer(16)]) {
     t.throws(() => raw.exchange(channel, wrong, 100), TypeError, String(wrong));
   }
@@ -120,6 +124,7 @@ t.test('closing twice is EBADF, and so is everything after', async (t) => {
     () => native.exchange(channel, noop(), 100),
     () => native.exchange(channel, null, 100),
     () => native.join(channel, 1),
+    () => native.ignore(channel, 1),
     () => native.listen(channel, () => undefined),
   ];
   for (const call of calls) t.match(caught(call), { errno: 9, syscall: 'netlink' });

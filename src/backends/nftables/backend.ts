@@ -5,15 +5,17 @@ import type { Prefix } from '../../model/prefix.js';
 import type { Change, Counters, Element } from '../../model/street.js';
 import type { Connection } from '../../netlink/connection.js';
 import { Encoder } from '../../netlink/encoder.js';
-import type { Backend, BackendState } from '../backend.js';
+import type { Backend, BackendState, Disturbance } from '../backend.js';
 import { dialectOf, ElementWriter, LARGEST_CHANGE } from './elements.js';
-import { install, removeTable, uninstall } from './install.js';
+import { frameFaults } from './frame.js';
+import { install, rebuild, removeTable, uninstall } from './install.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { refusalOf } from './refusal.js';
 import { addLength } from './ruleset.js';
 import { type BanSet, setOf } from './sets.js';
 import { Transaction } from './transaction.js';
+import { Watch } from './watch.js';
 
 /** Changes a transaction: larger ones slow the kernel down (1.3 M/s at 10,000, 0.73 M/s all in one). */
 const MOST_CHANGES = 10_000;
@@ -32,6 +34,7 @@ export class NftablesBackend implements Backend {
   #connection: Connection | undefined;
   readonly #reader: Reader;
   #owned = false;
+  #watch: Watch | undefined;
 
   constructor(options: NftablesOptions) {
     this.#options = options;
@@ -51,7 +54,7 @@ export class NftablesBackend implements Backend {
     const installed = await install(this.#options, options);
     this.#connection = installed.connection;
     this.#owned = installed.owned;
-    this.#sets = new Map(installed.sets.map((set) => [set.name, set]));
+    this.#know(installed.sets);
   }
 
   async settle(): Promise<void> {}
@@ -84,10 +87,25 @@ export class NftablesBackend implements Backend {
     return { table: { name: this.#options.table, owned: this.#owned } };
   }
 
+  /** Only of a table that has no owner: nobody else can change one that has. */
+  watch(disturbed: (disturbance: Disturbance) => void): void {
+    if (!this.#owned) this.#watch = new Watch(this.#options.table, this.#open(), disturbed);
+  }
+
+  check(): Promise<readonly string[]> {
+    return frameFaults(this.#open(), this.#options, [...this.#sets.values()]);
+  }
+
+  async repair(): Promise<void> {
+    if ((await this.check()).length === 0) return;
+    this.#know(await rebuild(this.#open(), this.#options, this.#owned));
+  }
+
   async close({ keep }: { readonly keep: boolean }): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;
     this.#connection = undefined;
+    this.#watch?.close();
     try {
       if (!keep) await uninstall(connection, this.#options.table);
     } finally {
@@ -98,6 +116,10 @@ export class NftablesBackend implements Backend {
   async detach(): Promise<string> {
     const { table } = this.#options;
     return (await removeTable(table)) ? `deleted table inet ${table}` : `there was no table inet ${table}`;
+  }
+
+  #know(sets: readonly BanSet[]): void {
+    this.#sets = new Map(sets.map((set) => [set.name, set]));
   }
 
   async #send(connection: Connection, transaction: Transaction): Promise<void> {

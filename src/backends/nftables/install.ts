@@ -1,20 +1,24 @@
-import { byType, text } from '../../netlink/attributes.js';
+import { text, u32 } from '../../netlink/attributes.js';
 import { Connection, type ConnectionOptions } from '../../netlink/connection.js';
 import { Encoder } from '../../netlink/encoder.js';
 import { NetlinkError } from '../../netlink/failure.js';
-import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
+import { NETLINK_NETFILTER } from '../../netlink/protocol.js';
+import { list } from './listing.js';
 import type { NftablesOptions } from './options.js';
 import { probe } from './probe.js';
 import * as p from './protocol.js';
 import { openingFailure } from './refusal.js';
 import { addRuleset, addTable, deleteChains, deleteTable } from './ruleset.js';
 import { ADDRESS_SETS, type BanSet, setNamed } from './sets.js';
-import { question, Transaction } from './transaction.js';
+import { Transaction } from './transaction.js';
 
 /** errno.h */
+const EPERM = 1;
 const ENOENT = 2;
 const EEXIST = 17;
 const EOPNOTSUPP = 95;
+
+const OWNED = p.TABLE_F_OWNER | p.TABLE_F_PERSIST;
 
 export interface Installed {
   readonly connection: Connection;
@@ -41,6 +45,44 @@ export async function install(options: NftablesOptions, buffers: ConnectionOptio
     connection?.close();
     throw openingFailure(thrown, options.table);
   }
+}
+
+/**
+ * Brings the table back into shape, whatever somebody else made of it; answers the ban sets that it has then. Elements stay where
+ * their sets are as they were made.
+ *
+ * @throws DropsetError
+ */
+export async function rebuild(
+  connection: Connection,
+  options: NftablesOptions,
+  owned: boolean,
+): Promise<readonly BanSet[]> {
+  const flags = owned ? OWNED : 0;
+  try {
+    if (await isDormant(connection, options.table)) await makeAnew(connection, options, flags);
+    else await rebuildAwake(connection, options, flags);
+    return await banSets(connection, options.table);
+  } catch (thrown) {
+    throw openingFailure(thrown, options.table);
+  }
+}
+
+/** What somebody else put into the table may be in the way of adopting it, or of deleting its chains. */
+async function rebuildAwake(connection: Connection, options: NftablesOptions, flags: number): Promise<void> {
+  try {
+    await build(connection, options, flags);
+  } catch (thrown) {
+    if (!(thrown instanceof NetlinkError) || thrown.errno === EPERM) throw thrown;
+    await makeAnew(connection, options, flags);
+  }
+}
+
+/** A dormant table drops nothing, so nothing is lost by making it anew; and flags of 0 would not wake it. */
+export async function isDormant(connection: Connection, table: string): Promise<boolean> {
+  const [found] = await list(connection, p.GETTABLE, table);
+  const flags = found?.get(p.TABLE.FLAGS);
+  return flags !== undefined && (u32(flags) & p.TABLE_F_DORMANT) !== 0;
 }
 
 /** Takes the table away with all that is in it; false where there was none. @throws NetlinkError */
@@ -75,7 +117,7 @@ export async function removeTable(table: string): Promise<boolean> {
  * table that is there has none. EEXIST: the old sets differ.
  */
 async function attempt(connection: Connection, options: NftablesOptions): Promise<boolean> {
-  const owner = options.own === false ? 0 : p.TABLE_F_OWNER | p.TABLE_F_PERSIST;
+  const owner = options.own === false ? 0 : OWNED;
   for (const flags of new Set([owner, 0])) {
     try {
       await build(connection, options, flags);
@@ -131,15 +173,11 @@ const withAddresses = (sets: readonly BanSet[]): readonly BanSet[] => [
 
 /** The names of what the table holds of one kind; empty if there is no table. */
 async function names(connection: Connection, message: number, table: string, attribute: number): Promise<string[]> {
-  const ask = question(message, NLM_F_DUMP, connection.nextSequence(), () => undefined);
-  const found: string[] = [];
-  for await (const { payload } of connection.dump('list', ask)) {
-    const attributes = byType(payload, p.NFGENMSG);
-    const owner = attributes.get(p.CHAIN.TABLE);
+  const found = await list(connection, message, table);
+  return found.flatMap((attributes) => {
     const name = attributes.get(attribute);
-    if (owner && name && text(owner) === table && payload[0] === p.NFPROTO_INET) found.push(text(name));
-  }
-  return found;
+    return name ? [text(name)] : [];
+  });
 }
 
 const oldChains = (connection: Connection, table: string): Promise<string[]> =>

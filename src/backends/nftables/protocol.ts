@@ -18,6 +18,7 @@ export const NEWCHAIN = 3;
 export const GETCHAIN = 4;
 export const DELCHAIN = 5;
 export const NEWRULE = 6;
+export const GETRULE = 7;
 export const DELRULE = 8;
 export const NEWSET = 9;
 export const GETSET = 10;
@@ -32,6 +33,8 @@ export const GETGEN = 16;
 export const DESTROYSETELEM = 30;
 
 export const TABLE = { NAME: 1, FLAGS: 2 } as const;
+/** The table's chains are off their hooks. */
+export const TABLE_F_DORMANT = 0x1;
 export const TABLE_F_OWNER = 0x2;
 /** From 6.9: an owned table outlives its owner, as an orphan that the next owner may adopt. */
 export const TABLE_F_PERSIST = 0x4;
@@ -89,6 +92,9 @@ export const ELEM_INTERVAL_END = 0x1;
 export const OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;
 export const OBJECT_COUNTER = 1;
 export const COUNTER = { BYTES: 1, PACKETS: 2 } as const;
+
+/** NEWGEN, at the end of each transaction: whose it was. */
+export const GEN = { PROC_PID: 2, PROC_NAME: 3 } as const;
 
 /** A message's type on the wire. */
 export const messageType = (message: number): number => (NFNL_SUBSYS_NFTABLES << 8) | message;

@@ -1,10 +1,12 @@
 import type { Clock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
 import type { Counters, Element } from '../../model/street.js';
-import { at, byType, text, u64 } from '../../netlink/attributes.js';
+import { at, text, u64 } from '../../netlink/attributes.js';
 import { Connection } from '../../netlink/connection.js';
+import { NetlinkError } from '../../netlink/failure.js';
 import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
 import { countOf, decodeElements } from './elements.js';
+import { list } from './listing.js';
 import * as p from './protocol.js';
 import { type BanSet, keyLength, setNamed, setOf } from './sets.js';
 import { question } from './transaction.js';
@@ -34,14 +36,7 @@ export class Reader {
   async *elements(sets: Iterable<BanSet>): AsyncGenerator<Element> {
     const connection = Connection.open(NETLINK_NETFILTER);
     try {
-      for (const set of sets) {
-        const ask = question(p.GETSETELEM, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
-          encoder.string(p.ELEMS.TABLE, this.#table).string(p.ELEMS.SET, set.name);
-        });
-        for await (const { payload } of connection.dump(`dump of set ${set.name}`, ask)) {
-          yield* decodeElements(payload, this.#clock());
-        }
-      }
+      for (const set of sets) yield* this.#elementsOf(connection, set);
     } finally {
       connection.close();
     }
@@ -69,6 +64,20 @@ export class Reader {
       return { ...(elements !== undefined && { elements }), ...(await this.#dropped(connection)) };
     } finally {
       connection.close();
+    }
+  }
+
+  /** A set that somebody took away has none. */
+  async *#elementsOf(connection: Connection, set: BanSet): AsyncGenerator<Element> {
+    const ask = question(p.GETSETELEM, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
+      encoder.string(p.ELEMS.TABLE, this.#table).string(p.ELEMS.SET, set.name);
+    });
+    try {
+      for await (const { payload } of connection.dump(`dump of set ${set.name}`, ask)) {
+        yield* decodeElements(payload, this.#clock());
+      }
+    } catch (thrown) {
+      if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
     }
   }
 
@@ -113,7 +122,7 @@ export class Reader {
    */
   async #countAll(connection: Connection): Promise<number | undefined> {
     let sum: number | undefined;
-    for await (const set of this.#list(connection, p.GETSET, p.SET.TABLE)) {
+    for (const set of await list(connection, p.GETSET, this.#table)) {
       const name = set.get(p.SET.NAME);
       const count = name && setNamed(text(name)) ? countOf(set) : undefined;
       if (count !== undefined) sum = (sum ?? 0) + count;
@@ -123,24 +132,12 @@ export class Reader {
 
   async #dropped(connection: Connection): Promise<{ packets: number; bytes: number }> {
     const sum = { packets: 0, bytes: 0 };
-    for await (const object of this.#list(connection, p.GETOBJ, p.OBJ.TABLE)) {
+    for (const object of await list(connection, p.GETOBJ, this.#table)) {
       const packets = at(object.get(p.OBJ.DATA), p.COUNTER.PACKETS);
       const bytes = at(object.get(p.OBJ.DATA), p.COUNTER.BYTES);
       sum.packets += packets ? u64(packets) : 0;
       sum.bytes += bytes ? u64(bytes) : 0;
     }
     return sum;
-  }
-
-  /** The attributes of everything of one kind in our table. */
-  async *#list(connection: Connection, message: number, table: number): AsyncGenerator<ReadonlyMap<number, Buffer>> {
-    const ask = question(message, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
-      encoder.string(table, this.#table);
-    });
-    for await (const { payload } of connection.dump('list', ask)) {
-      const attributes = byType(payload, p.NFGENMSG);
-      const owner = attributes.get(table);
-      if (owner && text(owner) === this.#table) yield attributes;
-    }
   }
 }

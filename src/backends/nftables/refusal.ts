@@ -39,7 +39,8 @@ export function refusalOf(thrown: unknown, transaction: Transaction, table: stri
 
 function wayOut(errno: number, table: string): string {
   if (errno === ENFILE) return '; the set is full: raise size in [backend] and restart';
-  if (errno === ENOENT) return `; table inet ${table} or a set in it is gone: restart dropset to build it again`;
+  if (errno === ENOENT)
+    return `; table inet ${table} or a set in it is gone; dropset builds it again: see dropset status`;
   if (errno === EPERM) return `; table inet ${table} belongs to another process, or CAP_NET_ADMIN was lost`;
   return '';
 }

@@ -7,8 +7,8 @@ import type { Link } from '../../rtnetlink/links.js';
 import type { XdpOptions } from './options.js';
 
 /** errno.h, those that mean something of their own here. */
-const ENODEV = 19;
 const EBUSY = 16;
+const EEXIST = 17;
 const EINVAL = 22;
 const ERANGE = 34;
 const EOPNOTSUPP = 95;
@@ -30,10 +30,10 @@ export const genericNote = ({ name }: Link, reason: BpfError): string =>
 
 function sentence(failure: BpfError, link: Link, mode: XdpOptions['mode']): string {
   const { name, mtu } = link;
-  if (failure.errno === EBUSY) {
+  // EEXIST: it is in the other mode, and an interface has no programs in both.
+  if (failure.errno === EBUSY || failure.errno === EEXIST) {
     return `${name} already has ${programOn(link)}: detach it (ip link set dev ${name} xdp off, or its own tool), or leave ${name} out of interfaces in [backend]`;
   }
-  if (failure.errno === ENODEV) return `${name} has gone`;
   if (mode === 'native' && [EOPNOTSUPP, EINVAL, ERANGE].includes(failure.errno)) {
     return `${name} takes no program in native mode (${failure.message}; its MTU is ${mtu}): 'dropset doctor ${name}' says why; mode = "auto" falls back to generic, and kind = "nftables" is as fast as that`;
   }

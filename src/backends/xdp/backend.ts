@@ -1,10 +1,11 @@
 import { isBpfFs } from '../../bpf/pins.js';
-import type { Maps } from '../../bpf/program.js';
 import { ADD, REMOVE, Records } from '../../bpf/records.js';
 import { readTallies, sum } from '../../bpf/tallies.js';
 import type { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
+import { messageOf } from '../../model/errors.js';
 import type { Prefix } from '../../model/prefix.js';
+import type { Refusal } from '../../model/refusal.js';
 import type { Counters, Element } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
 import { Generation } from './generation.js';
@@ -17,6 +18,9 @@ import { Sweeper } from './sweeper.js';
 
 /** Changes a batch: stores into mapped memory on the main thread, under a millisecond. */
 const MOST_CHANGES = 4096;
+
+/** How long nobody tries to grow again after it failed: a batch is tried again in halves, and each of them would. Milliseconds. */
+const NO_GROWTH = 10_000;
 
 /** What is there while the backend is open. */
 interface Open {
@@ -36,6 +40,7 @@ export class XdpBackend implements Backend {
   readonly #clock: Clock;
   readonly #records = new Records();
   #open: Open | undefined;
+  #noGrowth: { readonly refusal: Refusal; readonly until: number } | undefined;
 
   constructor(options: XdpOptions) {
     this.#options = options;
@@ -47,8 +52,9 @@ export class XdpBackend implements Backend {
     try {
       pinned.check();
       const maps = pinned.maps();
-      this.#open = await this.#enter(pinned, maps);
-      if (maps) await this.#fitOptions();
+      const adopted = maps && Generation.adopt(maps);
+      this.#open = await this.#enter(pinned, adopted);
+      if (adopted) await this.#fitOptions();
     } catch (thrown) {
       await this.close({ keep: true });
       throw openingFailure(thrown);
@@ -60,7 +66,7 @@ export class XdpBackend implements Backend {
     if (!open.takingOver) return;
     open.takingOver = false;
     open.hooks.use(open.generation.program.drop);
-    open.pinned.keepMaps(open.generation.program.maps);
+    this.#keep(open.generation);
     this.#options.say('info', 'what another version of dropset left was replaced, and dropped packets meanwhile');
   }
 
@@ -75,16 +81,16 @@ export class XdpBackend implements Backend {
   }
 
   elements(): AsyncIterable<Element> {
-    return allElements(this.#opened().generation, this.#clock, this.#options.elementCounters);
+    return allElements(this.#opened().generation, this.#clock);
   }
 
   lookup(prefixes: readonly Prefix[]): Promise<readonly (Element | undefined)[]> {
-    return elementsOf(this.#opened().generation, prefixes, this.#clock, this.#options.elementCounters);
+    return elementsOf(this.#opened().generation, prefixes, this.#clock);
   }
 
   async counters(): Promise<Counters> {
-    const { generation, sweeper } = this.#opened();
-    await sweeper.settle();
+    await this.#opened().sweeper.settle();
+    const { generation } = this.#opened();
     const { banned } = readTallies(generation.program.maps).verdicts;
     return { elements: generation.tables.state.held, ...sum([banned]) };
   }
@@ -110,23 +116,26 @@ export class XdpBackend implements Backend {
   async detach(): Promise<string> {
     const { pins } = this.#options;
     if (!isBpfFs(pins)) return `nothing was pinned: ${pins} is on no BPF file system`;
-    const interfaces = new Pinned(pins).removeAll();
-    return interfaces === 0
-      ? `nothing was pinned in ${pins}`
-      : `detached from ${interfaces} interfaces, and removed ${pins}`;
+    try {
+      const { links, maps } = new Pinned(pins).removeAll();
+      if (links + maps === 0) return `nothing was pinned in ${pins}`;
+      return `detached from ${links} ${links === 1 ? 'interface' : 'interfaces'}, and removed what was pinned in ${pins}`;
+    } catch (thrown) {
+      throw openingFailure(thrown);
+    }
   }
 
-  /** @param maps what an earlier run left, if it is laid out as this version has it. */
-  async #enter(pinned: Pinned, maps: Maps | undefined): Promise<Open> {
+  /** @param adopted what an earlier run left, if it is laid out as this version has it. */
+  async #enter(pinned: Pinned, adopted: Generation | undefined): Promise<Open> {
     const { size, elementCounters } = this.#options;
-    const generation = maps ? Generation.adopt(maps) : Generation.create(Math.min(size, GROWTH.FIRST), elementCounters);
+    const generation = adopted ?? Generation.create(Math.min(size, GROWTH.FIRST), elementCounters);
     const hooks = new Hooks(this.#options, pinned, generation.program.drop);
-    const takingOver = !maps && pinned.hasLinks();
+    const takingOver = !adopted && pinned.hasLinks();
     try {
       generation.allow(this.#options.allow);
-      if (!maps && !takingOver) pinned.keepMaps(generation.program.maps);
+      if (!adopted && !takingOver) pinned.keepMaps(generation.program.maps);
       await hooks.open();
-      if (maps) hooks.use(generation.program.drop);
+      if (adopted) hooks.use(generation.program.drop);
       return { generation, pinned, hooks, sweeper: new Sweeper(generation.tables), takingOver };
     } catch (thrown) {
       await hooks.close({ keep: true });
@@ -142,10 +151,15 @@ export class XdpBackend implements Backend {
     const { addresses } = tables.state;
     const { size } = this.#options;
     if (addresses >= size) throw fullRefusal(tables.state);
+    if (this.#noGrowth && performance.now() < this.#noGrowth.until) throw this.#noGrowth.refusal;
     const next = addresses * GROWTH.FACTOR;
-    await this.#replace(next * 2 > size ? size : next).catch((thrown) => {
-      throw growthRefusal(thrown);
-    });
+    try {
+      await this.#replace(next * 2 > size ? size : next);
+    } catch (thrown) {
+      const refusal = growthRefusal(thrown);
+      this.#noGrowth = { refusal, until: performance.now() + NO_GROWTH };
+      throw refusal;
+    }
   }
 
   /** What an earlier run left may be larger than wanted, or count otherwise. */
@@ -158,21 +172,24 @@ export class XdpBackend implements Backend {
         'warning',
         `${held} elements stand, more than size in [backend]: there stays room for ${addresses}`,
       );
-    } else {
-      await this.#replace(Math.min(size, addresses));
+      return;
     }
+    await this.#replace(Math.min(size, addresses)).catch((thrown) => {
+      this.#options.say('warning', `the tables stay as an earlier run made them: ${messageOf(thrown)}`);
+    });
   }
 
   async #replace(addresses: number): Promise<void> {
     const open = this.#opened();
     const old = open.generation;
-    const next = await old.resized(addresses, this.#options.elementCounters);
-    next.tables.allow(this.#options.allow);
+    const next = await old.resized(addresses, this.#options.elementCounters, this.#options.allow);
     open.generation = next;
     await open.sweeper.follow(next.tables);
-    if (!open.takingOver) {
+    if (open.takingOver) {
+      open.hooks.offer(next.program.drop);
+    } else {
       open.hooks.use(next.program.drop);
-      open.pinned.keepMaps(next.program.maps);
+      this.#keep(next);
     }
     old.close();
     const { addresses: room, bytes } = next.tables.state;
@@ -180,6 +197,15 @@ export class XdpBackend implements Backend {
       'info',
       `room for ${room} addresses of each family, ${Math.round(bytes / 1e6)} MB of kernel memory`,
     );
+  }
+
+  /** New tables drop all the same if they cannot be pinned: the next start then begins with those before, and the ledger. */
+  #keep({ program }: Generation): void {
+    try {
+      this.#opened().pinned.keepMaps(program.maps);
+    } catch (thrown) {
+      this.#options.say('warning', `the new tables are not pinned: ${messageOf(thrown)}`);
+    }
   }
 
   #opened(): Open {

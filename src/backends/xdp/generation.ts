@@ -1,9 +1,14 @@
 import { setImmediate } from 'node:timers/promises';
 import { allowOnly } from '../../bpf/allow.js';
+import { BpfError } from '../../bpf/failure.js';
+import { closeDescriptor } from '../../bpf/pins.js';
 import { loadProgram, type Maps, type Program } from '../../bpf/program.js';
 import { planOf, type Sizes, Tables } from '../../bpf/tables.js';
 import type { Prefix } from '../../model/prefix.js';
 import { prefixesFor } from './options.js';
+
+/** errno.h: maps that are not what the program or the tables need. */
+const EINVAL = 22;
 
 /** Slots that are copied between two looks at the event loop: half a millisecond. */
 const COPIED = 8192;
@@ -15,6 +20,8 @@ const COPIED = 8192;
 export class Generation {
   readonly program: Program;
   readonly tables: Tables;
+  #readers = 0;
+  #left = false;
 
   private constructor(program: Program, tables: Tables) {
     this.program = program;
@@ -26,13 +33,19 @@ export class Generation {
     return Generation.#make({ addresses, prefixes: prefixesFor(addresses), counting }, {});
   }
 
-  /** Goes on with pinned maps of this layout. @throws BpfError */
-  static adopt(maps: Maps): Generation {
-    const program = loadProgram({ maps });
+  /**
+   * Goes on with pinned maps of this layout, whose descriptors are taken; undefined where one is not of the kind or size that it should be.
+   *
+   * @throws BpfError
+   */
+  static adopt(maps: Maps): Generation | undefined {
+    let program: Program | undefined;
     try {
+      program = loadWith(maps);
       return new Generation(program, Tables.adopt(program));
     } catch (thrown) {
-      program.close();
+      program?.close();
+      if (thrown instanceof BpfError && thrown.errno === EINVAL) return undefined;
       throw thrown;
     }
   }
@@ -43,13 +56,14 @@ export class Generation {
    *
    * @throws BpfError ENOSPC where the elements have no room in it.
    */
-  async resized(addresses: number, counting: boolean): Promise<Generation> {
+  async resized(addresses: number, counting: boolean, allowed: readonly Prefix[]): Promise<Generation> {
     const { allow, scopes, tallies } = this.program.maps;
     const next = Generation.#make(
       { addresses, prefixes: prefixesFor(addresses), counting },
       { allow, scopes, tallies },
     );
     try {
+      next.tables.allow(allowed);
       for (const _ of this.tables.copyTo(next.tables, COPIED)) await setImmediate();
     } catch (thrown) {
       next.close();
@@ -64,8 +78,22 @@ export class Generation {
     this.tables.allow(prefixes);
   }
 
+  /**
+   * For who reads it in several turns of the event loop, while it may be replaced: what it has is let go when the last of them has called
+   * what this answers, once.
+   */
+  hold(): () => void {
+    this.#readers++;
+    return () => {
+      this.#readers--;
+      if (this.#left) this.close();
+    };
+  }
+
   /** Lets descriptors and memory go. What is attached or pinned stays. */
   close(): void {
+    this.#left = true;
+    if (this.#readers > 0) return;
     this.tables.close();
     this.program.close();
   }
@@ -78,5 +106,13 @@ export class Generation {
       program.close();
       throw thrown;
     }
+  }
+}
+
+function loadWith(maps: Maps): Program {
+  try {
+    return loadProgram({ maps });
+  } finally {
+    for (const map of Object.values(maps)) closeDescriptor(map);
   }
 }

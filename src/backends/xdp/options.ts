@@ -18,6 +18,8 @@ export interface XdpOptions {
   /** Told what an operator should know. */
   readonly say: (level: 'info' | 'warning', sentence: string) => void;
   readonly clock?: Clock;
+  /** Milliseconds between two looks at interfaces that no event asked for; a minute where absent. */
+  readonly lookEvery?: number;
 }
 
 /** Addresses that there is room for at first, and by how much it grows when that is full. */

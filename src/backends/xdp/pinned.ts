@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { BpfError } from '../../bpf/failure.js';
+import { detachLink } from '../../bpf/links.js';
 import {
+  type BpfObject,
   closeDescriptor,
   inspect,
   isBpfFs,
@@ -12,7 +14,7 @@ import {
   renamePin,
   unpin,
 } from '../../bpf/pins.js';
-import { type Descriptor, isThisLayout, MAPS, type Maps } from '../../bpf/program.js';
+import { type Descriptor, hasMagic, isThisLayout, MAPS, type Maps } from '../../bpf/program.js';
 import { DropsetError } from '../../model/errors.js';
 
 /** BPF_LINK_TYPE_XDP of linux/bpf.h. */
@@ -49,22 +51,23 @@ export class Pinned {
   }
 
   /**
-   * The pinned maps, if they are all there and laid out as this version has them; undefined where there are none, or others.
+   * The pinned maps, if they are all there and laid out as this version has them; undefined where there are none, or others of ours.
+   * Whoever gets them closes them.
    *
    * @throws DropsetError `busy` where something is pinned that is not ours.
    */
   maps(): Maps | undefined {
-    const found: [string, Descriptor][] = [];
+    const found = this.#openAll('maps', 'map');
+    const ours = new Set<string>();
     try {
-      for (const name of pinsIn(this.#path('maps'))) found.push([name, this.#open(join('maps', name), 'map')]);
-    } catch (thrown) {
-      for (const [, map] of found) closeDescriptor(map);
-      throw thrown;
+      this.#refuseForeign(found);
+      const shape = found.get('shape');
+      if (shape === undefined || !MAPS.every((name) => found.has(name)) || !isThisLayout(shape)) return undefined;
+      for (const name of MAPS) ours.add(name);
+      return Object.fromEntries(found) as Maps;
+    } finally {
+      for (const [name, map] of found) if (!ours.has(name)) closeDescriptor(map);
     }
-    const maps = Object.fromEntries(found);
-    if (MAPS.every((name) => name in maps) && isThisLayout(maps.shape as Descriptor)) return maps as Maps;
-    for (const [, map] of found) closeDescriptor(map);
-    return undefined;
   }
 
   /** Pins a generation's maps; in place of others, at once. @throws BpfError */
@@ -80,18 +83,18 @@ export class Pinned {
 
   /** The links of interfaces that are still there; pins of others are taken away. @throws DropsetError `busy` */
   links(): PinnedLink[] {
-    const found: PinnedLink[] = [];
-    for (const name of pinsIn(this.#path('links'))) {
-      const link = this.#open(join('links', name), 'link');
-      const { type, ifindex = 0 } = inspect(link);
-      if (type !== XDP_LINK) throw this.#foreign(join('links', name), `a link of type ${type}`);
-      if (ifindex > 0 && name === linkName(ifindex)) found.push({ ifindex, link });
-      else {
+    const found = this.#openAll('links', 'link');
+    const links: PinnedLink[] = [];
+    for (const [name, link] of found) {
+      const { ifindex = 0 } = inspect(link);
+      if (ifindex > 0 && name === linkName(ifindex)) {
+        links.push({ ifindex, link });
+      } else {
         closeDescriptor(link);
         unpin(this.#path('links', name));
       }
     }
-    return found;
+    return links;
   }
 
   hasLinks(): boolean {
@@ -100,6 +103,7 @@ export class Pinned {
 
   keepLink({ ifindex, link }: PinnedLink): void {
     makeFolder(this.#path('links'));
+    this.dropLink(ifindex);
     pin(link, this.#path('links', linkName(ifindex)));
   }
 
@@ -109,17 +113,38 @@ export class Pinned {
     if (pinsIn(this.#path('links')).includes(name)) unpin(this.#path('links', name));
   }
 
-  /** Takes everything away; the folder too. Answers how many interfaces there were. */
-  removeAll(): number {
+  /** Takes everything away; the folder too, if nothing else is in it. Answers how much there was. @throws DropsetError `busy` */
+  removeAll(): { readonly links: number; readonly maps: number } {
+    const maps = this.#openAll('maps', 'map');
+    try {
+      this.#refuseForeign(maps);
+    } finally {
+      for (const map of maps.values()) closeDescriptor(map);
+    }
     const links = this.links();
-    for (const { link } of links) closeDescriptor(link);
+    for (const { link } of links) {
+      detachLink(link);
+      closeDescriptor(link);
+    }
     for (const folder of ['links', 'maps', 'maps-new', 'maps-old']) removeFolder(this.#path(folder));
     if (pinsIn(this.#folder).length === 0) removeFolder(this.#folder);
-    return links.length;
+    return { links: links.length, maps: maps.size };
   }
 
   #path(...names: readonly string[]): string {
     return join(this.#folder, ...names);
+  }
+
+  /** All that is pinned in a folder, by name. Whoever gets them closes them. */
+  #openAll(folder: string, kind: 'map' | 'link'): Map<string, Descriptor> {
+    const found = new Map<string, Descriptor>();
+    try {
+      for (const name of pinsIn(this.#path(folder))) found.set(name, this.#open(join(folder, name), kind));
+      return found;
+    } catch (thrown) {
+      for (const descriptor of found.values()) closeDescriptor(descriptor);
+      throw thrown;
+    }
   }
 
   #open(name: string, kind: 'map' | 'link'): Descriptor {
@@ -131,9 +156,19 @@ export class Pinned {
       throw thrown;
     }
     const found = inspect(descriptor);
-    if (found.kind === kind) return descriptor;
+    if (found.kind === kind && (kind === 'map' || found.type === XDP_LINK)) return descriptor;
     closeDescriptor(descriptor);
-    throw this.#foreign(name, `a ${found.kind}${found.name ? ` named ${found.name}` : ''}`);
+    throw this.#foreign(name, describe(found));
+  }
+
+  /** Another version may have other maps beside its `shape`; a removal that was cut short leaves some of ours without it. */
+  #refuseForeign(found: ReadonlyMap<string, Descriptor>): void {
+    const shape = found.get('shape');
+    if (shape !== undefined && hasMagic(shape)) return;
+    for (const [name, map] of found) {
+      if (name === 'shape' || !MAPS.some((known) => known === name))
+        throw this.#foreign(join('maps', name), describe(inspect(map)));
+    }
   }
 
   #foreign(name: string, what: string): DropsetError {
@@ -143,5 +178,8 @@ export class Pinned {
     );
   }
 }
+
+const describe = ({ kind, name, type }: BpfObject): string =>
+  `a ${kind}${name ? ` named ${name}` : ''}${kind === 'link' ? ` of type ${type}` : ''}`;
 
 const linkName = (ifindex: number): string => `if${ifindex}`;

@@ -11,12 +11,17 @@ import type { Generation } from './generation.js';
 const AT_ONCE = 8192;
 
 /** All elements, part by part. */
-export async function* allElements(generation: Generation, clock: Clock, counting: boolean): AsyncGenerator<Element> {
-  const pending = pendingOf(generation);
-  for (const part of generation.tables.walk(AT_ONCE)) {
-    const now = clock();
-    for (const found of part) yield elementOf(found, now, counting ? pending : undefined);
-    await setImmediate();
+export async function* allElements(generation: Generation, clock: Clock): AsyncGenerator<Element> {
+  const release = generation.hold();
+  try {
+    const pending = pendingOf(generation);
+    for (const part of generation.tables.walk(AT_ONCE)) {
+      const now = clock();
+      for (const found of part) yield elementOf(found, now, pending);
+      await setImmediate();
+    }
+  } finally {
+    release();
   }
 }
 
@@ -25,24 +30,30 @@ export async function elementsOf(
   generation: Generation,
   prefixes: readonly Prefix[],
   clock: Clock,
-  counting: boolean,
 ): Promise<readonly (Element | undefined)[]> {
-  const pending = counting ? pendingOf(generation) : undefined;
-  const elements: (Element | undefined)[] = [];
-  for (let start = 0; start < prefixes.length; start += AT_ONCE) {
-    const now = clock();
-    for (const found of generation.tables.find(prefixes.slice(start, start + AT_ONCE))) {
-      elements.push(found && elementOf(found, now, pending));
+  const release = generation.hold();
+  try {
+    const pending = pendingOf(generation);
+    const elements: (Element | undefined)[] = [];
+    for (let start = 0; start < prefixes.length; start += AT_ONCE) {
+      const now = clock();
+      for (const found of generation.tables.find(prefixes.slice(start, start + AT_ONCE))) {
+        elements.push(found && elementOf(found, now, pending));
+      }
+      await setImmediate();
     }
-    await setImmediate();
+    return elements;
+  } finally {
+    release();
   }
-  return elements;
 }
 
 /** By slot: what CPUs have counted and not added yet. */
 type PendingBySlot = ReadonlyMap<number, readonly Pending[]>;
 
-function pendingOf({ program }: Generation): PendingBySlot {
+/** Undefined where elements are not counted. */
+function pendingOf({ program, tables }: Generation): PendingBySlot | undefined {
+  if (tables.state.counting === 0) return undefined;
   const bySlot = new Map<number, Pending[]>();
   for (const pending of readTallies(program.maps).pending) {
     bySlot.set(pending.slot, [...(bySlot.get(pending.slot) ?? []), pending]);

@@ -2,6 +2,7 @@ import { BpfError } from '../../bpf/failure.js';
 import type { TableState } from '../../bpf/tables.js';
 import { DropsetError } from '../../model/errors.js';
 import { Refusal } from '../../model/refusal.js';
+import { NetlinkError } from '../../netlink/failure.js';
 
 /** errno.h, those that mean something of their own here. */
 const EPERM = 1;
@@ -24,8 +25,25 @@ export const growthRefusal = (thrown: unknown): Refusal =>
     { cause: thrown },
   );
 
+const isFileError = (thrown: unknown): thrown is NodeJS.ErrnoException =>
+  thrown instanceof Error && 'syscall' in thrown && 'path' in thrown;
+
 /** What kept us from opening, as a sentence with the way out. */
 export function openingFailure(thrown: unknown): unknown {
+  if (thrown instanceof NetlinkError) {
+    return new DropsetError(
+      'kernel',
+      `interfaces cannot be listed (${thrown.message}): allow netlink sockets (RestrictAddressFamilies= of systemd has to have AF_NETLINK)`,
+      { cause: thrown },
+    );
+  }
+  if (isFileError(thrown)) {
+    return new DropsetError(
+      thrown.code === 'EACCES' || thrown.code === 'EPERM' ? 'permission' : 'kernel',
+      `pinning: ${thrown.message}: run dropset as root, or set pins in [backend] to a folder of a BPF file system that the service may write`,
+      { cause: thrown },
+    );
+  }
   if (!(thrown instanceof BpfError)) return thrown;
   const { errno, message, log } = thrown;
   const options = { cause: thrown };

@@ -40,7 +40,8 @@ backend   nftables, table inet dropset, owned: nobody else can change it
 bans      0; elements in the kernel: 12
 dropped   5 packets, 300 bytes
 read      7 lines, 3 failures
-written   2 changes in 1 batches; 0 pending, 0 refused
+written   2 changes in 1 batches; 0 pending, 0 refused, 0 repaired
+audited   not yet
 jail      sshd (filter sshd): 70 lines, 30 failures, 4 bans; /var/log/auth.log, /var/log/auth.log.1; not counted: 1 of never-addresses, 2 blamed a host name without an address, 6 lines that took an expression too long
 problems:
   2023-11-14T22:13:20.000Z the ledger is full

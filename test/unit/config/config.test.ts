@@ -22,12 +22,19 @@ const plain = (config: Settings): unknown => ({
 });
 
 const DEFAULTS = {
-  service: { state: '/var/lib/dropset', socket: '/run/dropset/dropset.sock', maxLine: 65_536 },
+  service: {
+    state: '/var/lib/dropset',
+    socket: '/run/dropset/dropset.sock',
+    maxLine: 65_536,
+    history: 15_552_000_000,
+    audit: 60_000,
+  },
   backend: {
     kind: 'nftables',
     table: 'dropset',
     hook: 'prerouting',
     priority: -300,
+    own: true,
     elementCounters: true,
     size: 1_572_864,
     interfaces: 'auto',
@@ -49,11 +56,13 @@ const FULL = `
 [service]
 state = "/srv/dropset/"
 socket = "/run/other.sock"
+audit = "never"
 [backend]
 kind = "memory"
 table = "_my.table-1"
 hook = "input"
 priority = "filter"
+own = false
 element_counters = false
 size = 1_024
 interfaces = ["eth0", "veth*"]
@@ -114,12 +123,19 @@ const PLAIN = {
 t.test('a file that says everything', async (t) => {
   const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
   t.strictSame(plain(parseSettings(FULL, 'FILE')), {
-    service: { state: '/srv/dropset', socket: '/run/other.sock', maxLine: 65_536 },
+    service: {
+      state: '/srv/dropset',
+      socket: '/run/other.sock',
+      maxLine: 65_536,
+      history: 15_552_000_000,
+      audit: null,
+    },
     backend: {
       kind: 'memory',
       table: '_my.table-1',
       hook: 'input',
       priority: 0,
+      own: false,
       elementCounters: false,
       size: 1024,
       interfaces: ['eth0', 'veth*'],

@@ -24,6 +24,7 @@ t.test('the limits themselves are inside', async (t) => {
   for (const text of [
     `[service]\nsocket = "/${'s'.repeat(106)}"`,
     `[service]\nstate = "/"`,
+    '[service]\nhistory = "36500d"',
     `[backend]\ntable = "${'t'.repeat(64)}"`,
     '[backend]\nsize = 1024',
     '[backend]\nsize = 16777216',
@@ -47,7 +48,7 @@ t.test('the limits themselves are inside', async (t) => {
 
 t.test('the keys of each section', async (t) => {
   t.strictSame([...KEYS.keys()], ['service', 'backend', 'never', 'fail2ban', 'jail']);
-  t.strictSame(KEYS.get('service'), ['state', 'socket', 'max_line']);
+  t.strictSame(KEYS.get('service'), ['state', 'socket', 'max_line', 'history', 'audit']);
   t.strictSame(KEYS.get('fail2ban'), ['directory']);
 });
 

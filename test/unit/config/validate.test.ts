@@ -47,6 +47,8 @@ t.test('every kind of fault', async (t) => {
       '[backend]\npriority = 2147483648',
       '2: backend.priority: found 2147483648; expected a whole number from -2147483648 to 2147483647, or one of raw, mangle, dstnat, filter, security, srcnat',
     ],
+    ['[service]\naudit = "10ms"', '2: service.audit: found "10ms"; expected a time from "1s" to "1d", or "never"'],
+    ['[backend]\nown = 1', '2: backend.own: found 1; expected true or false'],
     ['[backend]\nelement_counters = "yes"', '2: backend.element_counters: found "yes"; expected true or false'],
     ['[backend]\ninterfaces = "any thing"', `2: backend.interfaces: found "any thing"; ${INTERFACES}`],
     ['[backend]\ninterfaces = []', `2: backend.interfaces: found an empty list; ${INTERFACES}`],
@@ -159,7 +161,7 @@ t.test('every kind of fault', async (t) => {
     ['[backend]\n\nelement-counters = true', "3: backend.element-counters: unknown; did you mean 'element_counters'?"],
     [
       '[backend.x]\ny = 1',
-      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, element_counters, size, interfaces, mode, pins',
+      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, own, element_counters, size, interfaces, mode, pins',
     ],
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [

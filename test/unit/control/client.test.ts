@@ -28,9 +28,11 @@ t.test('every call, against the real service', async (t) => {
   const { client } = await startService(t);
   t.same(await client.ban({ addresses: ['192.0.2.7'] }), [{ address: '192.0.2.7', until: null }]);
   t.match(await client.status(), { bans: 1 });
+  t.match(await client.why('::ffff:192.0.2.7'), { address: '192.0.2.7', banned: true });
   t.match(await all(client.bans()), [{ address: '192.0.2.7', jail: 'manual', until: null }]);
   t.same(await client.unban(['192.0.2.7']), [{ address: '192.0.2.7', lifted: 1 }]);
   t.equal(await client.unbanAll(), 0);
+  t.match(await all(client.verify()), [{ checked: 0, differed: 0, done: true }]);
   t.same(await all(client.bans()), []);
 });
 
@@ -107,6 +109,7 @@ t.test('the service goes away before, in, and behind the head of its answer', as
     const client = await stranger(t, answer);
     await t.rejects(client.status(), { code: 'unreachable' });
     await t.rejects(all(client.bans()), { code: 'unreachable' });
+    await t.rejects(all(client.verify()), { code: 'unreachable' });
   }
 });
 

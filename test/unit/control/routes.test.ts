@@ -63,6 +63,19 @@ t.test('the list is JSON, and each ban a line of its own', async (t) => {
   }
 });
 
+t.test('why: of one address, in its query', async (t) => {
+  const service = await startService(t);
+  service.ledger.record(bans(1));
+  const { status, body } = await ask(service, 'GET', '/v1/why?address=10.0.0.0');
+  t.equal(status, 200);
+  t.match(JSON.parse(body), { address: '10.0.0.0', banned: false, bans: [{ jail: 'sshd' }] });
+  for (const query of ['', '?address=', '?address=x', `?address=${'1'.repeat(5000)}`]) {
+    const answer = await ask(service, 'GET', `/v1/why${query}`);
+    t.equal(answer.status, 400);
+    t.equal(JSON.parse(answer.body).error.code, 'address');
+  }
+});
+
 t.test('a reader that is slow costs no memory and leaves no listeners', async (t) => {
   const service = await startService(t);
   service.ledger.record(bans(20_000));
@@ -104,6 +117,30 @@ t.test('JSON bans and unbans', async (t) => {
   const one = await ask(service, 'POST', '/v1/unbans', '{"addresses":["192.0.2.7"]}');
   t.same(JSON.parse(one.body), { results: [{ address: '192.0.2.7', lifted: 1 }] });
   t.same(JSON.parse((await ask(service, 'POST', '/v1/unbans', '{"all":true}')).body), { lifted: 0 });
+});
+
+t.test('a verification is told page by page; one that cannot begin is an error', async (t) => {
+  const service = await startService(t);
+  service.ledger.record(bans(4500));
+  const { status, body } = await ask(service, 'POST', '/v1/verify');
+  t.equal(status, 200);
+  const told = body
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  t.same(
+    told.map(({ checked, done }) => [checked, done]),
+    [
+      [2000, false],
+      [4000, false],
+      [4500, false],
+      [4500, true],
+    ],
+  );
+  t.match(told.at(-1), { differed: 4500, repaired: 4500 }, 'the kernel knew nothing of them');
+  t.equal((await service.held()).length, 4500);
+  service.ledger.close();
+  t.match(JSON.parse((await ask(service, 'POST', '/v1/verify')).body), { error: { code: 'ledger' } });
 });
 
 t.test('errors have a status, a code and a sentence', async (t) => {

@@ -36,17 +36,20 @@ function detection(t: Test, more: More = {}) {
   const reports: string[] = [];
   const positions: PositionNews[] = [];
   const held: (() => void)[] = [];
-  const state = { holds: false };
+  const state = { holds: false, loses: false, counts: [] as string[] };
   const it = new Detection({
     jails: [jail('a', { maxretry: 1, sources: [{ kind: 'file', pattern: log, start: 'end' }] })],
     maxLine: 65_536,
     never: [Prefix.parse('203.0.113.0/24')],
     positions: [],
-    enforce: async (found) => {
+    counts: () => state.counts,
+    enforce: async (found, { positions: news, counts }, onLost) => {
       verdicts.push(...found);
+      positions.push(...news);
+      if (counts) state.counts = counts.isWhole ? [counts.text] : [...state.counts, counts.text];
+      if (state.loses) onLost();
       if (state.holds) await new Promise<void>((resolve) => held.push(resolve));
     },
-    remember: (news) => positions.push(...news),
     report: (sentence) => reports.push(sentence),
     program: PROGRAM,
     ...more,
@@ -133,8 +136,8 @@ port.on('message', (order) => {
 });
 say({ kind: 'ready' });
 const bans = [{ address: '192.0.2.7', jail: 'a', reason: '', since: 1, until: 2 }];
-say({ kind: 'verdicts', batch: 1, bans });
-say({ kind: 'verdicts', batch: 2, bans });
+say({ kind: 'verdicts', batch: 1, bans, positions: [] });
+say({ kind: 'verdicts', batch: 2, bans, positions: [] });
 `;
   const { detection: it, reports, held, state, until } = detection(t, { program: program(t, text) });
   state.holds = true;
@@ -153,7 +156,7 @@ t.test('a thread that dies is told of, and started again where it had read to', 
 const [known] = workerData.positions;
 const offset = known ? known.position.offset + 1 : 0;
 const position = { kind: 'file', path: '/a', device: '1', inode: '2', offset, hash: '', hashed: 0 };
-say({ kind: 'positions', positions: [{ source: 'file /a', position }] });
+say({ kind: 'progress', positions: [{ source: 'file /a', position }] });
 say({ kind: 'ready' });
 if (offset < 2) setTimeout(() => process.exit(1), 20);
 ${OBEDIENT}`;
@@ -179,6 +182,22 @@ ${OBEDIENT}`;
   await until(async () => (await it.reports()).length > 0);
 });
 
+t.test('a new thread counts on from what was written down, and is told what could not be', async (t) => {
+  const text = `
+say({ kind: 'progress', positions: [], counts: { text: JSON.stringify([...workerData.counts, 'x']), isWhole: true } });
+say({ kind: 'ready' });
+port.on('message', (order) => {
+  if (order.kind === 'stop') port.close();
+  if (order.kind === 'lost') setTimeout(() => process.exit(1), 20);
+});
+`;
+  const { detection: it, state, until } = detection(t, { program: program(t, text), timing: { restart: 10 } });
+  state.loses = true;
+  await it.start();
+  await until(() => (state.counts[0]?.length ?? 0) > 5);
+  t.same(state.counts, ['["[\\"x\\"]","x"]']);
+});
+
 t.test('what it fails with is told; status knows the last word while it is away', async (t) => {
   const text = `
 say({ kind: 'ready' });
@@ -186,7 +205,7 @@ ${OBEDIENT}
 port.on('message', (order) => {
   if (order.kind === 'enforced') throw new Error('no memory');
 });
-say({ kind: 'verdicts', batch: 1, bans: [] });
+say({ kind: 'verdicts', batch: 1, bans: [], positions: [] });
 `;
   const {
     detection: it,

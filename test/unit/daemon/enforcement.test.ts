@@ -94,12 +94,15 @@ t.test('a ban and its lifting that cross keep their order', async (t) => {
 });
 
 t.test('a ban that the kernel refuses for its own sake leaves the ledger', async (t) => {
-  const { enforcement, ledger, state, said } = street(t);
+  const { enforcement, ledger, state, said, problems } = street(t);
   state.fault = 'element';
   const [receipt] = await enforcement.enforce([ban('192.0.2.7')]);
   t.match(receipt?.error, { code: 'kernel', message: 'no room' });
   t.equal(ledger.count(), 0);
-  t.same(said, ['error 192.0.2.7 was not written: no room']);
+  t.same(problems, ['192.0.2.7 was not written: no room']);
+  await enforcement.enforce([ban('192.0.2.8'), ban('192.0.2.9')]);
+  t.same(said, ['error 192.0.2.9 was not written: no room'], 'one of several is a problem');
+  t.equal(problems.length, 2);
 });
 
 t.test('a refused extension leaves neither in the ledger nor in the kernel', async (t) => {
@@ -153,11 +156,11 @@ t.test('filling the kernel from the ledger', async (t) => {
 });
 
 t.test('what could not be restored is said, and not counted', async (t) => {
-  const { enforcement, ledger, state, said } = street(t);
+  const { enforcement, ledger, state, problems } = street(t);
   ledger.record(many(3));
   state.fault = 'backend';
   t.equal(await enforcement.restore(), 0);
-  t.same(said, ['error 3 bans were not restored; the first: no room']);
+  t.same(problems, ['3 bans were not restored; the first, 10.0.0.0: no room']);
 });
 
 t.test('bans that ended are forgotten, and told one by one if they are few', async (t) => {
@@ -190,4 +193,19 @@ t.test('lifting all', async (t) => {
   t.same(await held(), []);
   t.equal(said.at(-1), 'info unbanned all: 30 elements');
   t.equal(await enforcement.liftAll(), 0);
+});
+
+t.test('elements are written again as the ledger has them', async (t) => {
+  const { enforcement, ledger, backend, held } = street(t);
+  await enforcement.enforce([ban('192.0.2.1'), ban('192.0.2.2', NOW + 1000)]);
+  ledger.record([unban('192.0.2.1'), ban('192.0.2.3')]);
+  t.equal(await enforcement.rewrite([p('192.0.2.1'), p('192.0.2.3'), p('192.0.2.9')]), 3);
+  t.same(await held(), ['192.0.2.2', '192.0.2.3']);
+  t.equal(await enforcement.rewrite([]), 0);
+  ledger.record(many(25_000));
+  t.equal(
+    await enforcement.rewrite(many(25_000).map((verdict) => (verdict as { ban: { prefix: Prefix } }).ban.prefix)),
+    25_000,
+  );
+  t.equal((await backend.counters()).elements, 25_002);
 });

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { News } from '../../../src/detection/messages.js';
+import type { News, PositionNews } from '../../../src/detection/messages.js';
 import { Outbox } from '../../../src/detection/outbox.js';
 import { ban, jail, NOW } from '../../jail.js';
 
@@ -35,8 +35,10 @@ t.test('verdicts are handed over as plain values, in numbered batches', async (t
         { address: '192.0.2.7', ...rest },
         { address: '2001:db8::/64', ...rest },
       ],
+      positions: [],
+      counts: { text: '{}', isWhole: true },
     },
-    { kind: 'verdicts', batch: 2, bans: [{ address: '192.0.2.8', ...rest }] },
+    { kind: 'verdicts', batch: 2, bans: [{ address: '192.0.2.8', ...rest }], positions: [] },
   ]);
   t.same(structuredClone(posted), posted);
 });
@@ -86,4 +88,78 @@ t.test('one command runs at a time, and batches stay in order', async (t) => {
   );
   t.equal(readFileSync(log, 'utf8'), addresses.map((address) => `${address}\n`).join(''));
   t.notOk(existsSync(lock));
+});
+
+const at = (source: string, offset: number): PositionNews => ({
+  source,
+  position: { kind: 'file', path: source, device: '1', inode: '2', offset, hash: '', hashed: 0 },
+});
+
+t.test('a verdict goes with all progress up to it, and no progress goes before its verdict', async (t) => {
+  const { posted, outbox: box } = outbox();
+  await box.send([]);
+  box.read(at('/a', 1));
+  box.read(at('/b', 5));
+  box.read(at('/a', 2));
+  box.counted('test', '192.0.2.7', 100);
+  box.counted('other', '192.0.2.8', 101);
+  box.counted('test', '192.0.2.7', 102);
+  box.late(ban('192.0.2.9'));
+  await box.send([ban('192.0.2.7')]);
+  box.read(at('/a', 3));
+  await box.send([]);
+  await box.send([]);
+  t.match(posted, [
+    { kind: 'progress', positions: [], counts: { text: '{}', isWhole: true } },
+    {
+      kind: 'verdicts',
+      bans: [{ address: '192.0.2.9' }, { address: '192.0.2.7' }],
+      positions: [at('/a', 2), at('/b', 5)],
+      counts: { text: '{"test":["192.0.2.7",100,"192.0.2.7",102],"other":["192.0.2.8",101]}', isWhole: false },
+    },
+    { kind: 'progress', positions: [at('/a', 3)] },
+  ]);
+  t.equal(posted.length, 3);
+  t.notOk('counts' in (posted[2] ?? {}));
+});
+
+t.test('what was lost is told once more, all of it', async (t) => {
+  const open = { test: ['192.0.2.7', 100] };
+  const posted: News[] = [];
+  const box = new Outbox(
+    [jail('test')],
+    (news) => posted.push(news),
+    () => open,
+  );
+  box.read(at('/a', 1));
+  await box.send([]);
+  box.read(at('/b', 1));
+  await box.send([]);
+  box.lost();
+  await box.send([]);
+  const whole = { text: JSON.stringify(open), isWhole: true };
+  t.strictSame(posted, [
+    { kind: 'progress', positions: [at('/a', 1)], counts: whole },
+    { kind: 'progress', positions: [at('/b', 1)] },
+    { kind: 'progress', positions: [at('/a', 1), at('/b', 1)], counts: whole },
+  ]);
+});
+
+t.test('progress waits behind the command that is asked for its verdict', async (t) => {
+  const go = join(t.testdir(), 'go');
+  const { posted, outbox: box } = outbox([
+    jail('test', { ignorecommand: `while ! test -e ${go}; do sleep 0.01; done` }),
+  ]);
+  box.read(at('/a', 1));
+  const first = box.send([ban('192.0.2.7')]);
+  box.read(at('/a', 2));
+  const second = box.send([]);
+  t.notOk(await isDone(second));
+  t.same(posted, []);
+  writeFileSync(go, '');
+  await Promise.all([first, second]);
+  t.match(posted, [
+    { kind: 'progress', positions: [at('/a', 1)] },
+    { kind: 'progress', positions: [at('/a', 2)] },
+  ]);
 });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { JailConfig } from '../../../src/config/types.js';
-import type { News, PositionNews } from '../../../src/detection/messages.js';
+import type { News, PositionNews, Progress } from '../../../src/detection/messages.js';
 import { Station } from '../../../src/detection/station.js';
 import { definition, EVIL, EXPONENTIAL, jail, line, NOW } from '../../jail.js';
 
@@ -14,14 +14,20 @@ type Of<Kind extends News['kind']> = Extract<News, { kind: Kind }>;
 function station(
   t: Test,
   jails: (log: string) => readonly JailConfig[],
-  more: { log?: string; positions?: readonly PositionNews[] } = {},
+  more: { log?: string; positions?: readonly PositionNews[]; counts?: readonly string[] } = {},
 ) {
   const log = more.log ?? join(t.testdir(), 'a.log');
   if (!existsSync(log)) writeFileSync(log, '');
   const state = { now: NOW, holds: false, fails: false };
   const news: News[] = [];
   const it = new Station({
-    assignment: { jails: jails(log), maxLine: 65_536, never: ['203.0.113.0/24'], positions: more.positions ?? [] },
+    assignment: {
+      jails: jails(log),
+      maxLine: 65_536,
+      never: ['203.0.113.0/24'],
+      positions: more.positions ?? [],
+      counts: more.counts ?? [],
+    },
     now: () => {
       if (state.fails) throw new Error('no clock');
       return state.now;
@@ -39,6 +45,18 @@ function station(
   t.teardown(stop);
   const all = <Kind extends News['kind']>(kind: Kind) => news.filter((word) => word.kind === kind) as Of<Kind>[];
   const bans = (): string[] => all('verdicts').flatMap((word) => word.bans.map((ban) => `${ban.jail} ${ban.address}`));
+  const progress = (): Progress[] => news.filter((word) => word.kind === 'progress' || word.kind === 'verdicts');
+  /** As the ledger would know them. */
+  const known = () => ({
+    positions: [
+      ...new Map(
+        progress()
+          .flatMap(({ positions }) => positions)
+          .map((one) => [one.source, one]),
+      ).values(),
+    ],
+    counts: progress().flatMap(({ counts }) => counts?.text ?? []),
+  });
   const said = (): string[] => all('sentence').map(({ sentence }) => sentence);
   const report = () => {
     it.order({ kind: 'report', request: 7 });
@@ -48,7 +66,7 @@ function station(
     while (!holds()) await sleep(5);
   };
   const ready = (): Promise<void> => until(() => all('ready').length > 0);
-  return { log, state, news, all, bans, said, report, until, ready, stop, station: it };
+  return { log, state, news, all, bans, progress, known, said, report, until, ready, stop, station: it };
 }
 
 const reading = (log: string, name: string, more: Partial<JailConfig> = {}): JailConfig =>
@@ -78,26 +96,24 @@ t.test('it is ready when every log is open, and then lines become verdicts', asy
 });
 
 t.test('how far logs have been read: at the start, while lines come, and at the end', async (t) => {
-  const { log, all, bans, until, ready, stop } = station(t, (path) => [reading(path, 'a')]);
+  const { log, progress, bans, until, ready, stop } = station(t, (path) => [reading(path, 'a')]);
   await ready();
-  t.match(all('positions'), [
-    { positions: [{ source: `file ${log}`, position: { kind: 'file', path: log, offset: 0 } }] },
-  ]);
+  t.match(progress(), [{ positions: [{ source: `file ${log}`, position: { kind: 'file', path: log, offset: 0 } }] }]);
   const first = knock('192.0.2.7');
   appendFileSync(log, first);
-  await until(() => all('positions').length > 1);
-  t.match(all('positions')[1], { positions: [{ source: `file ${log}`, position: { offset: first.length } }] });
+  await until(() => progress().length > 1);
+  t.match(progress()[1], { positions: [{ source: `file ${log}`, position: { offset: first.length } }] });
   appendFileSync(log, first);
   await until(() => bans().length > 1);
   await stop();
-  t.match(all('positions').at(-1), { positions: [{ position: { offset: 2 * first.length } }] });
+  t.match(progress().at(-1), { positions: [{ position: { offset: 2 * first.length } }] });
 });
 
 t.test('what was written while nobody was there is judged once, by its own time', async (t) => {
   const first = station(t, (path) => [reading(path, 'a')]);
   await first.ready();
   await first.stop();
-  const positions = first.all('positions').at(-1)?.positions ?? [];
+  const { positions } = first.known();
   appendFileSync(first.log, knock('192.0.2.7', NOW - 60_000) + knock('192.0.2.8', NOW - 3_600_000));
   const second = station(t, (path) => [reading(path, 'a')], { log: first.log, positions });
   await second.until(() => second.report()?.report.jails[0]?.lines === 2);
@@ -106,7 +122,7 @@ t.test('what was written while nobody was there is judged once, by its own time'
   await second.stop();
   const third = station(t, (path) => [reading(path, 'a')], {
     log: first.log,
-    positions: second.all('positions').at(-1)?.positions ?? [],
+    ...second.known(),
   });
   await third.ready();
   appendFileSync(first.log, knock('192.0.2.9'));
@@ -158,7 +174,7 @@ t.test('a live line of another source does not make live lines of those that are
         ],
       }),
     ],
-    { log: first.log, positions: first.all('positions').at(-1)?.positions ?? [] },
+    { log: first.log, ...first.known() },
   );
   state.holds = true;
   await ready();
@@ -176,6 +192,60 @@ t.test('a live line of another source does not make live lines of those that are
   t.ok((counts?.outdated ?? 0) >= 10_000 && (counts?.outdated ?? 0) < 10_100);
   t.ok((counts?.skewed ?? 0) >= 1);
 });
+
+t.test('a failure counts on where an earlier life was left, at whatever line', async (t) => {
+  const addresses = ['192.0.2.1', '192.0.2.2', '192.0.2.1', '192.0.2.3', '192.0.2.3', '192.0.2.3', '192.0.2.2'];
+  for (let cut = 0; cut <= addresses.length; cut++) {
+    const two = (path: string) => [reading(path, 'a', { maxretry: 2 })];
+    const first = station(t, two, { log: join(t.testdir(), `${cut}.log`) });
+    await first.ready();
+    appendFileSync(
+      first.log,
+      addresses
+        .slice(0, cut)
+        .map((address) => knock(address))
+        .join(''),
+    );
+    await first.until(() => first.report()?.report.jails[0]?.lines === cut);
+    await first.stop();
+    const second = station(t, two, { log: first.log, ...first.known() });
+    appendFileSync(
+      first.log,
+      addresses
+        .slice(cut)
+        .map((address) => knock(address))
+        .join(''),
+    );
+    await second.until(() => second.report()?.report.jails[0]?.lines === addresses.length - cut);
+    await second.stop();
+    t.same([...first.bans(), ...second.bans()], ['a 192.0.2.1', 'a 192.0.2.3', 'a 192.0.2.2'], `cut at ${cut}`);
+  }
+});
+
+t.test(
+  'whatever verdict is the last that was told: its position is behind its line, and before every other that counts',
+  async (t) => {
+    const lines = Array.from({ length: 3_000 }, (_, index) => knock(`10.1.${(index >> 1) >> 8}.${(index >> 1) & 255}`));
+    const evil = line(EVIL);
+    const text = lines.map((one, index) => (index % 1_000 === 999 ? one + evil : one)).join('');
+    const filter = definition(['^ knock from <HOST>$', EXPONENTIAL]);
+    const { log, all, until, ready, report } = station(t, (path) => [reading(path, 'a', { maxretry: 2, filter })]);
+    await ready();
+    appendFileSync(log, text);
+    await until(() => report()?.report.jails[0]?.lines === 3_003);
+    const told = all('verdicts');
+    t.ok(told.length > 2, `${told.length} slices`);
+    let [bans, failures] = [0, 0];
+    for (const { bans: some, positions, counts } of told) {
+      bans += some.length;
+      failures += (JSON.parse(counts?.text ?? '{"a":[]}') as { a: unknown[] }).a.length / 2;
+      const [{ position }] = positions as [PositionNews];
+      const before = position.kind === 'file' ? text.slice(0, position.offset) : '';
+      t.equal(before.split('knock').length - 1, failures);
+      t.equal(bans, failures >> 1);
+    }
+  },
+);
 
 t.test('orders are heard while a long chunk is judged', async (t) => {
   const { log, all, report, until, ready } = station(t, (path) => [
@@ -213,11 +283,11 @@ t.test('with an ignorecommand a position waits for the answer', async (t) => {
   appendFileSync(log, knock('192.0.2.7') + knock('192.0.2.8'));
   await until(() => report()?.report.jails[0]?.lines === 2);
   await sleep(1_200);
-  t.equal(all('positions').length, 1, 'that of the start');
+  t.equal(all('progress').length, 1, 'that of the start');
   writeFileSync(go, '');
   await until(() => bans().length > 0);
   t.same(bans(), ['a 192.0.2.8']);
-  await until(() => all('positions').length === 2);
+  await until(() => all('progress').length === 2);
 });
 
 t.test('host names that are never banned are known before the first line is judged', async (t) => {
@@ -243,7 +313,7 @@ t.test('a source that fails is told of, and without any it waits to be stopped',
   });
   t.equal(isOver, false);
   await over;
-  t.same(all('positions'), []);
+  t.match(all('progress'), [{ positions: [] }]);
 });
 
 t.test('told to stop before it has begun', async (t) => {

@@ -76,6 +76,14 @@ t.test('what a virtio host hands over', async (t) => {
 t.test('a program that is there already', async (t) => {
   const facts = interfaceOf('ice', {}, { xdp: { mode: 'generic', program: 7 } });
   t.match(obstaclesOf(facts, MACHINE), [
-    { what: /^XDP program 7 is attached \(generic\)/, steps: ['bpftool prog show id 7'], grave: false },
+    {
+      what: /^XDP program 7 \(generic\) is attached, and unless it is/,
+      steps: ['bpftool prog show id 7'],
+      grave: false,
+    },
   ]);
+  t.match(obstaclesOf({ ...facts, program: 'filter' }, MACHINE), [
+    { what: "XDP program 'filter' (id 7, generic) is attached, and it must go first" },
+  ]);
+  t.same(obstaclesOf({ ...facts, program: 'dropset' }, MACHINE), [], 'our own');
 });

@@ -49,3 +49,24 @@ t.test('for want of room the one that failed least recently goes', async (t) => 
   t.equal(failures.add('a', 22), undefined, 'was forgotten');
   t.equal(failures.add('d', 22), 1);
 });
+
+t.test('all that is remembered makes another one that goes on in the same way', async (t) => {
+  const one = new Failures(3, 100);
+  for (const [key, time] of [
+    ['a', 1],
+    ['b', 30],
+    ['a', 50],
+    ['c', 60],
+    ['c', 60],
+    ['c', 61],
+    ['d', 150],
+    ['a', 145],
+  ] as const) {
+    one.add(key, time);
+  }
+  t.same(one.all, ['d', 150, 'a', 50, 'a', 145], 'c is used up, b is too old');
+  const other = new Failures(3, 100);
+  for (let at = 0; at < one.all.length; at += 2) other.add(one.all[at] as string, one.all[at + 1] as number);
+  t.same(other.all, one.all);
+  t.equal(other.add('a', 150), 100);
+});

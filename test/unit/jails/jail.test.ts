@@ -29,12 +29,36 @@ t.test('a ban, by the log time', async (t) => {
   t.match(ban, { jail: 'sshd', since: NOW - 100, until: NOW + 4900 });
   t.equal(ban?.prefix.text, '198.51.100.7');
   t.equal(ban?.reason, '2 failures in 700ms, the last: sshd[1]: no');
+  t.same(ban?.lines, ['sshd[1]: no', 'sshd[1]: no']);
   t.equal(court.fail('198.51.100.7', NOW), undefined, 'a ban forgets');
   t.match(court.jail, { failures: 4, bans: 1, ignored: 0, outdated: 0, remembered: 2, evicted: 0 });
 });
 
 t.test('for ever', async (t) => {
   t.equal(new Court({ bantime: null, maxretry: 1 }).fail('198.51.100.7', NOW)?.until, null);
+});
+
+t.test('each failure that counts is told, and restored makes the same count', async (t) => {
+  const told: (string | number)[] = [];
+  const settings = { name: 'sshd', maxretry: 2, findtime: 1000, bantime: 5000 };
+  const jail = new Jail(
+    settings,
+    new Never([]),
+    () => NOW,
+    (address, time) => told.push(address, time),
+  );
+  const line = { text: 'no', source: '/var/log/auth.log', position: 0 };
+  const fail = (address: string, time: number) => jail.consider({ prefix: Prefix.parse(address), time, line });
+  for (const address of ['198.51.100.7', '198.51.100.8', '127.0.0.1', '198.51.100.7']) fail(address, NOW - 100);
+  fail('198.51.100.9', NOW - 1001);
+  t.same(told, ['198.51.100.7', NOW - 100, '198.51.100.8', NOW - 100, '198.51.100.7', NOW - 100]);
+  t.same(jail.open, ['198.51.100.8', NOW - 100]);
+  const court = new Court();
+  for (let at = 0; at < told.length; at += 2) court.jail.restore(told[at] as string, told[at + 1] as number);
+  t.same(court.jail.open, jail.open);
+  t.equal(court.fail('198.51.100.7', NOW), undefined, 'its ban has been said');
+  t.ok(court.fail('198.51.100.8', NOW));
+  t.equal(court.jail.failures, 2);
 });
 
 t.test('never-addresses are not counted', async (t) => {

@@ -141,6 +141,99 @@ t.test('the next end', async (t) => {
   t.equal(ledger.nextEnd(), NOW + 9000);
 });
 
+t.test('the lines of a ban are kept with it, and go with it', async (t) => {
+  const { ledger, clock } = fresh(t);
+  const withLines = (address: string, jail: string, lines: string[], since = NOW): Verdict => ({
+    kind: 'ban',
+    ban: { prefix: p(address), jail, reason: '', since, until: since + 1000, lines },
+  });
+  ledger.record([withLines('192.0.2.7', 'a', ['one', 'two\u0000"é']), ban('192.0.2.7', null), ban('192.0.2.8', null)]);
+  const linesOf = (address: string) => ledger.bansOf(p(address)).map(({ jail, lines }) => [jail, lines]);
+  t.same(linesOf('192.0.2.7'), [
+    ['a', ['one', 'two\u0000"é']],
+    ['manual', undefined],
+  ]);
+  ledger.record([withLines('192.0.2.7', 'a', ['three'], NOW + 10)]);
+  t.same(linesOf('192.0.2.7')[0], ['a', ['three']]);
+  ledger.record([unban('192.0.2.7', 'a'), ban('192.0.2.7', null, 'a')]);
+  t.same(linesOf('192.0.2.7')[0], ['a', undefined], 'those of an earlier ban are not shown for this one');
+  ledger.record([withLines('192.0.2.8', 'a', ['four'])]);
+  clock.now += 1000;
+  ledger.expire();
+  clock.now -= 1000;
+  ledger.record([ban('192.0.2.8', null, 'a')]);
+  t.same(linesOf('192.0.2.8')[0], ['a', undefined]);
+});
+
+t.test('who was banned before is remembered, by jail: lifted, ended, replaced and live', async (t) => {
+  const { ledger, clock } = fresh(t);
+  const at = (since: number, until: number | null, jail = 'sshd'): Verdict => ({
+    kind: 'ban',
+    ban: { prefix: p('192.0.2.7'), jail, reason: '', since, until },
+  });
+  const past = () => ledger.pastOf(p('192.0.2.7')).map(({ jail, bans, first, last }) => [jail, bans, first, last]);
+  t.same(past(), []);
+  ledger.record([at(NOW, NOW + 1000)]);
+  t.same(past(), [['sshd', 1, NOW, NOW]]);
+  ledger.record([at(NOW, NOW + 2000)]);
+  t.same(past(), [['sshd', 1, NOW, NOW]], 'the same one, told twice');
+  ledger.record([at(NOW + 10, NOW + 1000), at(NOW + 20, NOW + 1000), at(NOW + 5, null, 'web')]);
+  t.same(past(), [
+    ['sshd', 3, NOW, NOW + 20],
+    ['web', 1, NOW + 5, NOW + 5],
+  ]);
+  clock.now = NOW + 1000;
+  t.same(past().length, 2, 'ended, not yet forgotten');
+  ledger.expire();
+  ledger.record([at(NOW + 1000, NOW + 2000)]);
+  t.same(past()[0], ['sshd', 4, NOW, NOW + 1000]);
+  ledger.record([unban('192.0.2.7')]);
+  t.equal(ledger.count(), 0);
+  t.same(past(), [
+    ['sshd', 4, NOW, NOW + 1000],
+    ['web', 1, NOW + 5, NOW + 5],
+  ]);
+  ledger.record([at(NOW + 3000, null)]);
+  for (const _ of ledger.liftAll());
+  t.same(past()[0], ['sshd', 5, NOW, NOW + 3000]);
+  t.same(ledger.pastOf(p('192.0.2.8')), []);
+});
+
+t.test('what is old is forgotten in steps, and what is live never', async (t) => {
+  const { ledger, clock } = fresh(t, { history: 86_400_000 });
+  const addresses = Array.from({ length: 1_500 }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  ledger.record([...addresses.map((address) => ban(address, NOW + 1000)), ban('192.0.2.7', null)]);
+  clock.now = NOW + 1000;
+  ledger.expire();
+  clock.now = NOW + 86_400_000;
+  while (ledger.tidy());
+  t.equal(ledger.pastOf(p('10.0.0.0')).length, 1);
+  clock.now++;
+  t.equal(ledger.tidy(), true);
+  t.notOk(addresses.every((address) => ledger.pastOf(p(address)).length === 0));
+  t.equal(ledger.tidy(), false);
+  t.ok(addresses.every((address) => ledger.pastOf(p(address)).length === 0));
+  t.equal(ledger.pastOf(p('192.0.2.7')).length, 1);
+});
+
+t.test('a file whose bans have gone gives its room back, a step at a time', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const ledger = Ledger.open(path, { clock: () => NOW, mostHistory: 100 });
+  t.teardown(() => ledger.close());
+  const reason = 'x'.repeat(400);
+  ledger.record(
+    Array.from({ length: 30_000 }, (_, index) => ban(`10.0.${index >> 8}.${index & 255}`, null, 'a', reason)),
+  );
+  ledger.checkpoint();
+  const full = statSync(path).size;
+  for (const _ of ledger.liftAll());
+  let steps = 0;
+  while (ledger.tidy()) steps++;
+  ledger.checkpoint();
+  t.ok(steps > 10, `${steps} steps`);
+  t.ok(full > 12_000_000 && statSync(path).size < 6_000_000, `${full} bytes became ${statSync(path).size}`);
+});
+
 t.test('lifting all, a page at a time', async (t) => {
   const { ledger } = fresh(t);
   ledger.record(Array.from({ length: 25 }, (_, index) => ban(`10.0.0.${index}`, null)));
@@ -204,6 +297,30 @@ t.test('what the kernel has to hold, in pages', async (t) => {
   );
 });
 
+t.test('what the kernel has to hold of some, and what is behind an address', async (t) => {
+  const { ledger, clock } = fresh(t, { refusal: ({ text }) => (text === '10.0.0.3' ? 'the office' : undefined) });
+  ledger.record([
+    ban('10.0.0.1', null),
+    ban('10.0.0.2', NOW + 1000),
+    ban('10.0.0.2', NOW + 9000, 'sshd'),
+    ban('::1', null),
+  ]);
+  const asked = ['::1', '10.0.0.2', '10.0.0.3', '10.0.0.9', '10.0.0.2'].map((text) => p(text));
+  t.strictSame(ledger.changesOf(asked), [
+    add('::1', null),
+    add('10.0.0.2', NOW + 9000),
+    remove('10.0.0.3'),
+    remove('10.0.0.9'),
+    add('10.0.0.2', NOW + 9000),
+  ]);
+  t.same(texts([ledger.elementsBehind('', 2)]), ['add 10.0.0.1', 'add 10.0.0.2']);
+  t.same(texts([ledger.elementsBehind('10.0.0.1', 2)]), ['add 10.0.0.2', 'add ::1']);
+  t.same(ledger.elementsBehind('::1', 2), []);
+  clock.now = NOW + 9000;
+  t.strictSame(ledger.changesOf([p('10.0.0.2')]), [remove('10.0.0.2')]);
+  t.equal(ledger.count(), 2, 'nothing was written');
+});
+
 t.test('a page that ends between two bans of one address loses neither', async (t) => {
   const { ledger } = fresh(t);
   ledger.record(['a', 'b', 'c'].flatMap((jail) => [ban('10.0.0.1', null, jail), ban('10.0.0.2', null, jail)]));
@@ -262,11 +379,13 @@ t.test('how far sources have been read is remembered, the last word only', async
   const path = join(t.testdir(), 'ledger.db');
   const first = Ledger.open(path);
   t.same([...first.positions()], []);
-  first.rememberPositions([
-    ['file /var/log/b.log', '{"offset":1}'],
-    ['file /var/log/a.log', '{"offset":2}'],
-  ]);
-  first.rememberPositions([['file /var/log/b.log', '{"offset":3}']]);
+  const remember = (ledger: Ledger, ...positions: [string, string][]): Change[] => ledger.record([], { positions });
+  t.same(
+    remember(first, ['file /var/log/b.log', '{"offset":1}'], ['file /var/log/a.log', '{"offset":2}']),
+    [],
+    'which is nothing to the kernel',
+  );
+  remember(first, ['file /var/log/b.log', '{"offset":3}']);
   first.close();
   const second = Ledger.open(path);
   t.teardown(() => second.close());
@@ -277,23 +396,34 @@ t.test('how far sources have been read is remembered, the last word only', async
       ['file /var/log/b.log', '{"offset":3}'],
     ],
   );
-  second.rememberPositions(
-    new Map([
-      ['file /var/log/a.log', undefined],
-      ['file /nowhere', undefined],
-    ]),
-  );
-  t.same([...second.positions().keys()], ['file /var/log/b.log'], 'what is undefined is forgotten');
 });
 
-t.test('positions are remembered all together or not at all', async (t) => {
+t.test('what has counted is remembered entry by entry, until a whole takes their place', async (t) => {
   const { ledger } = fresh(t);
-  const positions = function* (): Generator<readonly [string, string | undefined]> {
+  const count = (text: string, isWhole = false) => ledger.record([], { positions: [], counts: { text, isWhole } });
+  t.same(ledger.counts(), []);
+  count('{"whole":1}', true);
+  count('{"a":1}');
+  count('{"a":2}');
+  t.same(ledger.counts(), ['{"whole":1}', '{"a":1}', '{"a":2}']);
+  count('{"whole":2}', true);
+  t.same(ledger.counts(), ['{"whole":2}']);
+});
+
+t.test('verdicts and the progress that led to them are written down together or not at all', async (t) => {
+  const { ledger } = fresh(t);
+  const positions = function* (): Generator<readonly [string, string]> {
     yield ['file /a', '{}'];
     throw new Error('interrupted');
   };
-  t.throws(() => ledger.rememberPositions(positions()), { code: 'ledger', message: /interrupted/ });
-  t.equal(ledger.positions().size, 0);
+  const counts = { text: '{}', isWhole: false };
+  t.throws(() => ledger.record([ban('192.0.2.7', null)], { positions: positions(), counts }), {
+    code: 'ledger',
+    message: /interrupted/,
+  });
+  t.same([ledger.positions().size, ledger.counts(), ledger.count()], [0, [], 0]);
+  ledger.record([ban('192.0.2.7', null)], { positions: [['file /a', '{}']], counts });
+  t.same([ledger.positions().size, ledger.counts(), ledger.count()], [1, ['{}'], 1]);
 });
 
 t.test('only the owner may read the file, and its directory', async (t) => {

@@ -8,22 +8,39 @@ t.test('a new file gets the schema once', async (t) => {
   t.teardown(() => database.close());
   migrate(database);
   const version = database.pragma('user_version', { simple: true });
-  t.equal(version, 2);
-  database.exec("INSERT INTO ban VALUES ('192.0.2.7', 'manual', '', 1, NULL)");
+  t.equal(version, 4);
+  database.exec("INSERT INTO ban (address, jail, reason, since) VALUES ('192.0.2.7', 'manual', '', 1)");
   migrate(database);
   t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
 });
 
-t.test('a file of the first schema gets what came since, and keeps its bans', async (t) => {
-  const database = new Database(':memory:');
-  t.teardown(() => database.close());
-  migrate(database);
-  database.exec("INSERT INTO ban VALUES ('192.0.2.7', 'manual', '', 1, NULL); DROP TABLE position");
-  database.pragma('user_version = 1');
-  migrate(database);
-  t.equal(database.pragma('user_version', { simple: true }), 2);
-  t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
-  t.equal(database.prepare('SELECT COUNT(*) FROM position').pluck().get(), 0);
+/** As the first two schemas were: of version 1 the first statement, of version 2 both. */
+const EARLIER = [
+  `CREATE TABLE ban (address TEXT NOT NULL, jail TEXT NOT NULL, reason TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER,
+     PRIMARY KEY (address, jail)) STRICT, WITHOUT ROWID;
+   CREATE INDEX ban_until ON ban (until) WHERE until IS NOT NULL;
+   INSERT INTO ban VALUES ('192.0.2.7', 'manual', '', 1, NULL), ('192.0.2.8', 'sshd', 'r', 2, 9);`,
+  `CREATE TABLE position (source TEXT NOT NULL PRIMARY KEY, position TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   INSERT INTO position VALUES ('file /a', '{}');`,
+];
+
+t.test('a file of an earlier schema gets what came since, and keeps what it has', async (t) => {
+  for (const version of [1, 2]) {
+    const database = new Database(':memory:');
+    t.teardown(() => database.close());
+    for (const statements of EARLIER.slice(0, version)) database.exec(statements);
+    database.pragma(`user_version = ${version}`);
+    migrate(database);
+    t.equal(database.pragma('user_version', { simple: true }), 4);
+    t.same(database.prepare('SELECT * FROM ban').all(), [
+      { address: '192.0.2.7', jail: 'manual', reason: '', since: 1, until: null, first: null, times: 1 },
+      { address: '192.0.2.8', jail: 'sshd', reason: 'r', since: 2, until: 9, first: null, times: 1 },
+    ]);
+    t.equal(database.prepare('SELECT COUNT(*) FROM position').pluck().get(), version - 1);
+    for (const table of ['history', 'ban_lines', 'count_log']) {
+      t.equal(database.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get(), 0, table);
+    }
+  }
 });
 
 t.test('a source has one position', async (t) => {
@@ -40,7 +57,7 @@ t.test('one address has one ban of a jail, and columns have types', async (t) =>
   const database = new Database(':memory:');
   t.teardown(() => database.close());
   migrate(database);
-  const put = database.prepare('INSERT INTO ban VALUES (?, ?, ?, ?, ?)');
+  const put = database.prepare('INSERT INTO ban (address, jail, reason, since, until) VALUES (?, ?, ?, ?, ?)');
   put.run('192.0.2.7', 'sshd', '', 1, null);
   put.run('192.0.2.7', 'manual', '', 1, null);
   t.throws(() => put.run('192.0.2.7', 'sshd', '', 2, null), /UNIQUE/);
@@ -66,4 +83,6 @@ t.test('write-ahead logging, and patience with another writer', async (t) => {
   t.equal(database.pragma('journal_mode', { simple: true }), 'wal');
   t.equal(database.pragma('synchronous', { simple: true }), 1);
   t.equal(database.pragma('busy_timeout', { simple: true }), 2000);
+  migrate(database);
+  t.equal(database.pragma('auto_vacuum', { simple: true }), 2, 'free pages can be given back');
 });

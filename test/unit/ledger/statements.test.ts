@@ -43,6 +43,17 @@ t.test('bans of one address together', async (t) => {
   );
 });
 
+t.test('what goes leaves its history and takes its lines, in a range of addresses', async (t) => {
+  const { database, sql } = filled(t);
+  for (const last of ['192.0.2.1', '192.0.2.2']) sql.putLines.run(last, 'sshd', '["line"]');
+  for (const statement of sql.liftRange) statement.run({ last: '192.0.2.1', end: '192.0.2.2' });
+  const rows = (table: string) =>
+    database.prepare(`SELECT address || ' ' || jail FROM ${table} ORDER BY 1`).pluck().all();
+  t.same(rows('ban'), ['192.0.2.1 sshd', '192.0.2.3 sshd', '192.0.2.3 web']);
+  t.same(rows('history'), ['192.0.2.2 sshd', '192.0.2.2 web']);
+  t.same(rows('ban_lines'), ['192.0.2.1 sshd']);
+});
+
 t.test('the next end is found by the index, and eternal bans have none', async (t) => {
   const { database, sql } = filled(t);
   t.equal(sql.nextEnd.get()?.until, NOW);
@@ -52,7 +63,7 @@ t.test('the next end is found by the index, and eternal bans have none', async (
   t.match(plan[0]?.detail, /INDEX ban_until/);
 });
 
-t.test('positions: put, replaced, forgotten, in the order of their sources', async (t) => {
+t.test('positions: put, replaced, in the order of their sources', async (t) => {
   const { sql } = filled(t);
   sql.putPosition.run('journal', '1');
   sql.putPosition.run('file /a', '2');
@@ -61,6 +72,4 @@ t.test('positions: put, replaced, forgotten, in the order of their sources', asy
     { source: 'file /a', position: '2' },
     { source: 'journal', position: '3' },
   ]);
-  sql.forgetPosition.run('journal');
-  t.same(sql.positions.all(), [{ source: 'file /a', position: '2' }]);
 });

@@ -74,3 +74,23 @@ t.test('covers and overlaps', async (t) => {
   t.ok(p('192.0.2.7').isAddress);
   t.notOk(p('2001:db8::/64').isAddress);
 });
+
+t.test('the prefix of a shorter length around it', async (t) => {
+  const texts = (text: string, ...lengths: number[]) => {
+    const prefix = Prefix.parse(text);
+    return lengths.map((length) => prefix.widened(length).text);
+  };
+  t.same(texts('203.0.113.129', 32, 25, 24, 1, 0), [
+    '203.0.113.129',
+    '203.0.113.128/25',
+    '203.0.113.0/24',
+    '128.0.0.0/1',
+    '0.0.0.0/0',
+  ]);
+  t.same(texts('2001:db8:ffff:ffff::/64', 64, 33, 32, 0), [
+    '2001:db8:ffff:ffff::/64',
+    '2001:db8:8000::/33',
+    '2001:db8::/32',
+    '::/0',
+  ]);
+});

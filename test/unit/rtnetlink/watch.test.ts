@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { type LinkEvent, watchLinks } from '../../../src/rtnetlink/watch.js';
+import { type LinkEvent, watchDefaultRoutes, watchLinks } from '../../../src/rtnetlink/watch.js';
 import { elsewhere, ip, passObject } from '../../interfaces.js';
 import { enterNamespace } from '../../namespace.js';
 
@@ -90,6 +90,40 @@ t.test('where the kernel drops events, it is told', async (t) => {
   const { until } = watching(t, { receiveBuffer: 1 });
   for (let i = 0; i < 20; i++) ip(`link add lost${i} type veth peer name tsol${i}`);
   t.same(await until(({ kind }) => kind === 'lost'), { kind: 'lost' });
+});
+
+t.test('default routes of the main table, and no others', async (t) => {
+  ip('link set lo up');
+  let told = 0;
+  let wake = (): void => undefined;
+  const watch = watchDefaultRoutes(() => {
+    told++;
+    wake();
+  });
+  t.teardown(() => watch.close());
+  const next = (): Promise<void> =>
+    new Promise((resolve) => {
+      wake = resolve;
+    });
+  for (const words of [
+    'route add 203.0.113.0/24 dev lo',
+    'route add default dev lo table 100',
+    'route add blackhole default metric 9',
+  ])
+    ip(words);
+  for (const words of [
+    'route add default dev lo',
+    '-6 route add default dev lo',
+    'route delete default dev lo',
+    '-6 route delete default dev lo',
+  ]) {
+    const before = told;
+    const came = next();
+    ip(words);
+    await came;
+    t.equal(told, before + 1, words);
+  }
+  watch.close();
 });
 
 t.test('closed from within its own listener, it says no more', async (t) => {

@@ -102,7 +102,10 @@ t.test('an element that displeases is named', async (t) => {
 t.test('a table that somebody took away', async (t) => {
   const backend = await opened({ own: false });
   execFileSync('nft', ['delete', 'table', 'inet', 'dropset']);
-  await t.rejects(backend.apply(batch(add('192.0.2.1'))), { fault: 'backend', message: /is gone: restart dropset/ });
+  await t.rejects(backend.apply(batch(add('192.0.2.1'))), {
+    fault: 'backend',
+    message: /is gone; dropset builds it again/,
+  });
   await t.resolves(backend.close({ keep: false }));
 });
 
