@@ -28,6 +28,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
   doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf'],
   control: ['model'],
+  library: ['model', 'control'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
   daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
 };

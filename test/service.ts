@@ -5,7 +5,7 @@ import type { Test } from 'tap';
 import { MemoryBackend } from '../src/backends/memory/backend.js';
 import type { Operations, Status } from '../src/control/api.js';
 import { Client } from '../src/control/client.js';
-import { ControlServer } from '../src/control/server.js';
+import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
 import { Comparison } from '../src/daemon/comparison.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
@@ -36,6 +36,7 @@ export interface ServiceOptions {
   /** Elements that the backend holds at most. */
   readonly size?: number;
   readonly clock?: Clock;
+  readonly server?: ServerOptions;
   /** Stands before the real operations. */
   readonly operations?: Partial<Operations>;
 }
@@ -109,7 +110,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
-  const server = await ControlServer.listen(socket, operations);
+  const server = await ControlServer.listen(socket, operations, options.server);
   t.teardown(async () => {
     await server.close();
     ledger.close();

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Client } from '../control/client.js';
+import { Client, DEFAULT_SOCKET } from '../control/client.js';
 import { DropsetError } from '../model/errors.js';
 import { VERSION } from '../version.js';
 import {
@@ -15,9 +15,6 @@ import {
   UsageError,
 } from './command.js';
 import { overview } from './overview.js';
-
-/** Where the service listens unless it is told otherwise. */
-const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
 
 /** Every command; manual pages are made of them too. */
 export const COMMANDS: Loaders = {

@@ -43,6 +43,8 @@ const service = section(
     state: absoluteDirectory.default('/var/lib/dropset'),
     // The kernel's sun_path has 108 bytes, the last of them zero.
     socket: absoluteFile('an absolute path of at most 107 bytes', 107).default('/run/dropset/dropset.sock'),
+    // man useradd(8): what a name may be.
+    group: matching(/^[A-Za-z_][A-Za-z0-9_.-]{0,31}$/, 'the name of a group').optional(),
     // Less than the 1 MiB that files are read in.
     max_line: wholeNumber(1024, 1_048_575).default(65_536),
     history: span.default(180 * 86_400_000),

@@ -47,6 +47,8 @@ export interface ServiceConfig {
   readonly state: string;
   /** Absolute path of the control socket; at most 107 bytes. */
   readonly socket: string;
+  /** A group whose members may use the socket too. */
+  readonly group?: string | undefined;
   /** Bytes of a log line that are read; what is longer is cut, and told. */
   readonly maxLine: number;
   /** Milliseconds that bans which are over are remembered for. */

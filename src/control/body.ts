@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { StringDecoder } from 'node:string_decoder';
 import { type ZodType, z } from 'zod';
@@ -17,9 +18,19 @@ export const banRequest = z.strictObject({
 
 export const unbanRequest = z.union([z.strictObject({ addresses }), z.strictObject({ all: z.literal(true) })]);
 
-/** Reads a JSON body of one shape. @throws DropsetError `request` */
-export async function readJson<T>(request: IncomingMessage, shape: ZodType<T>): Promise<T> {
-  const parsed = shape.safeParse(parse(await readAll(request)));
+/**
+ * Reads a JSON body of one shape.
+ *
+ * @param patience milliseconds within which it has to be there. @throws DropsetError `request`
+ */
+export async function readJson<T>(request: IncomingMessage, shape: ZodType<T>, patience: number): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), patience);
+  const slow = once(late.signal, 'abort').then(() => {
+    throw new DropsetError('request', `the request's body was not there within ${patience / 1000} s: send it whole`);
+  });
+  const text = await Promise.race([readAll(request), slow]).finally(() => clearTimeout(timer));
+  const parsed = shape.safeParse(parse(text));
   if (parsed.success) return parsed.data;
   throw new DropsetError('request', `the request has faults: ${faultsOf(parsed.error)}`);
 }

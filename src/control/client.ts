@@ -16,6 +16,9 @@ import type {
   VerifyProgress,
 } from './api.js';
 
+/** Where the service listens unless it is told otherwise. */
+export const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
+
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
 export class Client {
   readonly #path: string;
@@ -131,7 +134,10 @@ export class Client {
   #unreachable(thrown: NodeJS.ErrnoException | DropsetError): DropsetError {
     if (thrown instanceof DropsetError) return thrown;
     if (thrown.code === 'EACCES') {
-      return new DropsetError('permission', `${this.#path} may only be used by its owner: run this as root, with sudo`);
+      return new DropsetError(
+        'permission',
+        `you may not use ${this.#path}: run this as root, with sudo, or join the group that [service] names`,
+      );
     }
     const missing = thrown.code === 'ENOENT' || thrown.code === 'ECONNREFUSED';
     const way = missing ? 'start the service with: dropset run; or name its socket with --socket' : thrown.message;

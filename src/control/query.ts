@@ -27,6 +27,9 @@ function queryOf<N extends string>(request: IncomingMessage, names: readonly N[]
 /** Which bans are to be listed. What the words mean is for who lists. */
 export const filterOf = (request: IncomingMessage): ListFilter => queryOf(request, ['jail', 'prefix', 'since']);
 
+/** Of whom something is asked; empty where it is not said. */
+export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';
+
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
 export function termsOf(request: IncomingMessage): Omit<BanRequest, 'addresses'> {
   const terms = queryOf(request, ['for', 'reason']);

@@ -1,31 +1,38 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsetError } from '../model/errors.js';
-import { json, write } from './answer.js';
+import { json, lineOf, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { filterOf } from './query.js';
+import { addressOf, filterOf } from './query.js';
 import { stream } from './stream.js';
 
-type Route = (request: IncomingMessage, response: ServerResponse, operations: Operations) => Promise<void>;
+/** What answers. */
+export interface Service {
+  readonly operations: Operations;
+  /** Milliseconds within which a JSON body has to be there. */
+  readonly patience: number;
+}
+
+type Route = (request: IncomingMessage, response: ServerResponse, service: Service) => Promise<void>;
 
 /** Every request that is answered. */
 export const ROUTES: Readonly<Record<string, Route>> = {
-  'GET /v1/status': async (_request, response, operations) => {
+  'GET /v1/status': async (_request, response, { operations }) => {
     json(response, await operations.status());
   },
-  'GET /v1/why': async (request, response, operations) => {
-    json(response, await operations.why(parametersOf(request).get('address') ?? ''));
+  'GET /v1/why': async (request, response, { operations }) => {
+    json(response, await operations.why(addressOf(request)));
   },
   'GET /v1/bans': list,
-  'POST /v1/bans': async (request, response, operations) => {
+  'POST /v1/bans': async (request, response, { operations, patience }) => {
     const type = request.headers['content-type'] ?? '';
     if (type.startsWith('text/plain')) return stream(request, response, operations, 'plain');
     if (type.startsWith('application/x-ndjson')) return stream(request, response, operations, 'json');
-    const wanted = await readJson(request, banRequest);
+    const wanted = await readJson(request, banRequest, patience);
     json(response, { results: await operations.ban(wanted as BanRequest) });
   },
-  'POST /v1/unbans': async (request, response, operations) => {
-    const wanted = await readJson(request, unbanRequest);
+  'POST /v1/unbans': async (request, response, { operations, patience }) => {
+    const wanted = await readJson(request, unbanRequest, patience);
     if ('all' in wanted) json(response, { lifted: await operations.unbanAll() });
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
@@ -41,11 +48,8 @@ export function routeOf(request: IncomingMessage): Route {
   throw new DropsetError('request', `there is no ${request.method} ${path?.slice(0, 100)}; there are ${known}`);
 }
 
-const parametersOf = (request: IncomingMessage): URLSearchParams =>
-  new URL(request.url ?? '', 'http://localhost').searchParams;
-
 /** One array, one element a line: valid JSON for a program, and lines for who reads as it comes. */
-async function list(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+async function list(request: IncomingMessage, response: ServerResponse, { operations }: Service): Promise<void> {
   // Goes out with the first page: a list that cannot begin is answered with its error.
   response.setHeader('content-type', 'application/json');
   let before = '[';
@@ -57,8 +61,8 @@ async function list(request: IncomingMessage, response: ServerResponse, operatio
 }
 
 /** The answer begins with the first page: what cannot begin is answered with its error. */
-async function verify(_request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+async function verify(_request: IncomingMessage, response: ServerResponse, { operations }: Service): Promise<void> {
   response.setHeader('content-type', 'application/x-ndjson');
-  for await (const progress of operations.verify()) await write(response, `${JSON.stringify(progress)}\n`);
+  for await (const progress of operations.verify()) await write(response, lineOf(progress));
   response.end();
 }

@@ -1,17 +1,32 @@
-import { chmodSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, rmSync, type Stats, statSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Operations } from './api.js';
-import { routeOf } from './routes.js';
+import { routeOf, type Service } from './routes.js';
 
 /** Clients at a time. A connection costs some 50 KB. */
 const MOST_CONNECTIONS = 1000;
-/** A client that sends half a header and waits is cut off, milliseconds. */
-const HEADERS_TIMEOUT = 10_000;
+/** Milliseconds. */
+export interface Patience {
+  /** With a client that sends half a header and waits. */
+  readonly header: number;
+  /** Between two looks for such clients. */
+  readonly look: number;
+  /** With a JSON body. A stream of addresses may take for ever, and so may a reader: a person may be paging through a list. */
+  readonly body: number;
+}
 
-/** HTTP on a unix socket that only its owner may use. */
+const PATIENCE: Patience = { header: 10_000, look: 30_000, body: 30_000 };
+
+export interface ServerOptions {
+  /** A group whose members may use the socket too, by its number. */
+  readonly gid?: number | undefined;
+  readonly patience?: Partial<Patience>;
+}
+
+/** HTTP on a unix socket that only its owner may use, and one group if need be. */
 export class ControlServer {
   readonly #server: Server;
   readonly #path: string;
@@ -27,13 +42,15 @@ export class ControlServer {
    * @throws DropsetError `busy` if a living process answers at `path` or something else than a socket is there,
    * `permission` if it cannot be made.
    */
-  static async listen(path: string, operations: Operations): Promise<ControlServer> {
+  static async listen(path: string, operations: Operations, options: ServerOptions = {}): Promise<ControlServer> {
     await makeWay(path);
-    const server = createServer({ headersTimeout: HEADERS_TIMEOUT, requestTimeout: 0 }, (request, response) => {
-      void answer(request, response, operations);
+    const { header, look, body } = { ...PATIENCE, ...options.patience };
+    const timeouts = { headersTimeout: header, requestTimeout: 0, connectionsCheckingInterval: look };
+    const server = createServer(timeouts, (request, response) => {
+      void answer(request, response, { operations, patience: body });
     });
     server.maxConnections = MOST_CONNECTIONS;
-    await listening(server, path);
+    await listening(server, path, options.gid);
     return new ControlServer(server, path);
   }
 
@@ -89,16 +106,18 @@ function makeDirectory(path: string): void {
 const unopened = (path: string, thrown: unknown): DropsetError =>
   new DropsetError('permission', `opening the socket ${path}: ${messageOf(thrown)}`, { cause: thrown });
 
-async function listening(server: Server, path: string): Promise<void> {
+async function listening(server: Server, path: string, gid: number | undefined): Promise<void> {
   makeDirectory(path);
   // The socket is made with these permissions from the start: there is no moment in which others may connect.
   const mask = process.umask(0o177);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
-      server.listen(path, () => resolve());
+      // As long a queue as there is room: a connect behind it fails at once (EAGAIN).
+      server.listen({ path, backlog: MOST_CONNECTIONS }, () => resolve());
     });
-    chmodSync(path, 0o600);
+    if (gid !== undefined) chownSync(path, process.geteuid?.() ?? 0, gid);
+    chmodSync(path, gid === undefined ? 0o600 : 0o660);
   } catch (thrown) {
     throw unopened(path, thrown);
   } finally {
@@ -106,15 +125,17 @@ async function listening(server: Server, path: string): Promise<void> {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, operations: Operations): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {
   try {
-    await routeOf(request)(request, response, operations);
+    await routeOf(request)(request, response, service);
   } catch (thrown) {
     refuse(response, thrown);
     // What the client still sends is nobody's any more. It is read all the same: on a closed connection the client would
     // meet EPIPE before our answer.
     request.unpipe();
     request.resume();
+    const impatience = setTimeout(() => request.destroy(), service.patience).unref();
+    request.once('close', () => clearTimeout(impatience));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
+import { gidOf } from '../control/group.js';
 import { ControlServer, makeWay } from '../control/server.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
@@ -110,6 +111,7 @@ export class Daemon {
   static async start(options: DaemonOptions): Promise<Daemon> {
     const { config } = options;
     await makeWay(config.service.socket);
+    if (config.service.group !== undefined) gidOf(config.service.group);
     const never = new Never(config.never.addresses);
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
     const clock = options.clock ?? systemClock;
@@ -160,7 +162,9 @@ export class Daemon {
       this.#audit.start(this.#config.service.audit);
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
-      this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
+      const { socket, group } = this.#config.service;
+      const gid = group === undefined ? undefined : gidOf(group);
+      this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#upkeep.start();
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {

@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -67,6 +67,17 @@ logpath = "/var/log/x"
   t.equal(status, 1);
   t.match(stderr, /nonsense/);
   t.match(stderr, /sshd/, 'says which there are');
+});
+
+t.test('a group that does not exist', async (t) => {
+  const path = minimal(t);
+  writeFileSync(path, `${readFileSync(path, 'utf8')}group = "no-such-group"\n`);
+  const { status, stderr } = run(path);
+  t.equal(status, 1);
+  t.match(
+    stderr,
+    /there is no group 'no-such-group': make it \(groupadd no-such-group\), or name another in \[service\]/,
+  );
 });
 
 t.test('without CAP_NET_ADMIN: a sentence that names it', async (t) => {

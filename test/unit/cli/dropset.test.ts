@@ -167,7 +167,10 @@ t.test('a socket that may not be used', async (t) => {
   const { code, stderr } = await type(['list', '--socket', socket]);
   process.seteuid?.(0);
   t.equal(code, 1);
-  t.equal(stderr, `dropset: ${socket} may only be used by its owner: run this as root, with sudo\n`);
+  t.equal(
+    stderr,
+    `dropset: you may not use ${socket}: run this as root, with sudo, or join the group that [service] names\n`,
+  );
 });
 
 t.test('a defect is not hidden', async (t) => {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
-import { filterOf, termsOf } from '../../../src/control/query.js';
+import { addressOf, filterOf, termsOf } from '../../../src/control/query.js';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 
@@ -23,6 +23,12 @@ t.test('a name that is misspelt would be another question', async (t) => {
     message: /^"jail" stands there twice/,
   });
   t.throws(() => filterOf(request('/v1/bans?__proto__=x')), { code: 'request' });
+});
+
+t.test('of whom something is asked', async (t) => {
+  t.equal(addressOf(request('/v1/why?address=2001:db8::1')), '2001:db8::1');
+  t.equal(addressOf(request('/v1/why')), '');
+  t.throws(() => addressOf(request('/v1/why?adress=x')), { code: 'request' });
 });
 
 t.test('the terms of a stream', async (t) => {
