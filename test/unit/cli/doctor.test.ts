@@ -43,7 +43,10 @@ t.test('named, with a program attached', async (t) => {
   ip(`link set dev in1 xdpdrv obj ${passObject(t.testdir())} sec xdp`);
   const { code, stdout } = await doctor('in1');
   t.equal(code, 0);
-  t.match(stdout, /^in1: native XDP; veth, MTU 1500, down\n {2}.*, but first: XDP program 'pass' \(id \d+, native\) is attached/m);
+  t.match(
+    stdout,
+    /^in1: native XDP; veth, MTU 1500, down\n {2}.*, but first: XDP program 'pass' \(id \d+, native\) is attached/m,
+  );
   t.match(stdout, /^ {2}for native XDP: bpftool prog show id \d+$/m);
   t.match(stdout, /interfaces = \["in1"\], mode = "native", when what stands above is done\n$/);
   t.notMatch(stdout, /eth7/);
