@@ -29,7 +29,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['model', 'netlink', 'rtnetlink', 'backends'],
   control: ['model'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
-  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
+  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version', 'native'],
 };
 
 /** Packages that stand for a room's one job, and so belong to it alone. */
