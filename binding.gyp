@@ -15,6 +15,7 @@
         "native/channel.c",
         "native/exchange.c",
         "native/listen.c",
+        "native/handover.c",
         "native/datagram.c"
       ]
     }

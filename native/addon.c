@@ -38,12 +38,14 @@ NAPI_MODULE_INIT()
 {
 	const napi_property_descriptor properties[] = {
 		{ "open", NULL, channel_open, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "adopt", NULL, channel_adopt, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "join", NULL, channel_join, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "close", NULL, channel_close, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "exchange", NULL, channel_exchange, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "listen", NULL, channel_listen, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "pause", NULL, channel_pause, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "ignore", NULL, channel_ignore, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "notify", NULL, datagram_notify, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "bindDatagram", NULL, datagram_bind, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "probeDatagram", NULL, datagram_probe, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "layout", NULL, NULL, NULL, NULL, layout(env), napi_enumerable, NULL },

@@ -57,20 +57,26 @@ static void set_buffer(int fd, int forced, int plain, int bytes)
 		setsockopt(fd, SOL_SOCKET, plain, &bytes, sizeof(bytes));
 }
 
-static int open_socket(int protocol, int send_bytes, int receive_bytes, const char **syscall)
+void channel_prepare(int fd, int send_bytes, int receive_bytes)
 {
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
 	int on = 1;
-	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
 
-	*syscall = "socket";
-	if (fd < 0)
-		return -1;
 	set_buffer(fd, SO_SNDBUFFORCE, SO_SNDBUF, send_bytes);
 	set_buffer(fd, SO_RCVBUFFORCE, SO_RCVBUF, receive_bytes);
 	/* Best effort, both: the kernel's own sentence (4.12), and errors without a copy of the message (4.3). */
 	setsockopt(fd, SOL_NETLINK, NETLINK_EXT_ACK, &on, sizeof(on));
 	setsockopt(fd, SOL_NETLINK, NETLINK_CAP_ACK, &on, sizeof(on));
+}
+
+static int open_socket(int protocol, int send_bytes, int receive_bytes, const char **syscall)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, protocol);
+
+	*syscall = "socket";
+	if (fd < 0)
+		return -1;
+	channel_prepare(fd, send_bytes, receive_bytes);
 	*syscall = "bind";
 	if (bind(fd, (struct sockaddr *)&address, sizeof(address)) < 0) {
 		int number = errno;
@@ -129,13 +135,23 @@ napi_value channel_wrap(napi_env env, int fd)
 	return object;
 }
 
+napi_value channel_wrap_netlink(napi_env env, int fd)
+{
+	napi_value channel = channel_wrap(env, fd);
+
+	if (channel) {
+		set_number(env, channel, "portid", port_of(fd));
+		set_number(env, channel, "descriptor", fd);
+	}
+	return channel;
+}
+
 napi_value channel_open(napi_env env, napi_callback_info info)
 {
 	napi_value argv[3];
 	size_t argc = 3;
 	int32_t protocol, send_bytes, receive_bytes;
 	const char *syscall;
-	napi_value channel;
 	int fd;
 
 	if (napi_get_cb_info(env, info, &argc, argv, NULL, NULL) != napi_ok || argc < 3 ||
@@ -146,10 +162,7 @@ napi_value channel_open(napi_env env, napi_callback_info info)
 	fd = open_socket(protocol, send_bytes, receive_bytes, &syscall);
 	if (fd < 0)
 		return failure_throw(env, errno, syscall);
-	channel = channel_wrap(env, fd);
-	if (channel)
-		set_number(env, channel, "portid", port_of(fd));
-	return channel;
+	return channel_wrap_netlink(env, fd);
 }
 
 napi_value channel_join(napi_env env, napi_callback_info info)

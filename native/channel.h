@@ -24,6 +24,12 @@ struct channel *channel_of(napi_env env, napi_callback_info info, size_t argc, n
 /* Wraps the descriptor, and owns it from here on, whatever happens. */
 napi_value channel_wrap(napi_env env, int fd);
 
+/* As channel_wrap, of a netlink socket: with its port and its descriptor's number. */
+napi_value channel_wrap_netlink(napi_env env, int fd);
+
+/* Buffers, and how the kernel answers. */
+void channel_prepare(int fd, int send_bytes, int receive_bytes);
+
 /* Closes the descriptor if close() was called and no job needs it any more. */
 void channel_settle(struct channel *channel);
 
@@ -42,6 +48,11 @@ napi_value channel_pause(napi_env env, napi_callback_info info);
 
 /* ignore(channel, portid): datagrams that this port caused are not heard, and take no room */
 napi_value channel_ignore(napi_env env, napi_callback_info info);
+
+/* adopt(descriptor, protocol, sendBuffer, receiveBuffer): a netlink socket of that protocol, here; anything else is closed */
+napi_value channel_adopt(napi_env env, napi_callback_info info);
+
+napi_value datagram_notify(napi_env env, napi_callback_info info); /* notify(address, text, descriptor or -1) */
 
 napi_value datagram_bind(napi_env env, napi_callback_info info);  /* bindDatagram(path): channel */
 napi_value datagram_probe(napi_env env, napi_callback_info info); /* probeDatagram(path): throws if nobody listens */

@@ -13,6 +13,8 @@ export interface Socket {
 export interface Channel extends Socket {
   /** The port that the kernel gave it: the socket's address, and a table's owner. */
   readonly portid: number;
+  /** To be copied, while it is open: never closed by anybody else. */
+  readonly descriptor: Descriptor;
 }
 
 export interface Replies {
@@ -34,6 +36,13 @@ export interface SystemError extends Error {
 export interface Native {
   /** @throws SystemError */
   open(protocol: number, sendBuffer: number, receiveBuffer: number): Channel;
+  /**
+   * Takes over a netlink socket that another process left open; nobody else may read from it. Any other descriptor is closed, unless
+   * it is standard input, output or error.
+   *
+   * @throws SystemError ENOTSOCK for what is no such socket, EXDEV for one of another network namespace.
+   */
+  adopt(descriptor: Descriptor, protocol: number, sendBuffer: number, receiveBuffer: number): Channel;
   /** Joins a multicast group. @throws SystemError */
   join(channel: Channel, group: number): void;
   /** Sends `request` (unless null) in one piece and reads replies until none is left or `limit` bytes are there. */
@@ -44,6 +53,14 @@ export interface Native {
   pause(socket: Socket, paused: boolean): void;
   /** What the socket of that port causes is not heard any more, and takes no room among what is. @throws SystemError */
   ignore(channel: Channel, portid: number): void;
+  /**
+   * Sends a datagram to a unix socket, and a copy of a descriptor with it unless that is -1 (man 3 sd_notify). Never waits.
+   *
+   * @param address a path, or `@` and a name of the abstract namespace.
+   * @param text at most 2047 bytes.
+   * @throws SystemError
+   */
+  notify(address: string, text: string, descriptor: Descriptor): void;
   /** Binds a unix datagram socket, with mode 0600. The path stays when it is closed. @throws SystemError */
   bindDatagram(path: string): Socket;
   /** Returns if a datagram socket listens at the path. @throws SystemError ECONNREFUSED if its owner is gone. */
@@ -59,7 +76,7 @@ const ADDON = '../build/Release/dropset.node';
 
 export const native: Native = createRequire(import.meta.url)(ADDON);
 
-/** A descriptor of an eBPF object. A plain number: whoever got it closes it. */
+/** A plain number: whoever got it closes it, unless it says otherwise. */
 export type Descriptor = number;
 
 /** Mapped memory of the maps that native/bpf/layout.h describes. */

@@ -30,7 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   control: ['model'],
   library: ['model', 'control'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
-  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version'],
+  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version', 'native'],
 };
 
 /** Packages that stand for a room's one job, and so belong to it alone. */

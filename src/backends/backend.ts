@@ -45,6 +45,11 @@ export interface Backend {
   repair?(): Promise<void>;
   /** How the backend stands in the kernel, for people. Valid once open. */
   state(): BackendState;
+  /**
+   * The descriptor that what stands is owned by: while somebody stores a copy of it, nobody else can change what stands, also when this
+   * process has ended. Undefined, or absent, where there is none. Valid while open.
+   */
+  kept?(): number | undefined;
   /** Lets go. With `keep` bans stand on and expire in the kernel; without, all is taken away. */
   close(options: { readonly keep: boolean }): Promise<void>;
   /** Of a backend that is not open: takes away what an earlier run left; answers what, as a sentence. @throws DropsetError */

@@ -15,7 +15,7 @@ Example:
   options: { config: { type: 'string' }, ...JSON_OPTION },
 
   async run(invocation) {
-    const { words, options, socket } = invocation;
+    const { words, options, socket, environment } = invocation;
     if (words.length > 0) throw new UsageError(`detach takes no '${words[0]}'`);
     const [{ loadSettings }, daemon] = await Promise.all([
       import('../config/config.js'),
@@ -23,7 +23,7 @@ Example:
     ]);
     const settings = loadSettings((options.config as string | undefined) ?? DEFAULT_CONFIG);
     const service = { ...settings.service, ...(socket !== undefined && { socket }) };
-    const detached = await daemon.detach({ service, backend: settings.backend });
+    const detached = await daemon.detach({ service, backend: settings.backend, environment });
     print(invocation, options.json ? JSON.stringify({ detached }) : detached);
     return DONE;
   },

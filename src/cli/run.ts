@@ -26,7 +26,7 @@ Examples:
     const loaded = loadConfig((options.config as string | undefined) ?? DEFAULT_CONFIG);
     const config = socket === undefined ? loaded : { ...loaded, service: { ...loaded.service, socket } };
     const log = logTo(stderr, environment.JOURNAL_STREAM !== undefined);
-    await runDaemon({ config, dryRun: options['dry-run'] === true, log });
+    await runDaemon({ config, dryRun: options['dry-run'] === true, log, environment });
     return DONE;
   },
 };

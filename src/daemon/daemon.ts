@@ -8,7 +8,6 @@ import { ControlServer, makeWay } from '../control/server.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import { type Clock, systemClock } from '../model/clock.js';
-import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { VERSION } from '../version.js';
@@ -20,11 +19,12 @@ import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
-import { Jumps } from './jumps.js';
+import { Jumps, sentenceOf } from './jumps.js';
 import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { Systemd } from './systemd.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions {
@@ -33,6 +33,8 @@ export interface DaemonOptions {
   readonly dryRun: boolean;
   readonly log: Log;
   readonly clock?: Clock;
+  /** What systemd's variables are taken from; none where absent. */
+  readonly environment?: NodeJS.ProcessEnv;
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
@@ -56,11 +58,20 @@ export class Daemon {
   readonly #expiry: Expiry;
   readonly #upkeep: Upkeep;
   readonly #jumps: Jumps;
+  readonly #systemd: Systemd;
   readonly #audit: Audit;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
-  private constructor(options: DaemonOptions, problems: Problems, never: Never, backend: Backend, ledger: Ledger) {
+  private constructor(
+    options: DaemonOptions,
+    problems: Problems,
+    never: Never,
+    backend: Backend,
+    ledger: Ledger,
+    systemd: Systemd,
+  ) {
+    this.#systemd = systemd;
     this.#config = options.config;
     this.#log = options.log;
     this.#clock = options.clock ?? systemClock;
@@ -116,21 +127,29 @@ export class Daemon {
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
     const clock = options.clock ?? systemClock;
     const problems = new Problems(options.log, clock);
+    const systemd = new Systemd({
+      environment: options.environment ?? {},
+      pid: process.pid,
+      problem: (sentence) => problems.add(sentence),
+    });
     const say = (level: 'info' | 'warning', sentence: string): void =>
       level === 'info' ? options.log('info', sentence) : problems.add(sentence);
-    const backend = options.dryRun
+    const backend: Backend = options.dryRun
       ? new MemoryBackend({ clock })
-      : backendOf(config.backend, never.prefixes, say, clock);
-    await backend.open();
+      : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
     let ledger: Ledger | undefined;
     try {
+      await backend.open();
+      systemd.keep(backend.kept?.());
       const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
       const { history } = config.service;
       ledger = Ledger.open(path, { refusal, history, ...(options.clock && { clock: options.clock }) });
-      const daemon = new Daemon(options, problems, never, backend, ledger);
+      const daemon = new Daemon(options, problems, never, backend, ledger, systemd);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
+      systemd.status(messageOf(thrown));
+      systemd.close();
       ledger?.close();
       await backend.close({ keep: true });
       throw thrown;
@@ -139,6 +158,7 @@ export class Daemon {
 
   /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. */
   async stop(): Promise<void> {
+    this.#systemd.stopping();
     await this.#detection.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
@@ -150,6 +170,7 @@ export class Daemon {
     this.#enforcement.checkpoint();
     await this.#backend.close({ keep: true });
     this.#ledger.close();
+    this.#systemd.close();
     this.#log('info', this.#backend.kind === 'memory' ? 'stopped' : 'stopped; bans stand and expire in the kernel');
   }
 
@@ -166,7 +187,9 @@ export class Daemon {
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#upkeep.start();
-      this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
+      const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
+      this.#log('info', `ready: ${ready}`);
+      this.#systemd.ready(ready);
     } catch (thrown) {
       await this.#detection.stop();
       this.#audit.stop();
@@ -178,7 +201,7 @@ export class Daemon {
 
   #expire(): Promise<boolean> {
     const jump = this.#jumps.look();
-    if (jump !== 0) this.#healing.disturbed({ sentence: jumped(jump) });
+    if (jump !== 0) this.#healing.disturbed({ sentence: sentenceOf(jump) });
     return this.#enforcement.expire();
   }
 
@@ -243,9 +266,6 @@ export class Daemon {
     };
   }
 }
-
-const jumped = (jump: number): string =>
-  `the clock went ${jump > 0 ? 'ahead' : 'back'} by ${formatDuration(Math.abs(jump))}: it was set, or the machine slept`;
 
 /** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */
 export async function runDaemon(options: DaemonOptions): Promise<void> {

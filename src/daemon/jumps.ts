@@ -1,7 +1,12 @@
 import type { Clock } from '../model/clock.js';
+import { formatDuration } from '../model/duration.js';
 
 /** By so little the two clocks may differ between two looks: a clock that is corrected slowly takes both with it. Milliseconds. */
 const SMALLEST = 2000;
+
+/** @param jump as `look` answers it. */
+export const sentenceOf = (jump: number): string =>
+  `the clock went ${jump > 0 ? 'ahead' : 'back'} by ${formatDuration(Math.abs(jump))}: it was set, or the machine slept`;
 
 /**
  * Notices that the wall clock was set, or that the machine slept: what the kernel counts (jiffies, CLOCK_MONOTONIC) knows of neither,

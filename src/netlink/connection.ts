@@ -44,6 +44,23 @@ export class Connection {
     return new Connection(called(() => native.open(protocol, sendBuffer, receiveBuffer)));
   }
 
+  /**
+   * Takes over a socket that an earlier process opened, with what it owns. What waited in it for that process is thrown away.
+   *
+   * @throws NetlinkError ENOTSOCK, EXDEV for what cannot be taken over; it is closed then.
+   */
+  static async adopt(protocol: number, descriptor: number, options: ConnectionOptions = {}): Promise<Connection> {
+    const { sendBuffer = BUFFER, receiveBuffer = BUFFER } = options;
+    const connection = new Connection(called(() => native.adopt(descriptor, protocol, sendBuffer, receiveBuffer)));
+    while ((await connection.#exchange(null, SLICE)).more);
+    return connection;
+  }
+
+  /** Its number: for whoever stores a copy, so that what the socket owns outlives this process. */
+  get descriptor(): number {
+    return this.#channel.descriptor;
+  }
+
   /** The socket's address; a table that it owns names it. */
   get portid(): number {
     return this.#channel.portid;

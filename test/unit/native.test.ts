@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -12,7 +12,17 @@ const descriptors = (): number => readdirSync('/proc/self/fd').length;
 
 /** The functions as a program without types would call them. */
 const raw = native as unknown as Record<
-  'open' | 'join' | 'ignore' | 'exchange' | 'listen' | 'close' | 'pause' | 'bindDatagram' | 'probeDatagram',
+  | 'open'
+  | 'adopt'
+  | 'notify'
+  | 'join'
+  | 'ignore'
+  | 'exchange'
+  | 'listen'
+  | 'close'
+  | 'pause'
+  | 'bindDatagram'
+  | 'probeDatagram',
   (...args: unknown[]) => unknown
 >;
 
@@ -69,6 +79,65 @@ t.test('wrong arguments of open open nothing', async (t) => {
   t.throws(() => raw.open('0', BYTES, BYTES), TypeError);
   t.throws(() => raw.open(NETLINK_ROUTE, null, BYTES), TypeError);
   t.throws(() => raw.open(NETLINK_ROUTE, BYTES, {}), TypeError);
+  t.equal(descriptors(), before);
+});
+
+/** A descriptor of this process that nobody else uses, of whatever a path is. */
+const spare = (path: string): number => openSync(path, 'r');
+
+t.test('what is no netlink socket of that protocol is not adopted, and closed', async (t) => {
+  const before = descriptors();
+  t.match(
+    caught(() => native.adopt(spare('/dev/null'), NETLINK_NETFILTER, BYTES, BYTES)),
+    { errno: 88 },
+  );
+  t.match(
+    caught(() => native.adopt(987_654, NETLINK_NETFILTER, BYTES, BYTES)),
+    { errno: 9, syscall: 'fcntl' },
+  );
+  for (const standard of [-1, 0, 1, 2]) {
+    t.match(
+      caught(() => native.adopt(standard, NETLINK_NETFILTER, BYTES, BYTES)),
+      { errno: 9 },
+    );
+  }
+  t.equal(descriptors(), before);
+  for (const wrong of [undefined, '7', null, {}]) {
+    t.throws(() => raw.adopt(wrong, NETLINK_NETFILTER, BYTES, BYTES), TypeError);
+    t.throws(() => raw.adopt(7, wrong, BYTES, BYTES), TypeError);
+  }
+});
+
+t.test('a text and a descriptor go to an address; what is no address, and nobody there', async (t) => {
+  const path = socketPath(t);
+  const socket = native.bindDatagram(path);
+  t.teardown(() => native.close(socket));
+  const heard: string[] = [];
+  native.listen(socket, (datagram) => heard.push(String(datagram)));
+  const before = descriptors();
+  native.notify(path, 'READY=1\nSTATUS=ü', -1);
+  native.notify(path, 'FDSTORE=1', 0);
+  while (heard.length < 2) await settled();
+  t.same(heard, ['READY=1\nSTATUS=ü', 'FDSTORE=1']);
+  for (const address of ['', 'x', 'relative', 'vsock:2:1', `/${'x'.repeat(107)}`]) {
+    t.match(
+      caught(() => native.notify(address, 'x', -1)),
+      { errno: 97 },
+    );
+  }
+  t.match(
+    caught(() => native.notify('/nowhere/socket', 'x', -1)),
+    { errno: 2 },
+  );
+  t.match(
+    caught(() => native.notify('@nobody-is-there', 'x', -1)),
+    { errno: 111 },
+  );
+  t.match(
+    caught(() => native.notify(path, 'x', 987_654)),
+    { errno: 9, syscall: 'sendmsg' },
+  );
+  for (const wrong of [undefined, null, 7]) t.throws(() => raw.notify(path, wrong, -1), TypeError);
   t.equal(descriptors(), before);
 });
 

@@ -101,6 +101,10 @@ export class NftablesBackend implements Backend {
     this.#know(await rebuild(this.#open(), this.#options, this.#owned));
   }
 
+  kept(): number | undefined {
+    return this.#owned ? this.#open().descriptor : undefined;
+  }
+
   async close({ keep }: { readonly keep: boolean }): Promise<void> {
     const connection = this.#connection;
     if (!connection) return;

@@ -37,7 +37,7 @@ export interface Installed {
 export async function install(options: NftablesOptions, buffers: ConnectionOptions): Promise<Installed> {
   let connection: Connection | undefined;
   try {
-    connection = Connection.open(NETLINK_NETFILTER, buffers);
+    connection = await connect(options, buffers);
     await probe(connection);
     const owned = await attempt(connection, options);
     return { connection, owned, sets: await banSets(connection, options.table) };
@@ -83,6 +83,27 @@ export async function isDormant(connection: Connection, table: string): Promise<
   const [found] = await list(connection, p.GETTABLE, table);
   const flags = found?.get(p.TABLE.FLAGS);
   return flags !== undefined && (u32(flags) & p.TABLE_F_DORMANT) !== 0;
+}
+
+/** By the socket that owns the table still, if there is one. */
+async function connect({ inherited, own, table }: NftablesOptions, buffers: ConnectionOptions): Promise<Connection> {
+  const adopted = inherited === undefined ? undefined : await adoptSocket(inherited, buffers);
+  if (adopted && own !== false) return adopted;
+  if (adopted) {
+    // A copy of it may be stored elsewhere, and whose table it is cannot be taken back: only its owner can delete it.
+    await uninstall(adopted, table).finally(() => adopted.close());
+  }
+  return Connection.open(NETLINK_NETFILTER, buffers);
+}
+
+/** What is no such socket is no loss: the table is an orphan then, and taken over. */
+async function adoptSocket(descriptor: number, buffers: ConnectionOptions): Promise<Connection | undefined> {
+  try {
+    return await Connection.adopt(NETLINK_NETFILTER, descriptor, buffers);
+  } catch (thrown) {
+    if (!(thrown instanceof NetlinkError)) throw thrown;
+    return undefined;
+  }
 }
 
 /** Takes the table away with all that is in it; false where there was none. @throws NetlinkError */

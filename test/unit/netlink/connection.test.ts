@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { openSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import * as p from '../../../src/backends/nftables/protocol.js';
 import { question, Transaction } from '../../../src/backends/nftables/transaction.js';
@@ -124,6 +125,70 @@ t.test('listens to a multicast group', async (t) => {
   t.ok(found?.some(({ type }) => type === p.messageType(p.NEWTABLE)));
   t.throws(() => connection.listen([p.NFNLGRP_NFTABLES], () => undefined), withErrno(16));
   connection.close();
+});
+
+t.test('a socket that an earlier process left is taken over, with its port and what it owns', async (t) => {
+  const OWNED = 0x2 | 0x4;
+  const script = `
+    import { createRequire } from 'node:module';
+    import { spawn } from 'node:child_process';
+    const native = createRequire(import.meta.url)(${JSON.stringify(join(process.cwd(), 'build/Release/dropset.node'))});
+    const channel = native.open(${NETLINK_NETFILTER}, 65536, 65536);
+    await native.exchange(channel, Buffer.from(process.argv[1], 'hex'), 0xffffffff);
+    // What nobody has read yet when the socket changes hands: a dump in its middle.
+    await native.exchange(channel, Buffer.from(process.argv[2], 'hex'), 1);
+    spawn(process.execPath, process.argv.slice(3), { stdio: ['inherit', 'inherit', 'inherit', channel.descriptor] });`;
+  let sequence = 0;
+  const transaction = new Transaction(new Encoder(), () => ++sequence);
+  transaction.add(p.NEWTABLE, NLM_F_CREATE, (encoder) =>
+    encoder.string(p.TABLE.NAME, 'kept').u32(p.TABLE.FLAGS, OWNED),
+  );
+  const own = transaction.finish().toString('hex');
+  nft('add table inet many');
+  nft(Array.from({ length: 3000 }, (_, index) => `add chain inet many c${index}`).join('\n'));
+  const dump = question(p.GETCHAIN, NLM_F_DUMP, 77, () => undefined).toString('hex');
+  const next = `
+    const { Connection } = await import(${JSON.stringify(join(process.cwd(), 'dist/netlink/connection.js'))});
+    const { question, Transaction } = await import(${JSON.stringify(join(process.cwd(), 'dist/backends/nftables/transaction.js'))});
+    const { Encoder } = await import(${JSON.stringify(join(process.cwd(), 'dist/netlink/encoder.js'))});
+    const connection = await Connection.adopt(${NETLINK_NETFILTER}, 3);
+    const transaction = new Transaction(new Encoder(), () => connection.nextSequence());
+    transaction.add(${p.NEWCHAIN}, ${NLM_F_CREATE}, (encoder) => encoder.string(1, 'kept').string(3, 'ours'));
+    await connection.acknowledged('add chain', transaction.finish());
+    const answers = await connection.request('get', question(${p.GETGEN}, 0, connection.nextSequence(), () => undefined));
+    const { readFileSync } = await import('node:fs');
+    const flags = readFileSync('/proc/self/fdinfo/3', 'utf8').match(/flags:\\s*(\\d+)/)[1];
+    console.log(JSON.stringify([answers.length, connection.descriptor, connection.portid > 0, (parseInt(flags, 8) & 0o2000000) !== 0]));
+    connection.close();`;
+  const printed = execFileSync(
+    process.execPath,
+    ['--input-type=module', '-e', script, own, dump, '--input-type=module', '-e', next],
+    { encoding: 'utf8', env: { PATH: process.env.PATH } },
+  );
+  t.same(JSON.parse(printed), [1, 3, true, true], 'the owner may change it; no child inherits it again');
+  t.match(execFileSync('nft', ['list', 'table', 'inet', 'kept'], { encoding: 'utf8' }), /chain ours/);
+});
+
+t.test('one of another network namespace, or of another protocol, is not taken over', async (t) => {
+  const before = descriptors();
+  const script = `
+    import { createRequire } from 'node:module';
+    import { spawnSync } from 'node:child_process';
+    const native = createRequire(import.meta.url)(${JSON.stringify(join(process.cwd(), 'build/Release/dropset.node'))});
+    const channel = native.open(${NETLINK_NETFILTER}, 65536, 65536);
+    const next = 'const native = require(process.argv[1]);'
+      + 'try { native.adopt(3, Number(process.argv[2]), 1, 1); console.log("adopted"); } catch (e) { console.log(e.errno); }';
+    for (const [before, protocol] of [[['unshare', '--net'], ${NETLINK_NETFILTER}], [['env'], ${NETLINK_ROUTE}], [['env'], ${NETLINK_NETFILTER}]]) {
+      const words = [...before.slice(1), process.execPath, '-e', next, ${JSON.stringify(join(process.cwd(), 'build/Release/dropset.node'))}, protocol];
+      spawnSync(before[0], words, { stdio: ['ignore', 'inherit', 'inherit', channel.descriptor] });
+    }`;
+  const printed = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH },
+  });
+  t.same(printed.trim().split('\n'), ['18', '88', 'adopted']);
+  await t.rejects(Connection.adopt(NETLINK_NETFILTER, openSync('/dev/null', 'r')), withErrno(88));
+  t.equal(descriptors(), before);
 });
 
 t.test('who is ignored is not heard, and everybody else is', async (t) => {
