@@ -6,6 +6,7 @@ import type { Status } from '../control/api.js';
 import { ControlServer, makeWay } from '../control/server.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
+import type { Fault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
@@ -19,6 +20,8 @@ import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { rebuild } from './rebuild.js';
+import { Recovery } from './recovery.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions {
@@ -48,6 +51,7 @@ export class Daemon {
   readonly #detection: Detection;
   readonly #expiry: Expiry;
   readonly #upkeep: Upkeep;
+  readonly #recovery: Recovery;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
@@ -65,6 +69,7 @@ export class Daemon {
       log: options.log,
       until: (until) => this.#expiry.arm(until),
       problem: (sentence) => this.#problems.add(sentence),
+      onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#expiry = new Expiry(
       this.#clock,
@@ -72,6 +77,11 @@ export class Daemon {
       () => this.#enforcement.expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
+    this.#recovery = new Recovery({
+      mend: () => ledger.mend() && this.#enforcement.catchUp(),
+      rebuild: (signal) => this.#rebuild(signal),
+      failed: (thrown) => this.#problems.add(messageOf(thrown)),
+    });
     this.#upkeep = new Upkeep(
       () => ledger.tidy(),
       (thrown) => this.#problems.add(messageOf(thrown)),
@@ -95,11 +105,21 @@ export class Daemon {
     const backend = options.dryRun ? new MemoryBackend() : backendOf(config.backend, never.prefixes, say);
     await backend.open();
     let ledger: Ledger | undefined;
+    let daemon: Daemon | undefined;
+    const faults: Fault[] = [];
+    const onFault = (fault: Fault): void => {
+      problems.add(fault.sentence);
+      faults.push(fault);
+      if (daemon) daemon.#recovery.begin(fault.isLoss);
+    };
     try {
-      const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
-      const { history } = config.service;
-      ledger = Ledger.open(path, { refusal, history, ...(options.clock && { clock: options.clock }) });
-      const daemon = new Daemon(options, problems, never, backend, ledger);
+      const { state, history } = config.service;
+      const ledgerOptions = { refusal, history, ...(options.clock && { clock: options.clock }) };
+      ledger = options.dryRun
+        ? Ledger.open(':memory:', ledgerOptions)
+        : Ledger.lenient(join(state, 'ledger.db'), onFault, ledgerOptions);
+      daemon = new Daemon(options, problems, never, backend, ledger);
+      for (const { isLoss } of faults) daemon.#recovery.begin(isLoss);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
@@ -114,6 +134,7 @@ export class Daemon {
     await this.#detection.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
+    this.#recovery.stop();
     await this.#server?.close();
     await this.#writer.idle();
     this.#enforcement.finishLog();
@@ -127,15 +148,17 @@ export class Daemon {
     try {
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
-      this.#expiry.arm(this.#ledger.nextEnd() ?? null);
+      this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
       this.#server = await ControlServer.listen(this.#config.service.socket, this.#operations());
       this.#upkeep.start();
+      this.#recovery.ready();
       this.#log('info', `ready: ${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`);
     } catch (thrown) {
       await this.#detection.stop();
       this.#expiry.stop();
+      this.#recovery.stop();
       throw thrown;
     }
   }
@@ -157,20 +180,32 @@ export class Daemon {
       jails: this.#config.jails,
       maxLine: this.#config.service.maxLine,
       never: this.#config.never.addresses,
-      positions: readPositions(this.#ledger.positions()),
-      counts: () => this.#counts(),
+      positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
+      counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#problems.add(sentence),
     };
   }
 
-  #counts(): readonly string[] {
-    try {
-      return this.#ledger.counts();
-    } catch (thrown) {
-      this.#problems.add(`${messageOf(thrown)}: counting begins anew`);
-      return [];
+  /** That a ledger is damaged is found out by reading, and then another one takes its place: the second try reads that. */
+  #read<T>(read: (ledger: Ledger) => T, otherwise: NoInfer<T>): T {
+    for (let times = 0; times < 2; times++) {
+      try {
+        return read(this.#ledger);
+      } catch (thrown) {
+        this.#problems.add(messageOf(thrown));
+      }
     }
+    return otherwise;
+  }
+
+  async #rebuild(signal: AbortSignal): Promise<void> {
+    const restored = await rebuild({
+      ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
+      clock: this.#clock,
+      until: (until) => this.#expiry.arm(until),
+    });
+    this.#log('info', `${restored} bans that only the kernel knew are in the ledger again`);
   }
 
   async #status(): Promise<Status> {
@@ -188,7 +223,7 @@ export class Daemon {
       memory: memory ?? null,
       since: new Date(this.#since).toISOString(),
       jails,
-      bans: this.#ledger.count(),
+      bans: this.#read((ledger) => ledger.count(), 0),
       elements: elements ?? null,
       dropped: { packets, bytes },
       lines: sum('lines'),
