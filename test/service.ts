@@ -100,6 +100,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     ledger,
     comparison: new Comparison({ ledger, backend, clock, pauses: [1] }),
     healing,
+    isWhole: () => true,
     clock,
     problem: (sentence) => problems.push(sentence),
   });

@@ -7,10 +7,10 @@ import { gidOf } from '../control/group.js';
 import { ControlServer, makeWay } from '../control/server.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
+import type { Fault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
-import { VERSION } from '../version.js';
 import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
 import { backendOf } from './backends.js';
@@ -24,6 +24,9 @@ import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { rebuild } from './rebuild.js';
+import { Recovery } from './recovery.js';
+import { reportOf } from './report.js';
 import { Systemd } from './systemd.js';
 import { Upkeep } from './upkeep.js';
 
@@ -60,6 +63,7 @@ export class Daemon {
   readonly #jumps: Jumps;
   readonly #systemd: Systemd;
   readonly #audit: Audit;
+  readonly #recovery: Recovery;
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
@@ -92,6 +96,7 @@ export class Daemon {
       log: options.log,
       until: (until) => this.#expiry.arm(until),
       problem: (sentence) => this.#problems.add(sentence),
+      onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
@@ -100,6 +105,11 @@ export class Daemon {
       () => this.#expire(),
       (thrown) => this.#problems.add(messageOf(thrown)),
     );
+    this.#recovery = new Recovery({
+      mend: () => ledger.mend() && this.#enforcement.catchUp(),
+      rebuild: (signal) => this.#rebuild(signal),
+      failed: (thrown) => this.#problems.add(messageOf(thrown)),
+    });
     this.#upkeep = new Upkeep(
       () => ledger.tidy(),
       (thrown) => this.#problems.add(messageOf(thrown)),
@@ -108,6 +118,7 @@ export class Daemon {
       ledger,
       comparison: new Comparison({ ledger, backend, clock: this.#clock }),
       healing: this.#healing,
+      isWhole: () => !this.#recovery.isPending,
       clock: this.#clock,
       problem: (sentence) => this.#problems.add(sentence),
     });
@@ -138,13 +149,23 @@ export class Daemon {
       ? new MemoryBackend({ clock })
       : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
     let ledger: Ledger | undefined;
+    let daemon: Daemon | undefined;
+    const faults: Fault[] = [];
+    const onFault = (fault: Fault): void => {
+      problems.add(fault.sentence);
+      faults.push(fault);
+      if (daemon) daemon.#recovery.begin(fault.isLoss);
+    };
     try {
       await backend.open();
       systemd.keep(backend.kept?.());
-      const path = options.dryRun ? ':memory:' : join(config.service.state, 'ledger.db');
-      const { history } = config.service;
-      ledger = Ledger.open(path, { refusal, history, ...(options.clock && { clock: options.clock }) });
-      const daemon = new Daemon(options, problems, never, backend, ledger, systemd);
+      const { state, history } = config.service;
+      const ledgerOptions = { refusal, history, ...(options.clock && { clock: options.clock }) };
+      ledger = options.dryRun
+        ? Ledger.open(':memory:', ledgerOptions)
+        : Ledger.lenient(join(state, 'ledger.db'), onFault, ledgerOptions);
+      daemon = new Daemon(options, problems, never, backend, ledger, systemd);
+      for (const { isLoss } of faults) daemon.#recovery.begin(isLoss);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
@@ -162,6 +183,7 @@ export class Daemon {
     await this.#detection.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
+    this.#recovery.stop();
     await this.#server?.close();
     this.#audit.stop();
     await this.#healing.stop();
@@ -179,7 +201,7 @@ export class Daemon {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
-      this.#expiry.arm(this.#ledger.nextEnd() ?? null);
+      this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       this.#audit.start(this.#config.service.audit);
       for (const note of this.#config.notes) this.#log('warning', note);
       await this.#detection.start();
@@ -187,6 +209,7 @@ export class Daemon {
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#upkeep.start();
+      this.#recovery.ready();
       const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
       this.#log('info', `ready: ${ready}`);
       this.#systemd.ready(ready);
@@ -195,6 +218,7 @@ export class Daemon {
       this.#audit.stop();
       await this.#healing.stop();
       this.#expiry.stop();
+      this.#recovery.stop();
       throw thrown;
     }
   }
@@ -223,47 +247,45 @@ export class Daemon {
       jails: this.#config.jails,
       maxLine: this.#config.service.maxLine,
       never: this.#config.never.addresses,
-      positions: readPositions(this.#ledger.positions()),
-      counts: () => this.#counts(),
+      positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
+      counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#problems.add(sentence),
     };
   }
 
-  #counts(): readonly string[] {
-    try {
-      return this.#ledger.counts();
-    } catch (thrown) {
-      this.#problems.add(`${messageOf(thrown)}: counting begins anew`);
-      return [];
+  /** That a ledger is damaged is found out by reading, and then another one takes its place: the second try reads that. */
+  #read<T>(read: (ledger: Ledger) => T, otherwise: NoInfer<T>): T {
+    for (let times = 0; times < 2; times++) {
+      try {
+        return read(this.#ledger);
+      } catch (thrown) {
+        this.#problems.add(messageOf(thrown));
+      }
     }
+    return otherwise;
+  }
+
+  async #rebuild(signal: AbortSignal): Promise<void> {
+    const restored = await rebuild({
+      ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
+      clock: this.#clock,
+      until: (until) => this.#expiry.arm(until),
+    });
+    this.#log('info', `${restored} bans that only the kernel knew are in the ledger again`);
   }
 
   async #status(): Promise<Status> {
-    const jails = await this.#detection.reports();
-    const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
-    const { elements, packets, bytes } = await this.#backend.counters();
-    const { kind } = this.#backend;
-    const { table, interfaces, memory } = this.#backend.state();
-    return {
-      version: VERSION,
-      backend: kind,
-      table: table?.name ?? null,
-      owned: table?.owned ?? null,
-      interfaces: interfaces ?? null,
-      memory: memory ?? null,
-      since: new Date(this.#since).toISOString(),
-      jails,
-      bans: this.#ledger.count(),
-      elements: elements ?? null,
-      dropped: { packets, bytes },
-      lines: sum('lines'),
-      failures: sum('failures'),
+    return reportOf({
+      backend: this.#backend,
+      jails: await this.#detection.reports(),
+      since: this.#since,
+      audited: this.#audit.last,
+      bans: this.#read((ledger) => ledger.count(), 0),
       writer: this.#writer.counters,
       repaired: this.#healing.repaired,
-      audited: this.#audit.last === null ? null : new Date(this.#audit.last).toISOString(),
       problems: this.#problems.all,
-    };
+    });
   }
 }
 

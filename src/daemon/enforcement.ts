@@ -13,7 +13,15 @@ export interface EnforcementOptions {
   readonly until: (until: number | null) => void;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
+  /** Told that the ledger cannot be written, and whether verdicts that reached the kernel were given up for want of room. */
+  readonly onUnwritten?: (isLoss: boolean) => void;
 }
+
+/** Verdicts that wait for a ledger that cannot be written, some 200 bytes each. */
+const MOST_UNWRITTEN = 100_000;
+
+/** Milliseconds before it is said again that the ledger cannot be written. */
+const SAID_AGAIN = 600_000;
 
 /** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
 const MOST_ROWS = 10_000;
@@ -39,6 +47,11 @@ export class Enforcement {
   /** Rows written since the last checkpoint. */
   #rows = 0;
   #checkpointTimer: NodeJS.Timeout | undefined;
+  /** What the ledger could not be told, in order. */
+  #unwritten: Verdict[] = [];
+  #isFailing = false;
+  #said = Number.NEGATIVE_INFINITY;
+  #lifts = 0;
 
   constructor(ledger: Ledger, writer: Writer, options: EnforcementOptions) {
     this.#ledger = ledger;
@@ -68,8 +81,38 @@ export class Enforcement {
     return receipts;
   }
 
-  /** Fills the kernel from the ledger. Answers how many elements it holds then. */
+  /** How often something was lifted: who looked at the kernel before may be wrong. */
+  get lifts(): number {
+    return this.#lifts;
+  }
+
+  /** Tries to tell the ledger what it could not be told, and the kernel what follows; true if nothing is left. */
+  catchUp(): boolean {
+    this.#isFailing = false;
+    if (this.#unwritten.length === 0) return true;
+    try {
+      const changes = this.#ledger.record(this.#unwritten);
+      this.#log('info', `the ledger is written again: ${changes.length} changes that had to wait`);
+      this.#unwritten = [];
+      void this.#writer.write(changes);
+      return true;
+    } catch {
+      this.#isFailing = true;
+      return false;
+    }
+  }
+
+  /** Fills the kernel from the ledger; in spite of a fault, with what it says the second time. Answers how many elements it holds then. */
   async restore(): Promise<number> {
+    try {
+      return await this.#fill();
+    } catch (thrown) {
+      this.#options.problem(messageOf(thrown));
+      return this.#fill();
+    }
+  }
+
+  async #fill(): Promise<number> {
     let held = 0;
     let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
     for (const changes of this.#ledger.elements()) {
@@ -103,25 +146,52 @@ export class Enforcement {
   /** Lifts everything; answers how many elements. */
   async liftAll(): Promise<number> {
     let lifted = 0;
+    this.#lifts++;
+    this.#unwritten = [];
     for (const changes of this.#ledger.liftAll()) lifted += (await this.#writer.write(changes)).length;
     this.#log('info', `unbanned all: ${lifted} elements`);
     return lifted;
   }
 
-  /** A ledger that cannot be written must not stop the dropping: then the verdict goes down as it is, and we say so. */
+  /**
+   * A ledger that cannot be written must not stop the dropping: then verdicts go down as they are, and we say so. They are kept until
+   * it can; to try at each of them could take two seconds each, if somebody else holds the file.
+   */
   #record(verdicts: readonly Verdict[], progress?: Progress, onLost?: () => void): readonly Change[] {
-    for (const verdict of verdicts) if (verdict.kind === 'ban') this.#options.until(verdict.ban.until);
-    try {
-      return this.#ledger.record(verdicts, progress);
-    } catch (thrown) {
-      onLost?.();
-      const lost =
-        verdicts.length > 0
-          ? `${verdicts.length} changes reach the kernel, but not the ledger`
-          : 'how far logs have been read is not remembered';
-      this.#options.problem(`${messageOf(thrown)}: ${lost}`);
-      return verdicts.map(bareChange);
+    for (const verdict of verdicts) {
+      if (verdict.kind === 'ban') this.#options.until(verdict.ban.until);
+      else this.#lifts++;
     }
+    try {
+      if (!this.#isFailing) return this.#written(verdicts, progress);
+    } catch (thrown) {
+      const lost =
+        verdicts.length > 0 ? `${verdicts.length} changes reach the kernel, but not` : 'what logs say reaches not';
+      this.#complain(`${messageOf(thrown)}: ${lost} the ledger; it is tried again every few seconds`);
+    }
+    this.#isFailing = true;
+    onLost?.();
+    this.#keep(verdicts);
+    return verdicts.map(bareChange);
+  }
+
+  #written(verdicts: readonly Verdict[], progress?: Progress): readonly Change[] {
+    const changes = this.#ledger.record(verdicts, progress);
+    this.#said = Number.NEGATIVE_INFINITY;
+    return changes;
+  }
+
+  #complain(sentence: string): void {
+    const now = performance.now();
+    if (now < this.#said + SAID_AGAIN) return;
+    this.#said = now;
+    this.#options.problem(sentence);
+  }
+
+  #keep(verdicts: readonly Verdict[]): void {
+    const room = MOST_UNWRITTEN - this.#unwritten.length;
+    this.#unwritten.push(...verdicts.slice(0, room));
+    this.#options.onUnwritten?.(verdicts.length > room);
   }
 
   #count(receipts: readonly Receipt[]): number {

@@ -21,6 +21,9 @@ export class Problems {
 
   add(sentence: string): void {
     this.#log('warning', sentence);
+    // The same again is the same one, newer: it must not drive out the others.
+    const before = this.#kept.findIndex((kept) => kept.slice(kept.indexOf(' ') + 1) === sentence);
+    if (before >= 0) this.#kept.splice(before, 1);
     this.#kept.push(`${new Date(this.#clock()).toISOString()} ${sentence}`);
     if (this.#kept.length > MOST) this.#kept.shift();
   }

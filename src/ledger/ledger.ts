@@ -1,15 +1,15 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
-import Database from 'better-sqlite3';
+import type { Database } from 'better-sqlite3';
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
 import { History, type Past } from './history.js';
+import { isDamage, openDatabase } from './open.js';
 import { pages } from './pages.js';
-import { migrate, tune } from './schema.js';
-import { type Departure, prepare, type Row, type Statements, type Union } from './statements.js';
-import { prepareRelease, release } from './vacuum.js';
+import { banOf, stored } from './rows.js';
+import { type Departure, prepare, type Statements, type Union } from './statements.js';
+import { type OnFault, Store } from './store.js';
+import { release } from './vacuum.js';
 
 export interface LedgerOptions {
   readonly clock?: Clock;
@@ -33,6 +33,14 @@ export interface Progress {
   readonly counts?: { readonly text: string; readonly isWhole: boolean };
 }
 
+/** Where the database comes from. */
+interface Source {
+  readonly database: Database;
+  /** Puts another one in the place of a damaged one. */
+  replace?(): void;
+  mend?(): boolean;
+}
+
 /** What orders bans. */
 type Key = readonly [address: string, jail: string];
 
@@ -49,29 +57,48 @@ export interface Expired {
  * Every call is one transaction and has happened when it returns. @throws DropsetError `ledger` from each of them.
  */
 export class Ledger {
-  readonly #database: Database.Database;
-  readonly #sql: Statements;
-  readonly #history: History;
+  readonly #source: Source;
+  readonly #options: LedgerOptions;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
+  #sql: Statements;
+  #history: History;
 
-  private constructor(database: Database.Database, options: LedgerOptions) {
-    this.#database = database;
-    this.#sql = prepare(database);
+  private constructor(source: Source, options: LedgerOptions) {
+    this.#source = source;
+    this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    const { history: retention = 180 * 86_400_000, mostHistory: capacity = 1_000_000 } = options;
-    this.#history = new History(database, { clock: this.#clock, retention, capacity });
     this.#refusal = options.refusal ?? (() => undefined);
+    this.#sql = prepare(source.database);
+    this.#history = this.#newHistory();
   }
 
   /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */
   static open(path: string, options: LedgerOptions = {}): Ledger {
     try {
-      return new Ledger(openDatabase(path), options);
+      return new Ledger({ database: openDatabase(path) }, options);
     } catch (thrown) {
       if (thrown instanceof DropsetError) throw thrown;
       throw new DropsetError('ledger', `opening the ledger ${path}: ${messageOf(thrown)}`, { cause: thrown });
     }
+  }
+
+  /**
+   * As `open`, for a file of which anything may be wrong: a damaged one is set aside, now or when it is found out, and memory stands in
+   * for one that cannot be used. `onFault` is told. Calls still throw where a fault meets them; the next one finds things in order.
+   *
+   * @throws DropsetError `ledger` only if a newer dropset wrote the file.
+   */
+  static lenient(path: string, onFault: OnFault, options: LedgerOptions = {}): Ledger {
+    return new Ledger(new Store(path, options.clock ?? systemClock, onFault), options);
+  }
+
+  /** Tries to take the file again that memory stands in for; true if all is in order. */
+  mend(): boolean {
+    const before = this.#database;
+    const isMended = this.#source.mend?.() ?? true;
+    if (this.#database !== before) this.#useAnother();
+    return isMended;
   }
 
   /**
@@ -91,9 +118,9 @@ export class Ledger {
 
   /** All live bans, in order of address and jail. */
   *bans(size = 500): Generator<readonly Ban[]> {
-    const select = ([address, jail]: Key): readonly Row[] =>
-      this.#transaction('reading', () => this.#sql.bans.all({ now: this.#clock(), address, jail, size }));
-    for (const rows of pages<Row, Key>(['', ''], size, select, (row) => [row.address, row.jail])) yield rows.map(banOf);
+    const select = ([address, jail]: Key): readonly Ban[] =>
+      this.#transaction('reading', () => this.#sql.bans.all({ now: this.#clock(), address, jail, size }).map(banOf));
+    for (const bans of pages<Ban, Key>(['', ''], size, select, (ban) => [ban.prefix.text, ban.jail])) yield bans;
   }
 
   /** The live bans of one prefix, with their lines. */
@@ -110,11 +137,13 @@ export class Ledger {
 
   /** What the kernel has to hold. */
   *elements(size = 10_000): Generator<readonly Change[]> {
-    const select = (last: string): readonly Union[] =>
-      this.#transaction('reading', () => this.#sql.unions.all({ now: this.#clock(), last, size }));
-    for (const unions of pages('', size, select, (union) => union.address)) {
-      yield unions.map((union) => this.#changeOf(Prefix.parse(union.address), union));
-    }
+    const select = (last: string): readonly Change[] =>
+      this.#transaction('reading', () =>
+        this.#sql.unions
+          .all({ now: this.#clock(), last, size })
+          .map((union) => this.#changeOf(stored(union.address), union)),
+      );
+    yield* pages('', size, select, ({ prefix }) => prefix.text);
   }
 
   /** What the kernel has to hold of these prefixes, in order: nothing is written. */
@@ -165,16 +194,14 @@ export class Ledger {
 
   /** Lifts all bans; answers what the kernel has to change, a page at a time, each written down before it is answered. */
   *liftAll(size = 10_000): Generator<readonly Change[]> {
-    const select = (last: string): readonly { address: string }[] =>
+    const select = (last: string): readonly Change[] =>
       this.#transaction('writing', () => {
-        const rows = this.#sql.addresses.all({ last, size });
-        const end = rows.at(-1)?.address;
+        const prefixes = this.#sql.addresses.all({ last, size }).map(({ address }) => stored(address));
+        const end = prefixes.at(-1)?.text;
         if (end !== undefined) this.#depart(this.#sql.liftRange, { last, end });
-        return rows;
+        return prefixes.map((prefix) => ({ verb: 'remove', prefix }));
       });
-    for (const rows of pages('', size, select, ({ address }) => address)) {
-      yield rows.map(({ address }): Change => ({ verb: 'remove', prefix: Prefix.parse(address) }));
-    }
+    yield* pages('', size, select, ({ prefix }) => prefix.text);
   }
 
   /** Forgets some history that is too old, and gives some room back to the disk; true if there is more of either. Some milliseconds. */
@@ -245,8 +272,27 @@ export class Ledger {
     try {
       return this.#database.transaction(work)();
     } catch (thrown) {
-      throw this.#failure(what, thrown);
+      const failure = this.#failure(what, thrown);
+      if (isDamage(thrown) && this.#source.replace) {
+        this.#source.replace();
+        this.#useAnother();
+      }
+      throw failure;
     }
+  }
+
+  get #database(): Database {
+    return this.#source.database;
+  }
+
+  #useAnother(): void {
+    this.#sql = prepare(this.#database);
+    this.#history = this.#newHistory();
+  }
+
+  #newHistory(): History {
+    const { history: retention = 180 * 86_400_000, mostHistory: capacity = 1_000_000 } = this.#options;
+    return new History(this.#database, { clock: this.#clock, retention, capacity });
   }
 
   #failure(what: string, thrown: unknown): DropsetError {
@@ -255,23 +301,3 @@ export class Ledger {
     });
   }
 }
-
-function openDatabase(path: string): Database.Database {
-  const inMemory = path === ':memory:';
-  if (!inMemory) mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  const database = new Database(path);
-  if (!inMemory) chmodSync(path, 0o600);
-  tune(database);
-  migrate(database);
-  if (!inMemory) prepareRelease(database);
-  return database;
-}
-
-const banOf = ({ address, jail, reason, since, until, lines }: Row): Ban => ({
-  prefix: Prefix.parse(address),
-  jail,
-  reason,
-  since,
-  until,
-  ...(lines && { lines: JSON.parse(lines) as string[] }),
-});

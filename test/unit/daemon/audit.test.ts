@@ -22,7 +22,7 @@ const many = (count: number): Verdict[] =>
 /** Everything behind the audit, in this process; the backend's frame may be said to be wrong. */
 function street(t: Test) {
   const problems: string[] = [];
-  const state = { faults: [] as string[] };
+  const state = { faults: [] as string[], isWhole: true };
   const backend = Object.assign(new MemoryBackend(), {
     check: async () => state.faults,
     repair: async () => {
@@ -39,7 +39,14 @@ function street(t: Test) {
   });
   const enforcement = new Enforcement(ledger, new Writer(healing), { ...options, until: () => undefined });
   const comparison = new Comparison({ ledger, backend, clock: Date.now, pauses: [1] });
-  const audit = new Audit({ ledger, comparison, healing, clock: Date.now, problem: options.problem });
+  const audit = new Audit({
+    ledger,
+    comparison,
+    healing,
+    isWhole: () => state.isWhole,
+    clock: Date.now,
+    problem: options.problem,
+  });
   t.teardown(async () => {
     audit.stop();
     await healing.stop();
@@ -145,4 +152,15 @@ t.test('never is never', async (t) => {
   audit.start(null);
   await sleep(20);
   t.equal(audit.last, null);
+});
+
+t.test('while the ledger may lack bans, nobody is taken for a stranger', async (t) => {
+  const { audit, harm, held, state } = street(t);
+  await harm({ verb: 'add', prefix: Prefix.parse('192.0.2.7'), until: null });
+  state.isWhole = false;
+  await audit.run();
+  t.equal(await held(), 1);
+  state.isWhole = true;
+  await audit.run();
+  t.equal(await held(), 0);
 });

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { resolve as absolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -80,11 +80,17 @@ t.test('what cannot start leaves nothing behind', async (t) => {
   const { config, folder } = configured(t);
   writeFileSync(join(folder, 's'), 'no socket');
   await t.rejects(Daemon.start({ config, dryRun: false, log, program }), { name: 'DropsetError' });
-  const good = configured(t).config;
-  writeFileSync(join(folder, 'ledger.db'), 'this is no database, and has been none for a long time');
-  const broken = { ...good, service: { ...good.service, state: folder } };
-  await t.rejects(Daemon.start({ config: broken, dryRun: false, log, program }), /ledger/);
-  const daemon = await Daemon.start({ config: good, dryRun: false, log, program });
+  const daemon = await Daemon.start({ config: configured(t).config, dryRun: false, log, program });
+  await daemon.stop();
+});
+
+t.test('a ledger that is none is set aside, and it starts', async (t) => {
+  const { config, folder, client } = configured(t);
+  mkdirSync(join(folder, 'state'));
+  writeFileSync(join(folder, 'state', 'ledger.db'), 'this is no database, and has been none for a long time');
+  const daemon = await Daemon.start({ config, dryRun: false, log, program });
+  await client.ban({ addresses: ['192.0.2.7'] });
+  t.match(await client.status(), { bans: 1, problems: [/ledger\.db was damaged: it is kept as .*corrupt-/] });
   await daemon.stop();
 });
 

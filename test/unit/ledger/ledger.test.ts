@@ -1,10 +1,12 @@
-import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import t, { type Test } from 'tap';
 import { Ledger, type LedgerOptions } from '../../../src/ledger/ledger.js';
+import type { Fault } from '../../../src/ledger/store.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { Ban, Change, Verdict } from '../../../src/model/street.js';
+import { DAMAGES } from '../../damage.js';
 
 const NOW = 1_700_000_000_000;
 const p = Prefix.parse;
@@ -469,6 +471,42 @@ t.test('a file that is damaged later is an error of the ledger, not a crash', as
   t.teardown(() => second.close());
   t.throws(() => [...second.bans()], { code: 'ledger', message: /^reading the ledger .*malformed/ });
   t.throws(() => second.record([ban('192.0.2.7', null)]), { code: 'ledger', message: /^writing the ledger / });
+});
+
+t.test('leniently, a damaged page is met once: the next call has what could be read', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const first = Ledger.open(path, { clock: () => NOW });
+  first.record(Array.from({ length: 3_000 }, (_, index) => ban(`10.0.${index >> 8}.${index & 255}`, null)));
+  first.close();
+  DAMAGES.flipped(path);
+  const faults: Fault[] = [];
+  const ledger = Ledger.lenient(path, (fault) => faults.push(fault), { clock: () => NOW });
+  t.teardown(() => ledger.close());
+  t.same(faults, []);
+  t.throws(() => [...ledger.bans()], { code: 'ledger' });
+  t.match(faults, [{ sentence: /was damaged/, isLoss: true }]);
+  const known = ledger.count();
+  t.ok(known > 2_500 && known < 3_000, `${known} bans`);
+  t.equal([...ledger.bans()].flat().length, known);
+  ledger.record([ban('192.0.2.7', null)]);
+  t.equal(ledger.count(), known + 1);
+  t.equal(ledger.mend(), true);
+});
+
+t.test('leniently, a ledger that cannot be opened works in memory, and then in its file', async (t) => {
+  const path = join(t.testdir({ state: '' }), 'state', 'ledger.db');
+  const ledger = Ledger.lenient(path, () => undefined, { clock: () => NOW });
+  t.teardown(() => ledger.close());
+  ledger.record([ban('192.0.2.7', null)]);
+  t.equal(ledger.mend(), false);
+  t.equal(ledger.count(), 1);
+  rmSync(dirname(path));
+  t.equal(ledger.mend(), true);
+  ledger.record([ban('192.0.2.8', null), unban('192.0.2.7')]);
+  t.match(ledger.pastOf(p('192.0.2.7')), [{ bans: 1 }]);
+  const beside = Ledger.open(path, { clock: () => NOW });
+  t.teardown(() => beside.close());
+  t.same(named(beside.bans()), ['192.0.2.8 manual']);
 });
 
 t.test('somebody else holds the file: an error after two seconds, nothing half done, and it goes on', async (t) => {

@@ -1,0 +1,36 @@
+import type { Backend } from '../backends/backend.js';
+import type { Status } from '../control/api.js';
+import type { JailReport } from '../model/jail-report.js';
+import { VERSION } from '../version.js';
+
+/** What `status` is made of. */
+export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired' | 'problems'> {
+  readonly backend: Pick<Backend, 'kind' | 'counters' | 'state'>;
+  readonly jails: readonly JailReport[];
+  /** When the service was started, and when the kernel was last compared with the ledger. */
+  readonly since: number;
+  readonly audited: number | null;
+}
+
+/** What `dropset status` shows. */
+export async function reportOf({ backend, jails, since, audited, ...rest }: ReportParts): Promise<Status> {
+  const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
+  const { elements, packets, bytes } = await backend.counters();
+  const { table, interfaces, memory } = backend.state();
+  return {
+    ...rest,
+    version: VERSION,
+    backend: backend.kind,
+    table: table?.name ?? null,
+    owned: table?.owned ?? null,
+    interfaces: interfaces ?? null,
+    memory: memory ?? null,
+    since: new Date(since).toISOString(),
+    jails,
+    elements: elements ?? null,
+    dropped: { packets, bytes },
+    lines: sum('lines'),
+    failures: sum('failures'),
+    audited: audited === null ? null : new Date(audited).toISOString(),
+  };
+}

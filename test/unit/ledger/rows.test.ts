@@ -1,0 +1,25 @@
+import t from 'tap';
+import { isDamage } from '../../../src/ledger/open.js';
+import { banOf, stored } from '../../../src/ledger/rows.js';
+
+const ROW = { address: '192.0.2.0/24', jail: 'a', reason: 'r', since: 1, until: null };
+
+t.test('a row is a ban, with its lines where there are any', async (t) => {
+  const { prefix, ...rest } = banOf(ROW);
+  t.equal(prefix.text, '192.0.2.0/24');
+  t.strictSame(rest, { jail: 'a', reason: 'r', since: 1, until: null });
+  t.same(banOf({ ...ROW, lines: '["x","y"]' }).lines, ['x', 'y']);
+  t.notOk('lines' in banOf({ ...ROW, lines: null }));
+  t.same(banOf({ ...ROW, lines: '["x' }).lines, []);
+});
+
+t.test('an address that was never written so is damage', async (t) => {
+  for (const text of ['', 'x', '192.0.2.7/24', '2001:DB8::1', '192.0.2.7\u0000']) {
+    try {
+      stored(text);
+      t.fail(text);
+    } catch (thrown) {
+      t.ok(isDamage(thrown), text);
+    }
+  }
+});

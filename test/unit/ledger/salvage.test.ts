@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import t, { type Test } from 'tap';
+import { Ledger } from '../../../src/ledger/ledger.js';
+import { openDatabase } from '../../../src/ledger/open.js';
+import { salvage } from '../../../src/ledger/salvage.js';
+import { Prefix } from '../../../src/model/prefix.js';
+import { DAMAGES } from '../../damage.js';
+
+const COUNT = 5_000;
+
+function filled(t: Test): string {
+  const path = join(t.testdir(), 'ledger.db');
+  const ledger = Ledger.open(path);
+  const addresses = Array.from({ length: COUNT }, (_, index) => `10.0.${index >> 8}.${index & 255}`);
+  const ban = { jail: 'sshd', reason: 'r', since: 5, until: null, lines: ['a line'] };
+  ledger.record(
+    addresses.map((address) => ({ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } })),
+    { positions: [['file /a', '{}']], counts: { text: '{"a":1}', isWhole: false } },
+  );
+  ledger.record([{ kind: 'unban', prefix: Prefix.parse('10.0.0.0') }]);
+  ledger.close();
+  return path;
+}
+
+function saved(t: Test, path: string) {
+  const into = openDatabase(':memory:');
+  t.teardown(() => into.close());
+  const bans = salvage(path, into);
+  const count = (table: string) => into.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get() as number;
+  return { bans, count, into };
+}
+
+t.test('of a sound file everything, as it was', async (t) => {
+  const path = filled(t);
+  const { bans, count, into } = saved(t, path);
+  t.equal(bans, COUNT - 1);
+  t.same(['ban_lines', 'history', 'position', 'count_log'].map(count), [COUNT - 1, 1, 1, 1]);
+  const before = new Database(path);
+  t.teardown(() => before.close());
+  for (const table of ['ban', 'ban_lines', 'history', 'position', 'count_log']) {
+    t.same(into.prepare(`SELECT * FROM ${table}`).all(), before.prepare(`SELECT * FROM ${table}`).all(), table);
+  }
+});
+
+t.test('of a file with one bad page all but what stood there', async (t) => {
+  const path = filled(t);
+  DAMAGES.flipped(path);
+  const { bans, count } = saved(t, path);
+  t.ok(bans > COUNT * 0.9 && bans < COUNT - 1, `${bans} bans`);
+  t.same(['history', 'position', 'count_log'].map(count), [1, 1, 1]);
+});
+
+t.test('of half a file what is there, of garbage and of nothing nothing', async (t) => {
+  const path = filled(t);
+  DAMAGES.truncated(path);
+  t.ok(saved(t, path).bans >= 0);
+  DAMAGES.garbage(path);
+  t.equal(saved(t, path).bans, 0);
+  t.equal(saved(t, join(path, 'nowhere')).bans, 0);
+});
+
+t.test('what is no address is left behind', async (t) => {
+  const path = filled(t);
+  const database = new Database(path);
+  database.exec("UPDATE ban SET address = '10.0.0.x' WHERE address = '10.0.0.7'");
+  database.close();
+  t.equal(saved(t, path).bans, COUNT - 2);
+});
