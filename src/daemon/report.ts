@@ -13,12 +13,12 @@ export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired'
 }
 
 /** What `dropset status` shows. */
-export async function reportOf({ backend, jails, since, audited, ...rest }: ReportParts): Promise<Status> {
+export async function reportOf(parts: ReportParts): Promise<Status> {
+  const { backend, jails, since, audited } = parts;
   const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
   const { elements, packets, bytes } = await backend.counters();
   const { table, interfaces, memory } = backend.state();
   return {
-    ...rest,
     version: VERSION,
     backend: backend.kind,
     table: table?.name ?? null,
@@ -27,10 +27,14 @@ export async function reportOf({ backend, jails, since, audited, ...rest }: Repo
     memory: memory ?? null,
     since: new Date(since).toISOString(),
     jails,
+    bans: parts.bans,
     elements: elements ?? null,
     dropped: { packets, bytes },
     lines: sum('lines'),
     failures: sum('failures'),
+    writer: parts.writer,
+    repaired: parts.repaired,
     audited: audited === null ? null : new Date(audited).toISOString(),
+    problems: parts.problems,
   };
 }

@@ -96,7 +96,7 @@ t.test('status shows the jail', async (t) => {
 t.test('lines that are written while it is down are judged at the next start, exactly once', async (t) => {
   guarded.dropset('unban', ATTACKER);
   t.equal(await guarded.stop(), 0);
-  fail(NEIGHBOUR, 2);
+  fail('198.51.100.98', 2);
   fail(ATTACKER, 3, 60);
   fail('198.51.100.99', 3, 3600);
   await guarded.start(adopted, [], '');

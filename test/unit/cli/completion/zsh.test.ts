@@ -13,10 +13,10 @@ zmodload zsh/zpty
 zpty shell zsh -f -i
 tell() { zpty -w shell "$1"; zpty -r -m shell seen "*$2*" }
 tell "PS1= ; unsetopt zle_bracketed_paste; fpath=($PWD \\$fpath); autoload -Uz compinit && compinit -u -D; echo re''ady" ready
-tell 'said() { echo "<$BUFFER>"; BUFFER=; zle accept-line }; zle -N said; bindkey "^X" said; bindkey "^I" complete-word; echo bo''und' bound
+tell 'said() { echo "sa""id<$BUFFER>"; BUFFER=; zle accept-line }; zle -N said; bindkey "^X" said; bindkey "^I" complete-word; echo bo''und' bound
 zpty -w -n shell "$1"$'\\t\\x18'
-zpty -r -m shell seen "*<*>*"
-print -r -- \${\${seen##*<}%%>*}
+zpty -r -m shell seen "*said<*>*"
+print -r -- \${\${seen##*said<}%%>*}
 zpty -d shell`;
 
 const completed = (line: string): string =>

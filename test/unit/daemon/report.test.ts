@@ -1,0 +1,29 @@
+import t from 'tap';
+import { MemoryBackend } from '../../../src/backends/memory/backend.js';
+import { reportOf } from '../../../src/daemon/report.js';
+import type { JailReport } from '../../../src/model/jail-report.js';
+
+const parts = {
+  backend: new MemoryBackend(),
+  jails: [],
+  since: 1_700_000_000_000,
+  audited: null,
+  bans: 0,
+  writer: { pending: 0, batches: 0, written: 0, refused: 0 },
+  repaired: 0,
+  problems: [],
+};
+
+t.test('what a backend does not tell is null, and the order is one for people', async (t) => {
+  const report = await reportOf(parts);
+  t.match(report, { backend: 'memory', table: null, owned: null, interfaces: null, memory: null, elements: 0 });
+  t.match(report, { since: '2023-11-14T22:13:20.000Z', audited: null });
+  t.same(Object.keys(report).slice(0, 3), ['version', 'backend', 'table']);
+  t.equal(Object.keys(report).at(-1), 'problems');
+});
+
+t.test('jails are added up, and an audit has its time', async (t) => {
+  const jail = (lines: number, failures: number): JailReport => ({ lines, failures }) as JailReport;
+  const report = await reportOf({ ...parts, jails: [jail(10, 2), jail(5, 1)], audited: 1_700_000_060_000 });
+  t.match(report, { lines: 15, failures: 3, audited: '2023-11-14T22:14:20.000Z' });
+});
