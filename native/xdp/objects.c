@@ -1,4 +1,4 @@
-/* eBPF objects: pins, links, maps, test runs. Raw calls, one each. */
+/* eBPF objects: pins, links, test runs. Raw calls, one each. */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -8,22 +8,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "objects.h"
 #include "xdp.h"
 #include "../failure.h"
 #include "value.h"
 
 #define PATH 4096
-/* What an XDP frame may be at most in a test run, and a value of a per-CPU map. */
+/* What an XDP frame may be at most in a test run. */
 #define FRAME 65536
-#define VALUE (1 << 20)
-#define KEY 512
 /* Runs in one call: a second or two. */
 #define RUNS (1u << 24)
-
-static napi_value number_or_throw(napi_env env, int result, const char *syscall)
-{
-	return result < 0 ? failure_throw(env, errno, syscall) : value_number(env, result);
-}
 
 napi_value xdp_pin(napi_env env, napi_callback_info info)
 {
@@ -35,7 +29,7 @@ napi_value xdp_pin(napi_env env, napi_callback_info info)
 		return NULL;
 	if (!value_int(env, argv[0], &fd) || !value_text(env, argv[1], path, sizeof(path)))
 		return failure_misuse(env, "pin(fd, path)");
-	return number_or_throw(env, bpf_obj_pin(fd, path), "pin");
+	return value_or_throw(env, bpf_obj_pin(fd, path), "pin");
 }
 
 napi_value xdp_open_pin(napi_env env, napi_callback_info info)
@@ -47,7 +41,7 @@ napi_value xdp_open_pin(napi_env env, napi_callback_info info)
 		return NULL;
 	if (!value_text(env, argv[0], path, sizeof(path)))
 		return failure_misuse(env, "openPin(path)");
-	return number_or_throw(env, bpf_obj_get(path), "openPin");
+	return value_or_throw(env, bpf_obj_get(path), "openPin");
 }
 
 napi_value xdp_program(napi_env env, napi_callback_info info)
@@ -59,11 +53,11 @@ napi_value xdp_program(napi_env env, napi_callback_info info)
 		return NULL;
 	if (!value_uint(env, argv[0], &id))
 		return failure_misuse(env, "programById(id)");
-	return number_or_throw(env, bpf_prog_get_fd_by_id(id), "programById");
+	return value_or_throw(env, bpf_prog_get_fd_by_id(id), "programById");
 }
 
-/* Which of the three a descriptor is, the kernel tells by the name of its anonymous file. */
-static const char *kind_of(int fd)
+/* The kernel tells by the name of its anonymous file. */
+const char *object_kind(int fd)
 {
 	char path[64], target[64] = { 0 };
 
@@ -128,7 +122,7 @@ napi_value xdp_inspect(napi_env env, napi_callback_info info)
 	if (!value_int(env, argv[0], &fd))
 		return failure_misuse(env, "inspect(fd)");
 	result = value_object(env);
-	kind = kind_of(fd);
+	kind = object_kind(fd);
 	value_set_text(env, result, "kind", kind);
 	if (strcmp(kind, "map") == 0)
 		inspect_map(env, result, fd);
@@ -150,7 +144,7 @@ napi_value xdp_attach(napi_env env, napi_callback_info info)
 	if (!value_int(env, argv[0], &program) || !value_int(env, argv[1], &ifindex) ||
 	    !value_uint(env, argv[2], &options.flags))
 		return failure_misuse(env, "attach(program, ifindex, flags)");
-	return number_or_throw(env, bpf_link_create(program, ifindex, BPF_XDP, &options), "attach");
+	return value_or_throw(env, bpf_link_create(program, ifindex, BPF_XDP, &options), "attach");
 }
 
 napi_value xdp_update_link(napi_env env, napi_callback_info info)
@@ -162,7 +156,7 @@ napi_value xdp_update_link(napi_env env, napi_callback_info info)
 		return NULL;
 	if (!value_int(env, argv[0], &link) || !value_int(env, argv[1], &program))
 		return failure_misuse(env, "updateLink(link, program)");
-	return number_or_throw(env, bpf_link_update(link, program, NULL), "updateLink");
+	return value_or_throw(env, bpf_link_update(link, program, NULL), "updateLink");
 }
 
 napi_value xdp_detach_link(napi_env env, napi_callback_info info)
@@ -174,7 +168,7 @@ napi_value xdp_detach_link(napi_env env, napi_callback_info info)
 		return NULL;
 	if (!value_int(env, argv[0], &link))
 		return failure_misuse(env, "detachLink(link)");
-	return number_or_throw(env, bpf_link_detach(link), "detachLink");
+	return value_or_throw(env, bpf_link_detach(link), "detachLink");
 }
 
 napi_value xdp_close(napi_env env, napi_callback_info info)
@@ -186,7 +180,7 @@ napi_value xdp_close(napi_env env, napi_callback_info info)
 		return NULL;
 	if (!value_int(env, argv[0], &fd))
 		return failure_misuse(env, "close(fd)");
-	return number_or_throw(env, close(fd), "close");
+	return value_or_throw(env, close(fd), "close");
 }
 
 napi_value xdp_test_run(napi_env env, napi_callback_info info)
@@ -222,129 +216,4 @@ napi_value xdp_test_run(napi_env env, napi_callback_info info)
 	value_set(env, result, "frame", value_copy(env, out, options.data_size_out));
 	free(out);
 	return result;
-}
-
-/* What the kernel reads and writes at our addresses, it takes from the map: a shorter Buffer would be read past its end. */
-struct sizes {
-	size_t key;
-	size_t value; /* of a per-CPU map for all CPUs */
-};
-
-static bool sizes_of(napi_env env, int map, struct sizes *sizes)
-{
-	struct bpf_map_info info = { 0 };
-	__u32 length = sizeof(info);
-
-	if (strcmp(kind_of(map), "map") != 0)
-		errno = EBADF;
-	else if (bpf_obj_get_info_by_fd(map, &info, &length) == 0) {
-		bool is_percpu = info.type == BPF_MAP_TYPE_PERCPU_ARRAY || info.type == BPF_MAP_TYPE_PERCPU_HASH ||
-				 info.type == BPF_MAP_TYPE_LRU_PERCPU_HASH || info.type == BPF_MAP_TYPE_PERCPU_CGROUP_STORAGE;
-
-		sizes->key = info.key_size;
-		sizes->value = is_percpu ? (info.value_size + 7u) / 8 * 8 * (size_t)libbpf_num_possible_cpus() : info.value_size;
-		return true;
-	}
-	failure_throw(env, errno, "map");
-	return false;
-}
-
-static bool is_key(napi_env env, napi_value value, const struct sizes *sizes, void **key)
-{
-	size_t length;
-
-	return value_bytes(env, value, 1, key, &length) && length == sizes->key;
-}
-
-napi_value xdp_lookup(napi_env env, napi_callback_info info)
-{
-	napi_value argv[3], result = NULL;
-	void *key, *value;
-	int map;
-	uint32_t size;
-	struct sizes sizes;
-
-	if (!value_arguments(env, info, 3, argv, "lookup(map, key, size)"))
-		return NULL;
-	if (!value_int(env, argv[0], &map) || !value_uint(env, argv[2], &size))
-		return failure_misuse(env, "lookup(map, key, size)");
-	if (!sizes_of(env, map, &sizes))
-		return NULL;
-	if (!is_key(env, argv[1], &sizes, &key) || size < sizes.value || size > VALUE)
-		return failure_misuse(env, "lookup(map, key, size)");
-	value = calloc(1, size);
-	if (!value)
-		return failure_throw(env, ENOMEM, "calloc");
-	if (bpf_map_lookup_elem(map, key, value) == 0)
-		result = value_copy(env, value, size);
-	else if (errno != ENOENT)
-		result = failure_throw(env, errno, "lookup");
-	free(value);
-	return result;
-}
-
-napi_value xdp_update(napi_env env, napi_callback_info info)
-{
-	napi_value argv[3];
-	void *key, *value;
-	size_t length;
-	int map;
-	struct sizes sizes;
-
-	if (!value_arguments(env, info, 3, argv, "update(map, key, value)"))
-		return NULL;
-	if (!value_int(env, argv[0], &map))
-		return failure_misuse(env, "update(map, key, value)");
-	if (!sizes_of(env, map, &sizes))
-		return NULL;
-	if (!is_key(env, argv[1], &sizes, &key) || !value_bytes(env, argv[2], sizes.value, &value, &length))
-		return failure_misuse(env, "update(map, key, value)");
-	return number_or_throw(env, bpf_map_update_elem(map, key, value, BPF_ANY), "update");
-}
-
-napi_value xdp_delete(napi_env env, napi_callback_info info)
-{
-	napi_value argv[2], result = NULL;
-	void *key;
-	int map;
-	bool gone;
-	struct sizes sizes;
-
-	if (!value_arguments(env, info, 2, argv, "remove(map, key)"))
-		return NULL;
-	if (!value_int(env, argv[0], &map))
-		return failure_misuse(env, "remove(map, key)");
-	if (!sizes_of(env, map, &sizes))
-		return NULL;
-	if (!is_key(env, argv[1], &sizes, &key))
-		return failure_misuse(env, "remove(map, key)");
-	gone = bpf_map_delete_elem(map, key) == 0;
-	if (!gone && errno != ENOENT)
-		return failure_throw(env, errno, "remove");
-	napi_get_boolean(env, gone, &result);
-	return result;
-}
-
-napi_value xdp_next_key(napi_env env, napi_callback_info info)
-{
-	napi_value argv[3];
-	napi_valuetype type;
-	void *key = NULL;
-	char next[KEY];
-	int map;
-	uint32_t size;
-	struct sizes sizes;
-
-	if (!value_arguments(env, info, 3, argv, "nextKey(map, key, size)"))
-		return NULL;
-	if (!value_int(env, argv[0], &map) || !value_uint(env, argv[2], &size))
-		return failure_misuse(env, "nextKey(map, key, size)");
-	if (!sizes_of(env, map, &sizes))
-		return NULL;
-	if (napi_typeof(env, argv[1], &type) != napi_ok || (type != napi_null && !is_key(env, argv[1], &sizes, &key)) ||
-	    size != sizes.key || size > KEY)
-		return failure_misuse(env, "nextKey(map, key, size)");
-	if (bpf_map_get_next_key(map, key, next) == 0)
-		return value_copy(env, next, size);
-	return errno == ENOENT ? NULL : failure_throw(env, errno, "nextKey");
 }

@@ -1,5 +1,6 @@
 #include "value.h"
 
+#include <errno.h>
 #include <string.h>
 
 #include "../failure.h"
@@ -127,4 +128,9 @@ napi_value value_copy(napi_env env, const void *bytes, size_t length)
 
 	napi_create_buffer_copy(env, length, length ? bytes : "", NULL, &buffer);
 	return buffer;
+}
+
+napi_value value_or_throw(napi_env env, int result, const char *syscall)
+{
+	return result < 0 ? failure_throw(env, errno, syscall) : value_number(env, result);
 }

@@ -29,5 +29,7 @@ void value_set_bool(napi_env env, napi_value object, const char *name, bool valu
 void value_set_text(napi_env env, napi_value object, const char *name, const char *text);
 napi_value value_number(napi_env env, double number);
 napi_value value_copy(napi_env env, const void *bytes, size_t length);
+/* What a system call answered, or errno thrown where that is negative. */
+napi_value value_or_throw(napi_env env, int result, const char *syscall);
 
 #endif
