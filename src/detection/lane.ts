@@ -60,6 +60,8 @@ export class Lane {
   #current: Current | undefined;
   #found: Found[] = [];
   #read = 0;
+  /** The scanner has stopped at a line that is not yet `#current`. */
+  #isStopped = false;
 
   constructor(watches: readonly Watch[], guard: Guard, attempt: Attempt) {
     const numbers = new Map<string, number>();
@@ -87,6 +89,7 @@ export class Lane {
     this.#current = undefined;
     this.#found = [];
     this.#read = 0;
+    this.#isStopped = false;
     this.#scanner.take(chunk.bytes);
     for (const { watch } of this.#tracks) watch.filter.isLive = !chunk.isBacklog;
     let isDone = false;
@@ -95,19 +98,27 @@ export class Lane {
         isDone = this.#slice(performance.now() + SLICE);
       });
       if (!isInTime) this.#interrupted();
-      if (isDone) this.#read = chunk.bytes.length;
+      if (isDone) this.#done(chunk);
       yield this.#verdicts();
     }
-    for (const { watch } of this.#tracks) watch.saw(this.#scanner.lines);
     this.#chunk = undefined;
+  }
+
+  /** Before the last verdicts are told: who hears of them may ask at once how many lines there were. */
+  #done({ bytes }: Chunk): void {
+    this.#read = bytes.length;
+    for (const { watch } of this.#tracks) watch.saw(this.#scanner.lines);
   }
 
   /** Judges lines until the chunk's end (true), or until `deadline`. */
   #slice(deadline: number): boolean {
     let lines = 0;
     if (this.#current) this.#finish(this.#current);
-    while (this.#scanner.next()) {
+    // An interrupt may come where `#stopped` begins: the scanner has passed the line by then, and would not stop at it again.
+    while (this.#isStopped || this.#scanner.next()) {
+      this.#isStopped = true;
       this.#current = this.#stopped();
+      this.#isStopped = false;
       this.#finish(this.#current);
       if ((++lines & 63) === 0 && performance.now() > deadline) return false;
     }

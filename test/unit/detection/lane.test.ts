@@ -182,3 +182,31 @@ t.test('a chunk whose judgement was given up leaves nothing behind', async (t) =
   first.return(undefined);
   t.same(judge(knock('192.0.2.7')), ['a 192.0.2.7']);
 });
+
+/** Has the work interrupted wherever it is after a millisecond, as on a machine that stands still now and then. */
+class Hasty extends Guard {
+  interruptions = 0;
+
+  override run(milliseconds: number, work: () => void): boolean {
+    const isInTime = super.run(milliseconds === 50 ? 1 : milliseconds, work);
+    if (!isInTime) this.interruptions++;
+    return isInTime;
+  }
+}
+
+t.test('wherever it is interrupted, each line is judged once', async (t) => {
+  const guard = new Hasty();
+  const { watches: made, attempt } = watches([jail('a', { maxretry: 1, bantime: null })]);
+  const it = new Lane(made, guard, attempt);
+  const addresses = Array.from(
+    { length: 60_000 },
+    (_, index) => `10.${index >> 16}.${(index >> 8) & 255}.${index & 255}`,
+  );
+  const found = banned(it.judge(chunk(addresses.map((address) => line(`knock from ${address}`)).join(''))));
+  t.ok(guard.interruptions > 50, `${guard.interruptions} interruptions`);
+  t.same(
+    found,
+    addresses.map((address) => `a ${address}`),
+  );
+  t.equal(made[0]?.counts.lines, 60_000);
+});
