@@ -97,7 +97,7 @@ t.test(
     t.ok(other.bans.length > 500, `${other.bans.length} bans, ${size} bytes`);
     t.ok(other.open.length > 100, `${other.open.length} open failures`);
     t.same(addressesOf(killed.bans), addressesOf(other.bans));
-    // On a machine without a processor to spare, a failure or two of some hundred thousand have been seen to differ.
+    // Before interrupted slices kept their line, a failure or two of some hundred thousand differed on a busy machine.
     const [counted, expected] = [countOf(killed), countOf(other)];
     t.ok(Math.abs(counted - expected) <= expected / 2000, `${counted} failures are about ${expected}`);
     const listed = guarded.list().map(({ address }) => address);
