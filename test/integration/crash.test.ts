@@ -34,17 +34,6 @@ function written(folder: string) {
 const pairs = (all: readonly (string | number)[]): string[] =>
   all.flatMap((key, index) => (index % 2 === 0 ? [`${key} ${all[index + 1]}`] : [])).sort();
 
-interface Said {
-  readonly bans: readonly unknown[];
-  readonly open: readonly string[];
-}
-
-const addressesOf = (bans: Said['bans']): string[] => bans.map((ban) => (ban as { address: string }).address);
-
-/** All failures that counted: those of each ban that was said, and those that none has used up. */
-const countOf = ({ bans, open }: Said): number =>
-  bans.reduce<number>((sum, ban) => sum + MAXRETRY * (ban as { times: number }).times, open.length);
-
 /** A second service on the same log, which nobody disturbs and which drops nothing. */
 async function undisturbed(): Promise<string> {
   const folder = join(guarded.folder, 'undisturbed');
@@ -73,7 +62,7 @@ function append(): void {
 }
 
 t.test(
-  `killed ${KILLS} times while a log grows, it has banned whom one bans that never was, and counted as much (seed ${SEED})`,
+  `killed ${KILLS} times while a log grows, it has banned and counted as one that never was (seed ${SEED})`,
   async (t) => {
     const folder = await undisturbed();
     let isWriting = true;
@@ -96,12 +85,13 @@ t.test(
     const [killed, other] = [written(own), written(folder)];
     t.ok(other.bans.length > 500, `${other.bans.length} bans, ${size} bytes`);
     t.ok(other.open.length > 100, `${other.open.length} open failures`);
-    t.same(addressesOf(killed.bans), addressesOf(other.bans));
-    // Before interrupted slices kept their line, a failure or two of some hundred thousand differed on a busy machine.
-    const [counted, expected] = [countOf(killed), countOf(other)];
-    t.ok(Math.abs(counted - expected) <= expected / 2000, `${counted} failures are about ${expected}`);
+    t.same(killed.bans, other.bans);
+    t.same(killed.open, other.open);
     const listed = guarded.list().map(({ address }) => address);
-    t.same(listed, addressesOf(other.bans));
+    t.same(
+      listed,
+      other.bans.map((ban) => (ban as { address: string }).address),
+    );
     t.equal(guarded.status().elements, other.bans.length, 'and the kernel holds them');
     t.same(guarded.status().problems, []);
   },
