@@ -9,10 +9,12 @@ import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
 import { Comparison } from '../src/daemon/comparison.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
+import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../src/model/clock.js';
+import { levelOf, sentenceOf } from '../src/model/events.js';
 import { Prefix } from '../src/model/prefix.js';
 import { Writer } from '../src/writer/writer.js';
 
@@ -28,6 +30,7 @@ export interface Service {
   /** What went to the log, `level sentence`. */
   readonly said: string[];
   readonly problems: string[];
+  readonly events: Events;
   /** Addresses that the backend holds. */
   held(): Promise<string[]>;
 }
@@ -76,25 +79,36 @@ export function shortDirectory(t: Test): string {
   return path;
 }
 
+/** The house's events: those that `status` would show go to `problems`, all others to `said`, as `level sentence`. */
+export function eventsInto(said: string[], problems: string[], clock: Clock = systemClock): Events {
+  const events = new Events(clock);
+  events.listen({
+    hear: (event) => {
+      if (event.kind === 'problem' || ('kept' in event && event.kept)) problems.push(sentenceOf(event));
+      else said.push(`${levelOf(event)} ${sentenceOf(event)}`);
+    },
+  });
+  return events;
+}
+
 export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
   const clock = options.clock ?? systemClock;
   const said: string[] = [];
   const problems: string[] = [];
   const backend = new MemoryBackend({ clock, ...(options.size !== undefined && { size: options.size }) });
   const ledger = Ledger.open(':memory:', { clock, refusal: neverLoopback });
-  const log = (level: string, sentence: string): unknown => said.push(`${level} ${sentence}`);
+  const events = eventsInto(said, problems, clock);
   const healing: Healing = new Healing(backend, {
-    log,
-    problem: (sentence) => problems.push(sentence),
+    tell: (event) => events.tell(event),
+    problem: (sentence) => events.problem(sentence),
     refill: () => enforcement.restore(),
     rewrite: (prefixes) => enforcement.rewrite(prefixes),
     now: () => performance.now(),
   });
   const writer = new Writer(healing, clock);
   const enforcement = new Enforcement(ledger, writer, {
-    log,
+    events,
     until: () => {},
-    problem: (sentence) => problems.push(sentence),
   });
   const audit = new Audit({
     ledger,
@@ -102,7 +116,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     healing,
     isWhole: () => true,
     clock,
-    problem: (sentence) => problems.push(sentence),
+    problem: (sentence) => events.problem(sentence),
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
   const real = new ServiceOperations({
@@ -121,7 +135,19 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     for await (const { prefix } of backend.elements()) found.push(prefix.text);
     return found;
   };
-  return { socket, client: new Client(socket), server, operations, ledger, backend, writer, said, problems, held };
+  return {
+    socket,
+    client: new Client(socket),
+    server,
+    operations,
+    ledger,
+    backend,
+    writer,
+    said,
+    problems,
+    events,
+    held,
+  };
 }
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({

@@ -1,6 +1,9 @@
 import { type Command, DONE, UsageError } from './command.js';
 import { DEFAULT_CONFIG } from './default-config.js';
 
+/** The descriptor of standard error. */
+const STDERR = 2;
+
 const run: Command = {
   summary: 'start the service: follow logs and ban',
   usage: '[--config FILE] [--dry-run] [--socket PATH]',
@@ -18,14 +21,14 @@ Examples:
 
   async run({ words, options, socket, stderr, environment }) {
     if (words.length > 0) throw new UsageError(`run takes no '${words[0]}'`);
-    const [{ loadConfig }, { runDaemon }, { logTo }] = await Promise.all([
+    const [{ loadConfig }, { runDaemon }, { isJournal, logTo }] = await Promise.all([
       import('../config/config.js'),
       import('../daemon/daemon.js'),
       import('../daemon/log.js'),
     ]);
     const loaded = loadConfig((options.config as string | undefined) ?? DEFAULT_CONFIG);
     const config = socket === undefined ? loaded : { ...loaded, service: { ...loaded.service, socket } };
-    const log = logTo(stderr, environment.JOURNAL_STREAM !== undefined);
+    const log = logTo(stderr, config.log, isJournal(STDERR, environment));
     await runDaemon({ config, dryRun: options['dry-run'] === true, log, environment });
     return DONE;
   },

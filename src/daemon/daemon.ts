@@ -10,6 +10,7 @@ import { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
+import { readiness } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
 import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
@@ -17,10 +18,10 @@ import { backendOf } from './backends.js';
 import { Comparison } from './comparison.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
+import { Events, type Listener } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
-import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
@@ -34,7 +35,8 @@ export interface DaemonOptions {
   readonly config: Config;
   /** Judge and say, but drop nothing and keep nothing. */
   readonly dryRun: boolean;
-  readonly log: Log;
+  /** Hears what happens, beside the stream of events and what `status` shows. */
+  readonly log: Listener;
   readonly clock?: Clock;
   /** What systemd's variables are taken from; none where absent. */
   readonly environment?: NodeJS.ProcessEnv;
@@ -48,7 +50,7 @@ export interface DaemonOptions {
  */
 export class Daemon {
   readonly #config: Config;
-  readonly #log: Log;
+  readonly #events: Events;
   readonly #clock: Clock;
   readonly #since: number;
   readonly #never: Never;
@@ -69,6 +71,7 @@ export class Daemon {
 
   private constructor(
     options: DaemonOptions,
+    events: Events,
     problems: Problems,
     never: Never,
     backend: Backend,
@@ -77,7 +80,7 @@ export class Daemon {
   ) {
     this.#systemd = systemd;
     this.#config = options.config;
-    this.#log = options.log;
+    this.#events = events;
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -85,17 +88,16 @@ export class Daemon {
     this.#backend = backend;
     this.#ledger = ledger;
     this.#healing = new Healing(backend, {
-      log: options.log,
-      problem: (sentence) => this.#problems.add(sentence),
+      tell: (event) => events.tell(event),
+      problem: (sentence) => events.problem(sentence),
       refill: () => this.#enforcement.restore(),
       rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
       now: () => performance.now(),
     });
     this.#writer = new Writer(this.#healing, this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
-      log: options.log,
+      events,
       until: (until) => this.#expiry.arm(until),
-      problem: (sentence) => this.#problems.add(sentence),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
@@ -103,16 +105,16 @@ export class Daemon {
       this.#clock,
       () => ledger.nextEnd(),
       () => this.#expire(),
-      (thrown) => this.#problems.add(messageOf(thrown)),
+      (thrown) => this.#events.problem(messageOf(thrown)),
     );
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed: (thrown) => this.#problems.add(messageOf(thrown)),
+      failed: (thrown) => this.#events.problem(messageOf(thrown)),
     });
     this.#upkeep = new Upkeep(
       () => ledger.tidy(),
-      (thrown) => this.#problems.add(messageOf(thrown)),
+      (thrown) => this.#events.problem(messageOf(thrown)),
     );
     this.#audit = new Audit({
       ledger,
@@ -120,7 +122,7 @@ export class Daemon {
       healing: this.#healing,
       isWhole: () => !this.#recovery.isPending,
       clock: this.#clock,
-      problem: (sentence) => this.#problems.add(sentence),
+      problem: (sentence) => this.#events.problem(sentence),
     });
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
   }
@@ -137,14 +139,17 @@ export class Daemon {
     const never = new Never(config.never.addresses);
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
     const clock = options.clock ?? systemClock;
-    const problems = new Problems(options.log, clock);
+    const events = new Events(clock);
+    events.listen(options.log);
+    const problems = new Problems();
+    events.listen(problems);
     const systemd = new Systemd({
       environment: options.environment ?? {},
       pid: process.pid,
-      problem: (sentence) => problems.add(sentence),
+      problem: (sentence) => events.problem(sentence),
     });
-    const say = (level: 'info' | 'warning', sentence: string): void =>
-      level === 'info' ? options.log('info', sentence) : problems.add(sentence);
+    const say = (level: 'info' | 'warning', message: string): void =>
+      level === 'info' ? events.tell({ kind: 'note', level, message }) : events.problem(message);
     const backend: Backend = options.dryRun
       ? new MemoryBackend({ clock })
       : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
@@ -152,7 +157,7 @@ export class Daemon {
     let daemon: Daemon | undefined;
     const faults: Fault[] = [];
     const onFault = (fault: Fault): void => {
-      problems.add(fault.sentence);
+      events.problem(fault.sentence);
       faults.push(fault);
       if (daemon) daemon.#recovery.begin(fault.isLoss);
     };
@@ -164,7 +169,7 @@ export class Daemon {
       ledger = options.dryRun
         ? Ledger.open(':memory:', ledgerOptions)
         : Ledger.lenient(join(state, 'ledger.db'), onFault, ledgerOptions);
-      daemon = new Daemon(options, problems, never, backend, ledger, systemd);
+      daemon = new Daemon(options, events, problems, never, backend, ledger, systemd);
       for (const { isLoss } of faults) daemon.#recovery.begin(isLoss);
       await daemon.#enter();
       return daemon;
@@ -177,8 +182,9 @@ export class Daemon {
     }
   }
 
-  /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. */
-  async stop(): Promise<void> {
+  /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. @param cause as `SIGTERM`. */
+  async stop(cause?: string): Promise<void> {
+    if (cause !== undefined) this.#events.tell({ kind: 'stopping', cause });
     this.#systemd.stopping();
     await this.#detection.stop();
     this.#expiry.stop();
@@ -188,12 +194,12 @@ export class Daemon {
     this.#audit.stop();
     await this.#healing.stop();
     await this.#writer.idle();
-    this.#enforcement.finishLog();
+    this.#events.flush();
     this.#enforcement.checkpoint();
     await this.#backend.close({ keep: true });
     this.#ledger.close();
     this.#systemd.close();
-    this.#log('info', this.#backend.kind === 'memory' ? 'stopped' : 'stopped; bans stand and expire in the kernel');
+    this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
   }
 
   async #enter(): Promise<void> {
@@ -203,16 +209,16 @@ export class Daemon {
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       this.#audit.start(this.#config.service.audit);
-      for (const note of this.#config.notes) this.#log('warning', note);
+      for (const message of this.#config.notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       await this.#detection.start();
       const { socket, group } = this.#config.service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#upkeep.start();
       this.#recovery.ready();
-      const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
-      this.#log('info', `ready: ${ready}`);
-      this.#systemd.ready(ready);
+      const ready = { backend: this.#backend.kind, jails: this.#config.jails.length, restored: held };
+      this.#events.tell({ kind: 'start', ...ready });
+      this.#systemd.ready(readiness(ready));
     } catch (thrown) {
       await this.#detection.stop();
       this.#audit.stop();
@@ -250,7 +256,7 @@ export class Daemon {
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
-      report: (sentence) => this.#problems.add(sentence),
+      report: (sentence) => this.#events.problem(sentence),
     };
   }
 
@@ -260,19 +266,20 @@ export class Daemon {
       try {
         return read(this.#ledger);
       } catch (thrown) {
-        this.#problems.add(messageOf(thrown));
+        this.#events.problem(messageOf(thrown));
       }
     }
     return otherwise;
   }
 
   async #rebuild(signal: AbortSignal): Promise<void> {
-    const restored = await rebuild({
+    const count = await rebuild({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
       clock: this.#clock,
       until: (until) => this.#expiry.arm(until),
     });
-    this.#log('info', `${restored} bans that only the kernel knew are in the ledger again`);
+    const message = `${count} bans that only the kernel knew are in the ledger again`;
+    this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
   }
 
   async #status(): Promise<Status> {
@@ -295,6 +302,7 @@ export async function runDaemon(options: DaemonOptions): Promise<void> {
   const signal = await new Promise<NodeJS.Signals>((resolve) => {
     for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
   });
-  options.log('info', `${signal}: stopping`);
-  await daemon.stop().catch((thrown) => options.log('error', `stopping: ${messageOf(thrown)}`));
+  await daemon.stop(signal).catch((thrown) => {
+    options.log.hear({ kind: 'note', level: 'error', message: `stopping: ${messageOf(thrown)}` }, Date.now());
+  });
 }

@@ -1,15 +1,15 @@
 import type { Backend, Disturbance } from '../backends/backend.js';
 import type { Batch } from '../model/batch.js';
 import { messageOf } from '../model/errors.js';
+import type { Event } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Sink } from '../writer/commit.js';
 import { Backoff } from './backoff.js';
-import type { Log } from './log.js';
 import { Turns } from './turns.js';
 
 export interface HealingOptions {
-  readonly log: Log;
+  readonly tell: (event: Event) => void;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
   /** Writes all that the ledger knows through the writer; answers how many elements. */
@@ -175,19 +175,21 @@ export class Healing implements Sink {
       if (everything) await this.#turns.take(async () => this.#backend.repair?.());
       const written = (everything ? await this.#options.refill() : 0) + (await this.#options.rewrite(elements));
       this.#repaired += written;
-      this.#tell(`${cause}; repaired: ${written} elements were written again`);
+      const message = `${cause}; repaired: ${written} elements were written again`;
+      // In a fight the same sentence would come again and again.
+      const kept = !this.#isFight;
+      this.#options.tell({ kind: 'repair', of: 'kernel', count: written, message, level: 'warning', kept });
     } catch (thrown) {
       this.#remember(elements);
       this.#everything ||= everything;
       this.#causes.push(cause as string);
-      this.#tell(`${cause}; repairing it failed, and is tried again: ${messageOf(thrown)}`);
+      this.#complain(`${cause}; repairing it failed, and is tried again: ${messageOf(thrown)}`);
     }
   }
 
-  /** In a fight the same sentence would come again and again. */
-  #tell(sentence: string): void {
-    if (this.#isFight) this.#options.log('warning', sentence);
-    else this.#options.problem(sentence);
+  #complain(message: string): void {
+    if (this.#isFight) this.#options.tell({ kind: 'note', level: 'warning', message });
+    else this.#options.problem(message);
   }
 
   #remember(prefixes: readonly Prefix[]): void {

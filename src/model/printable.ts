@@ -1,5 +1,5 @@
 /** Control, format and unassigned characters, and the two separators that some programs take for line ends. */
-const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
+export const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
 /**
  * Text that attackers may have written, fit for one line of a log or a terminal: what could forge a line, move a cursor or turn

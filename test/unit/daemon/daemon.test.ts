@@ -8,6 +8,8 @@ import { parseSettings } from '../../../src/config/config.js';
 import { resolve } from '../../../src/config/resolve.js';
 import { Client } from '../../../src/control/client.js';
 import { Daemon, runDaemon } from '../../../src/daemon/daemon.js';
+import type { Listener } from '../../../src/daemon/events.js';
+import { levelOf, sentenceOf } from '../../../src/model/events.js';
 
 /** The detection thread that is shipped: the compiled one, for threads have no loader. */
 const program = pathToFileURL(absolute('dist/detection/worker.js'));
@@ -30,9 +32,7 @@ ${more}`;
 }
 
 const said: string[] = [];
-const log = (level: string, sentence: string): void => {
-  said.push(`${level} ${sentence}`);
-};
+const log: Listener = { hear: (event) => said.push(`${levelOf(event)} ${sentenceOf(event)}`) };
 
 t.test('starts, answers, keeps bans over a restart, and stops', async (t) => {
   const { config, client } = configured(t);

@@ -9,6 +9,7 @@ import { Prefix } from '../../../src/model/prefix.js';
 import { Refusal } from '../../../src/model/refusal.js';
 import type { Verdict } from '../../../src/model/street.js';
 import { Writer } from '../../../src/writer/writer.js';
+import { eventsInto } from '../../service.js';
 
 const p = Prefix.parse;
 const ban = (address: string): Verdict => ({
@@ -62,18 +63,18 @@ function street(t: Test) {
   const [said, problems]: string[][] = [[], []];
   const backend = new Fragile();
   const ledger = Ledger.open(':memory:');
+  const events = eventsInto(said as string[], problems as string[]);
   const healing: Healing = new Healing(backend, {
-    log: (_level, sentence) => said?.push(sentence),
-    problem: (sentence) => problems?.push(sentence),
+    tell: (event) => events.tell(event),
+    problem: (sentence) => events.problem(sentence),
     refill: () => enforcement.restore(),
     rewrite: (prefixes) => enforcement.rewrite(prefixes),
     now: () => state.now,
   });
   const writer = new Writer(healing);
   const enforcement = new Enforcement(ledger, writer, {
-    log: (_level, sentence) => said?.push(sentence),
+    events,
     until: () => undefined,
-    problem: (sentence) => problems?.push(sentence),
   });
   t.teardown(async () => {
     await healing.stop();
