@@ -34,8 +34,6 @@ export function loginJail(reader: JailConfig, own: string | undefined): JailConf
       journalmatch: [],
       ...(datepattern !== undefined && { datepattern }),
     },
-    maxretry: 1,
-    bantime: null,
     usedns: 'no',
   };
 }

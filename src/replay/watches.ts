@@ -102,20 +102,22 @@ export class ReplayWatch extends Watch {
   }
 }
 
-/** Looks for logins in place of failures. */
+/** Looks for logins in place of failures, of which none counts. */
 export class LoginWatch extends Watch {
-  readonly #options: ReplayWatchOptions;
+  readonly #clock: LogClock;
 
   /** @param config as `loginJail` makes it. @throws DropsetError `filter` */
   constructor(config: JailConfig, options: ReplayWatchOptions) {
-    super(config, { ...common(options), exempt: { refusal: () => undefined } });
-    this.#options = options;
+    const { bans, clock } = options;
+    const refusal = (prefix: Prefix): string => {
+      bans.login(prefix, clock.now());
+      return 'is a login';
+    };
+    super(config, { ...common(options), exempt: { refusal } });
+    this.#clock = clock;
   }
 
   override consider(hit: Hit, line: Line): undefined {
-    const { clock, bans } = this.#options;
-    const time = hit.time ?? clock.now();
-    const verdict = clock.as(time, () => super.consider(hit, line));
-    if (verdict) bans.login(verdict.ban.prefix, time);
+    this.#clock.as(hit.time ?? this.#clock.now(), () => super.consider(hit, line));
   }
 }
