@@ -29,6 +29,7 @@ export const COMMANDS: Loaders = {
   verify: () => import('./verify.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
+  replay: () => import('./replay.js'),
   config: () => import('./config.js'),
   doctor: () => import('./doctor.js'),
   detach: () => import('./detach.js'),

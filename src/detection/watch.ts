@@ -2,17 +2,19 @@ import type { JailConfig } from '../config/types.js';
 import type { Compiled } from '../filters/compiled.js';
 import { type Attempt, Filter, type Hit } from '../filters/filter.js';
 import { type Identity, standsWhole } from '../filters/identity.js';
-import { Jail } from '../jails/jail.js';
+import type { FilterOptions } from '../filters/options.js';
+import { type Exemptions, Jail } from '../jails/jail.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Line } from '../model/street.js';
-import type { Exempt } from './exempt.js';
 import { Offences, type Overrun, SET_ASIDE } from './offences.js';
 
 export interface WatchOptions {
   readonly now: Clock;
-  readonly exempt: Exempt;
+  readonly exempt: Exemptions;
   readonly attempt: Attempt;
+  /** Of tools that read logs long after they were written: see `FilterOptions`. */
+  readonly dating?: Pick<FilterOptions, 'reference' | 'onDate'>;
   /** Looks up a host name, later; told the addresses it has. */
   readonly resolve: (name: string, found: (prefixes: readonly Prefix[]) => void) => void;
   readonly onOverrun: (overrun: Overrun) => void;
@@ -42,6 +44,7 @@ export class Watch {
       findtime: config.findtime,
       resolvesNames: config.usedns !== 'no',
       attempt: options.attempt,
+      ...options.dating,
       ...(config.timezone !== undefined && { logtimezone: config.timezone }),
     });
     this.filter.warmUp('ascii');
