@@ -66,7 +66,7 @@ export class Enforcement {
     if (verdicts.length === 0 && !progress) return [];
     const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
-    const receipts = await this.#writer.write(changes);
+    const receipts = await this.#write(changes);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
     this.#checkpointSoon(verdicts.length);
@@ -87,7 +87,7 @@ export class Enforcement {
       const message = `the ledger is written again: ${changes.length} changes that had to wait`;
       this.#events.tell({ kind: 'repair', of: 'ledger', count: changes.length, message, level: 'info', kept: false });
       this.#unwritten = [];
-      void this.#writer.write(changes);
+      void this.#write(changes);
       return true;
     } catch {
       this.#isFailing = true;
@@ -113,7 +113,21 @@ export class Enforcement {
       held += this.#count(await inFlight);
       inFlight = this.#writer.write(changes);
     }
-    return held + this.#count(await inFlight);
+    held += this.#count(await inFlight);
+    for (const changes of this.#ledger.inDoubt()) await this.#write(changes);
+    return held;
+  }
+
+  /** As the writer's; what was taken away is not in doubt any more when the kernel has said so. */
+  async #write(changes: readonly Change[]): Promise<readonly Receipt[]> {
+    const receipts = await this.#writer.write(changes);
+    if (receipts.some(({ error }) => error)) return receipts;
+    try {
+      this.#ledger.arrived(changes);
+    } catch {
+      // It is taken away once more at the next start, and whoever writes the ledger next says what is wrong.
+    }
+    return receipts;
   }
 
   /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
@@ -129,7 +143,7 @@ export class Enforcement {
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
     const { ended, changes } = this.#ledger.expire();
-    const written = this.#writer.write(changes);
+    const written = this.#write(changes);
     this.#events.tellAll(ended.map((ban) => ({ kind: 'end', ban })));
     await written;
     return ended.length > 0;
@@ -140,7 +154,7 @@ export class Enforcement {
     let lifted = 0;
     this.#lifts++;
     this.#unwritten = [];
-    for (const changes of this.#ledger.liftAll()) lifted += (await this.#writer.write(changes)).length;
+    for (const changes of this.#ledger.liftAll()) lifted += (await this.#write(changes)).length;
     this.#events.tell({ kind: 'lifted', elements: lifted });
     return lifted;
   }
@@ -210,9 +224,7 @@ export class Enforcement {
       return this.#stands(verdict.ban);
     });
     if (guilty.length === 0) return;
-    await this.#writer.write(
-      this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))),
-    );
+    await this.#write(this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))));
   }
 
   /** Whether the ledger still has this very ban: a newer one of the same jail may have come while the kernel answered. */
