@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { MemoryBackend } from '../src/backends/memory/backend.js';
-import type { Operations, Status } from '../src/control/api.js';
+import type { Operations, ReloadReport, Status } from '../src/control/api.js';
 import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
@@ -72,6 +72,15 @@ export const STATUS: Status = {
   problems: [],
 };
 
+export const REPORT: ReloadReport = {
+  jails: { added: ['new'], removed: [], changed: ['sshd'], unchanged: 3 },
+  never: { added: [], removed: [] },
+  lifted: 0,
+  settings: [],
+  restart: ['backend.table'],
+  notes: ['mail is not sent'],
+};
+
 /** A directory whose path is short: a socket's address has 107 bytes. */
 export function shortDirectory(t: Test): string {
   const path = mkdtempSync(join(tmpdir(), 'dropset-'));
@@ -122,6 +131,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const real = new ServiceOperations({
     ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit },
     hook: { name: 'prerouting', priority: -300 },
+    reload: { request: async () => REPORT },
   });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
@@ -159,5 +169,6 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
+  reload: () => real.reload(),
   ...own,
 });

@@ -27,6 +27,7 @@ export const COMMANDS: Loaders = {
   status: () => import('./status.js'),
   why: () => import('./why.js'),
   verify: () => import('./verify.js'),
+  reload: () => import('./reload.js'),
   filter: () => import('./filter.js'),
   jail: () => import('./jail.js'),
   replay: () => import('./replay.js'),

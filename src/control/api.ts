@@ -11,10 +11,14 @@
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
+ *     POST /v1/reload                                     -> ReloadReport
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { JailReport } from '../model/jail-report.js';
+import type { ReloadReport } from '../model/reload-report.js';
+
+export type { ReloadReport } from '../model/reload-report.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -208,4 +212,6 @@ export interface Operations {
   unbanAll(): Promise<number>;
   /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
   verify(): AsyncIterable<VerifyProgress>;
+  /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
+  reload(): Promise<ReloadReport>;
 }

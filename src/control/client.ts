@@ -10,6 +10,7 @@ import type {
   Explanation,
   ListedBan,
   ListFilter,
+  ReloadReport,
   Status,
   StreamEvent,
   UnbanResult,
@@ -71,6 +72,11 @@ export class Client {
       yield progress;
     }
     if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the verification');
+  }
+
+  /** Has the service read its configuration anew. @throws DropsetError `config` with every fault, one a line. */
+  reload(): Promise<ReloadReport> {
+    return this.#ask('POST', '/v1/reload');
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */

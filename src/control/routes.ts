@@ -37,6 +37,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
   'POST /v1/verify': verify,
+  'POST /v1/reload': async (_request, response, { operations }) => {
+    json(response, await operations.reload());
+  },
 };
 
 /** @throws DropsetError `request` for what is not there. */

@@ -1,45 +1,39 @@
-import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
-import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { gidOf } from '../control/group.js';
-import { ControlServer, makeWay } from '../control/server.js';
-import { Never } from '../jails/never.js';
-import { Ledger } from '../ledger/ledger.js';
+import { ControlServer } from '../control/server.js';
+import type { Never } from '../jails/never.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import { readiness } from '../model/events.js';
-import type { Prefix } from '../model/prefix.js';
+import type { ReloadReport } from '../model/reload-report.js';
 import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
-import { backendOf } from './backends.js';
 import { Comparison } from './comparison.js';
+import { Configured } from './configured.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
-import { Events, type Listener } from './events.js';
+import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
+import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
-import { Problems } from './problems.js';
+import type { Problems } from './problems.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
+import { Reload } from './reload.js';
 import { reportOf } from './report.js';
-import { Systemd } from './systemd.js';
+import type { Systemd } from './systemd.js';
 import { Upkeep } from './upkeep.js';
 
-export interface DaemonOptions {
-  readonly config: Config;
-  /** Judge and say, but drop nothing and keep nothing. */
-  readonly dryRun: boolean;
-  /** Hears what happens, beside the stream of events and what `status` shows. */
-  readonly log: Listener;
-  readonly clock?: Clock;
-  /** What systemd's variables are taken from; none where absent. */
-  readonly environment?: NodeJS.ProcessEnv;
+export interface DaemonOptions extends OpeningOptions {
+  /** Reads the configuration anew; a program that has none to read leaves it out. @throws DropsetError with every fault, one a line. */
+  readonly load?: () => Config;
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
@@ -49,7 +43,8 @@ export interface DaemonOptions {
  * enforcement into the ledger and the writer, and control enters by the same door.
  */
 export class Daemon {
-  readonly #config: Config;
+  readonly #configured: Configured;
+  readonly #reload: Reload;
   readonly #events: Events;
   readonly #clock: Clock;
   readonly #since: number;
@@ -69,17 +64,8 @@ export class Daemon {
   readonly #problems: Problems;
   #server: ControlServer | undefined;
 
-  private constructor(
-    options: DaemonOptions,
-    events: Events,
-    problems: Problems,
-    never: Never,
-    backend: Backend,
-    ledger: Ledger,
-    systemd: Systemd,
-  ) {
+  private constructor(options: DaemonOptions, { events, problems, never, backend, ledger, systemd }: Opened) {
     this.#systemd = systemd;
-    this.#config = options.config;
     this.#events = events;
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
@@ -124,7 +110,17 @@ export class Daemon {
       clock: this.#clock,
       problem: (sentence) => this.#events.problem(sentence),
     });
-    this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
+    this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
+    const problem = (sentence: string): void => events.problem(sentence);
+    this.#configured = new Configured(options.config, {
+      ...{ never, ledger, problem },
+      detection: this.#detection,
+      healing: this.#healing,
+      enforcement: this.#enforcement,
+      audit: this.#audit,
+      server: () => this.#server,
+    });
+    this.#reload = new Reload({ configured: this.#configured, load: options.load, events, systemd });
   }
 
   /**
@@ -133,60 +129,35 @@ export class Daemon {
    * @throws DropsetError with a sentence that an operator can act on. Nothing is left running then.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { config } = options;
-    await makeWay(config.service.socket);
-    if (config.service.group !== undefined) gidOf(config.service.group);
-    const never = new Never(config.never.addresses);
-    const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
-    const clock = options.clock ?? systemClock;
-    const events = new Events(clock);
-    events.listen(options.log);
-    const problems = new Problems();
-    events.listen(problems);
-    const systemd = new Systemd({
-      environment: options.environment ?? {},
-      pid: process.pid,
-      problem: (sentence) => events.problem(sentence),
-    });
-    const say = (level: 'info' | 'warning', message: string): void =>
-      level === 'info' ? events.tell({ kind: 'note', level, message }) : events.problem(message);
-    const backend: Backend = options.dryRun
-      ? new MemoryBackend({ clock })
-      : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
-    let ledger: Ledger | undefined;
-    let daemon: Daemon | undefined;
     const faults: Fault[] = [];
-    const onFault = (fault: Fault): void => {
-      events.problem(fault.sentence);
-      faults.push(fault);
+    let daemon: Daemon | undefined;
+    const opened = await open(options, (fault) => {
       if (daemon) daemon.#recovery.begin(fault.isLoss);
-    };
+      else faults.push(fault);
+    });
     try {
-      await backend.open();
-      systemd.keep(backend.kept?.());
-      const { state, history } = config.service;
-      const ledgerOptions = { refusal, history, ...(options.clock && { clock: options.clock }) };
-      ledger = options.dryRun
-        ? Ledger.open(':memory:', ledgerOptions)
-        : Ledger.lenient(join(state, 'ledger.db'), onFault, ledgerOptions);
-      daemon = new Daemon(options, events, problems, never, backend, ledger, systemd);
+      daemon = new Daemon(options, opened);
       for (const { isLoss } of faults) daemon.#recovery.begin(isLoss);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
-      systemd.status(messageOf(thrown));
-      systemd.close();
-      ledger?.close();
-      await backend.close({ keep: true });
+      await close(opened, thrown);
       throw thrown;
     }
+  }
+
+  /** Reads the configuration anew and puts the differences in force. @throws DropsetError: then everything is as it was. */
+  reload(): Promise<ReloadReport> {
+    return this.#reload.request();
   }
 
   /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. @param cause as `SIGTERM`. */
   async stop(cause?: string): Promise<void> {
     if (cause !== undefined) this.#events.tell({ kind: 'stopping', cause });
     this.#systemd.stopping();
+    this.#configured.stop();
     await this.#detection.stop();
+    await this.#reload.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
@@ -208,15 +179,16 @@ export class Daemon {
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
-      this.#audit.start(this.#config.service.audit);
-      for (const message of this.#config.notes) this.#events.tell({ kind: 'note', level: 'warning', message });
+      const { service, notes, jails } = this.#configured.config;
+      this.#audit.start(service.audit);
+      for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       await this.#detection.start();
-      const { socket, group } = this.#config.service;
+      const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#upkeep.start();
       this.#recovery.ready();
-      const ready = { backend: this.#backend.kind, jails: this.#config.jails.length, restored: held };
+      const ready = { backend: this.#backend.kind, jails: jails.length, restored: held };
       this.#events.tell({ kind: 'start', ...ready });
       this.#systemd.ready(readiness(ready));
     } catch (thrown) {
@@ -236,23 +208,25 @@ export class Daemon {
   }
 
   #operations(): ServiceOperations {
+    const { hook, priority } = this.#configured.config.backend;
     return new ServiceOperations({
       backend: this.#backend,
       ledger: this.#ledger,
       enforcement: this.#enforcement,
       refusal: (prefix) => this.#never.refusal(prefix),
-      hook: { name: this.#config.backend.hook, priority: this.#config.backend.priority },
+      hook: { name: hook, priority },
+      reload: this.#reload,
       status: () => this.#status(),
       clock: this.#clock,
       audit: this.#audit,
     });
   }
 
-  #detectionOptions(): ConstructorParameters<typeof Detection>[0] {
+  #detectionOptions({ jails, service, never }: Config): ConstructorParameters<typeof Detection>[0] {
     return {
-      jails: this.#config.jails,
-      maxLine: this.#config.service.maxLine,
-      never: this.#config.never.addresses,
+      jails,
+      maxLine: service.maxLine,
+      never: never.addresses,
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
@@ -294,15 +268,4 @@ export class Daemon {
       problems: this.#problems.all,
     });
   }
-}
-
-/** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */
-export async function runDaemon(options: DaemonOptions): Promise<void> {
-  const daemon = await Daemon.start(options);
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
-  });
-  await daemon.stop(signal).catch((thrown) => {
-    options.log.hear({ kind: 'note', level: 'error', message: `stopping: ${messageOf(thrown)}` }, Date.now());
-  });
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, Disturbance } from '../backends/backend.js';
 import type { Batch } from '../model/batch.js';
 import { messageOf } from '../model/errors.js';
@@ -22,6 +23,10 @@ export interface HealingOptions {
 
 /** Elements that are remembered by name; with more, all of them are written again. */
 const MOST = 100_000;
+
+/** How often never-rules are written that a fault kept back which passes, and milliseconds between two times. */
+const TRIES = 10;
+const PAUSE = 50;
 
 /**
  * Keeps what stands in the kernel standing: where somebody else takes it away or changes it, it is brought back from the ledger
@@ -64,15 +69,12 @@ export class Healing implements Sink {
 
   /** As the backend's. Where that fails for the frame's sake, the frame is brought back first, unless we wait for peace. */
   apply(batch: Batch): Promise<void> {
-    return this.#turns.take(async () => {
-      try {
-        await this.#applyOnce(batch);
-      } catch (thrown) {
-        if (!isOfBackend(thrown) || !this.#backend.repair || this.#backoff.wait > 0) throw thrown;
-        await this.#repair(messageOf(thrown));
-        await this.#applyOnce(batch);
-      }
-    });
+    return this.#turns.take(() => this.#mending(() => this.#applyOnce(batch)));
+  }
+
+  /** As the backend's; what passes is tried again. */
+  allow(prefixes: readonly Prefix[]): Promise<void> {
+    return this.#turns.take(() => this.#mending(() => this.#allowOnce(prefixes, TRIES)));
   }
 
   /** Somebody else has changed what stands: it is brought back soon, and the call returns at once. */
@@ -111,6 +113,26 @@ export class Healing implements Sink {
     this.#stopped = true;
     this.#wake?.();
     await this.#running;
+  }
+
+  async #mending(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!isOfBackend(thrown) || !this.#backend.repair || this.#backoff.wait > 0) throw thrown;
+      await this.#repair(messageOf(thrown));
+      await work();
+    }
+  }
+
+  async #allowOnce(prefixes: readonly Prefix[], tries: number): Promise<void> {
+    try {
+      await this.#backend.allow(prefixes);
+    } catch (thrown) {
+      if (tries === 1 || !(thrown instanceof Refusal) || thrown.fault !== 'passing') throw thrown;
+      await sleep(PAUSE);
+      await this.#allowOnce(prefixes, tries - 1);
+    }
   }
 
   async #applyOnce(batch: Batch): Promise<void> {

@@ -8,6 +8,7 @@ import type {
   ListedBan,
   ListFilter,
   Operations,
+  ReloadReport,
   Status,
   UnbanResult,
   VerifyProgress,
@@ -21,6 +22,7 @@ import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
+import type { Reload } from './reload.js';
 import { explain, type WhyOptions } from './why.js';
 
 export interface OperationsOptions extends WhyOptions {
@@ -28,6 +30,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
+  readonly reload: Pick<Reload, 'request'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -110,6 +113,10 @@ export class ServiceOperations implements Operations {
 
   verify(): AsyncIterable<VerifyProgress> {
     return this.#options.audit.verify();
+  }
+
+  reload(): Promise<ReloadReport> {
+    return this.#options.reload.request();
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {

@@ -59,7 +59,7 @@ export interface Expired {
  */
 export class Ledger {
   readonly #source: Source;
-  readonly #options: LedgerOptions;
+  #options: LedgerOptions;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
   #sql: Statements;
@@ -249,6 +249,12 @@ export class Ledger {
     } catch (thrown) {
       throw this.#failure('writing', thrown);
     }
+  }
+
+  /** Remembers bans that are over for so many milliseconds from here on. */
+  remember(history: number): void {
+    this.#options = { ...this.#options, history };
+    this.#history = this.#newHistory();
   }
 
   close(): void {

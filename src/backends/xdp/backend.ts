@@ -13,7 +13,7 @@ import { Hooks } from './hooks.js';
 import { GROWTH, type XdpOptions } from './options.js';
 import { Pinned } from './pinned.js';
 import { allElements, elementsOf } from './reader.js';
-import { fullRefusal, growthRefusal, openingFailure } from './refusal.js';
+import { allowRefusal, fullRefusal, growthRefusal, openingFailure } from './refusal.js';
 import { Sweeper } from './sweeper.js';
 
 /** Changes a batch: stores into mapped memory on the main thread, under a millisecond. */
@@ -36,7 +36,7 @@ interface Open {
 export class XdpBackend implements Backend {
   readonly kind = 'xdp';
   readonly capacity = MOST_CHANGES;
-  readonly #options: XdpOptions;
+  #options: XdpOptions;
   readonly #clock: Clock;
   readonly #records = new Records();
   #open: Open | undefined;
@@ -78,6 +78,15 @@ export class XdpBackend implements Backend {
     }
     const { bytes } = records;
     while (!this.#opened().generation.tables.apply(bytes)) await this.#grow();
+  }
+
+  async allow(prefixes: readonly Prefix[]): Promise<void> {
+    try {
+      this.#opened().generation.allow(prefixes);
+    } catch (thrown) {
+      throw allowRefusal(thrown);
+    }
+    this.#options = { ...this.#options, allow: prefixes };
   }
 
   elements(): AsyncIterable<Element> {
