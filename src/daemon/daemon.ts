@@ -18,6 +18,7 @@ import { backendOf } from './backends.js';
 import { Comparison } from './comparison.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
+import { EventStream } from './event-stream.js';
 import { Events, type Listener } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
@@ -51,6 +52,7 @@ export interface DaemonOptions {
 export class Daemon {
   readonly #config: Config;
   readonly #events: Events;
+  readonly #stream: EventStream;
   readonly #clock: Clock;
   readonly #since: number;
   readonly #never: Never;
@@ -81,6 +83,7 @@ export class Daemon {
     this.#systemd = systemd;
     this.#config = options.config;
     this.#events = events;
+    this.#stream = new EventStream(events);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -190,6 +193,7 @@ export class Daemon {
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
+    await this.#stream.close();
     await this.#server?.close();
     this.#audit.stop();
     await this.#healing.stop();
@@ -245,6 +249,7 @@ export class Daemon {
       status: () => this.#status(),
       clock: this.#clock,
       audit: this.#audit,
+      stream: this.#stream,
     });
   }
 

@@ -3,6 +3,7 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  EventFilter,
   Explanation,
   GivenBan,
   ListedBan,
@@ -19,6 +20,7 @@ import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
+import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import { explain, type WhyOptions } from './why.js';
@@ -28,6 +30,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
+  readonly stream: Pick<EventStream, 'follow'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -110,6 +113,10 @@ export class ServiceOperations implements Operations {
 
   verify(): AsyncIterable<VerifyProgress> {
     return this.#options.audit.verify();
+  }
+
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {
+    return this.#options.stream.follow(filter, signal);
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {
