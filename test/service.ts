@@ -9,6 +9,7 @@ import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
 import { Comparison } from '../src/daemon/comparison.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
+import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
 import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
@@ -31,6 +32,7 @@ export interface Service {
   readonly said: string[];
   readonly problems: string[];
   readonly events: Events;
+  readonly stream: EventStream;
   /** Addresses that the backend holds. */
   held(): Promise<string[]>;
 }
@@ -40,6 +42,7 @@ export interface ServiceOptions {
   readonly size?: number;
   readonly clock?: Clock;
   readonly server?: ServerOptions;
+  readonly stream?: StreamOptions;
   /** Stands before the real operations. */
   readonly operations?: Partial<Operations>;
 }
@@ -128,8 +131,9 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     problem: (sentence) => events.problem(sentence),
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
+  const stream = new EventStream(events, options.stream);
   const real = new ServiceOperations({
-    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit },
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream },
     hook: { name: 'prerouting', priority: -300 },
     reload: { request: async () => REPORT },
   });
@@ -156,6 +160,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     said,
     problems,
     events,
+    stream,
     held,
   };
 }
@@ -170,5 +175,6 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
   reload: () => real.reload(),
+  events: (filter, signal) => real.events(filter, signal),
   ...own,
 });

@@ -26,6 +26,7 @@ export const COMMANDS: Loaders = {
   import: () => import('./import.js'),
   status: () => import('./status.js'),
   why: () => import('./why.js'),
+  events: () => import('./events.js'),
   verify: () => import('./verify.js'),
   reload: () => import('./reload.js'),
   filter: () => import('./filter.js'),

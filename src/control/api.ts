@@ -12,6 +12,7 @@
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
  *     POST /v1/reload                                     -> ReloadReport
+ *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
@@ -47,6 +48,12 @@ export interface ListFilter {
   readonly prefix?: string;
   /** Bans that began then or later: ISO 8601. */
   readonly since?: string;
+}
+
+/** Which events are wanted: names of events and of jails, with commas between them. */
+export interface EventFilter {
+  readonly event?: string;
+  readonly jail?: string;
 }
 
 export interface BanResult {
@@ -214,4 +221,11 @@ export interface Operations {
   verify(): AsyncIterable<VerifyProgress>;
   /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
   reload(): Promise<ReloadReport>;
+  /**
+   * EventRecords as lines of JSON, some at a time, from the moment of the call; until `signal` says that nobody reads any more, which it
+   * has to.
+   *
+   * @throws DropsetError `busy`, `request`
+   */
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string>;
 }

@@ -16,6 +16,7 @@ import { Comparison } from './comparison.js';
 import { Configured } from './configured.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
+import { EventStream } from './event-stream.js';
 import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
@@ -46,6 +47,7 @@ export class Daemon {
   readonly #configured: Configured;
   readonly #reload: Reload;
   readonly #events: Events;
+  readonly #stream: EventStream;
   readonly #clock: Clock;
   readonly #since: number;
   readonly #never: Never;
@@ -67,6 +69,7 @@ export class Daemon {
   private constructor(options: DaemonOptions, { events, problems, never, backend, ledger, systemd }: Opened) {
     this.#systemd = systemd;
     this.#events = events;
+    this.#stream = new EventStream(events);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -161,6 +164,7 @@ export class Daemon {
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
+    await this.#stream.close();
     await this.#server?.close();
     this.#audit.stop();
     await this.#healing.stop();
@@ -219,6 +223,7 @@ export class Daemon {
       status: () => this.#status(),
       clock: this.#clock,
       audit: this.#audit,
+      stream: this.#stream,
     });
   }
 

@@ -1,8 +1,9 @@
 import { fstatSync } from 'node:fs';
 import type { LogConfig } from '../config/types.js';
 import { type Event, LEVELS, type Level, levelOf } from '../model/events.js';
+import { printableJson } from '../model/printable.js';
 import type { Listener } from './events.js';
-import { jsonOf, messageOfEvent, recordOf } from './record.js';
+import { messageOfEvent, recordOf } from './record.js';
 
 /** syslog severities in the form that systemd reads (man sd-daemon). */
 const SEVERITY = { debug: '<7>', info: '<6>', warning: '<4>', error: '<3>' } as const;
@@ -29,7 +30,7 @@ export function logTo(
   return { hear, hearMany: (events, time) => events.forEach((event) => void hear(event, time)) };
 }
 
-const json = (event: Event, time: number): string => jsonOf(recordOf(event, time));
+const json = (event: Event, time: number): string => printableJson(recordOf(event, time));
 
 /** The journal has times and levels of its own; a terminal gets ours, and the level where it matters. */
 function text(event: Event, time: number): string {

@@ -3,6 +3,7 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  EventFilter,
   Explanation,
   GivenBan,
   ListedBan,
@@ -20,6 +21,7 @@ import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
+import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import type { Reload } from './reload.js';
@@ -31,6 +33,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
   readonly reload: Pick<Reload, 'request'>;
+  readonly stream: Pick<EventStream, 'follow'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -117,6 +120,10 @@ export class ServiceOperations implements Operations {
 
   reload(): Promise<ReloadReport> {
     return this.#options.reload.request();
+  }
+
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {
+    return this.#options.stream.follow(filter, signal);
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {

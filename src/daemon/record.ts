@@ -1,6 +1,6 @@
 import type { EventRecord } from '../control/event.js';
 import { type Event, levelOf, sentenceOf } from '../model/events.js';
-import { printable, UNPRINTABLE } from '../model/printable.js';
+import { printable } from '../model/printable.js';
 import type { Ban } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 
@@ -21,12 +21,6 @@ export function recordOf(event: Event, time: number): EventRecord {
     ...fieldsOf(event),
   } as EventRecord;
 }
-
-/**
- * One line of JSON, without the line break. Control and format characters are escaped, and come back as they were: JSON.stringify
- * does so with those below U+0020 alone.
- */
-export const jsonOf = (record: EventRecord): string => JSON.stringify(record).replace(UNPRINTABLE, escaped);
 
 function fieldsOf(event: Event): object {
   switch (event.kind) {
@@ -60,10 +54,3 @@ const termsOf = ({ prefix, jail, reason, since, until }: Ban) => ({
 });
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 3)}...`);
-
-/** Per UTF-16 unit, as JSON has it. */
-const escaped = (character: string): string =>
-  Array.from(
-    { length: character.length },
-    (_, index) => `\\u${character.charCodeAt(index).toString(16).padStart(4, '0')}`,
-  ).join('');

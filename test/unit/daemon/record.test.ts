@@ -1,8 +1,9 @@
 import t from 'tap';
 import { EVENT_NAMES } from '../../../src/control/event.js';
-import { jsonOf, messageOfEvent, recordOf } from '../../../src/daemon/record.js';
+import { messageOfEvent, recordOf } from '../../../src/daemon/record.js';
 import type { Event } from '../../../src/model/events.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { printableJson } from '../../../src/model/printable.js';
 
 const prefix = Prefix.parse('2001:db8::7');
 const ban = { prefix, jail: 'sshd', reason: '5 failures', since: 0, until: 3_600_000, lines: ['x'] };
@@ -64,7 +65,7 @@ t.test('every event as a record', async (t) => {
 t.test('what attackers write forges no line, moves no cursor, and comes back as it was', async (t) => {
   const reason = '\n<0>forged\r\u001b[2J\u0000\u007f\u0085\u009b\u202e\u2028\u{e0001}\t"\\ ☃ 界';
   const event = { kind: 'ban', ban: { ...ban, reason } } as const;
-  const line = jsonOf(recordOf(event, 0));
+  const line = printableJson(recordOf(event, 0));
   t.match(line, /^[^\p{C}\p{Zl}\p{Zp}]+$/u);
   t.match(line, /\\u007f\\u0085\\u009b\\u202e\\u2028\\udb40\\udc01/);
   const record = JSON.parse(line);
@@ -79,7 +80,7 @@ t.test('a line is bounded, whatever is in it', async (t) => {
     const long = character.repeat(100_000);
     const event = { kind: 'refused', address: '192.0.2.7', error: long, more: 0, kept: false } as const;
     t.equal(messageOfEvent(event).length <= 2000, true);
-    const line = jsonOf(recordOf(event, 0));
+    const line = printableJson(recordOf(event, 0));
     t.ok(Buffer.byteLength(line) < 32_768, `${Buffer.byteLength(line)} bytes`);
     t.equal(JSON.parse(line).error.length, 1000);
     t.match(messageOfEvent({ kind: 'problem', message: long }), /\.\.\.$/);
