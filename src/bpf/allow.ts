@@ -23,6 +23,13 @@ export function allowOnly(maps: Maps, prefixes: readonly Prefix[]): void {
   }
 }
 
+/** Whether the trie holds these prefixes and no others. @throws BpfError */
+export function allowsOnly(maps: Maps, prefixes: readonly Prefix[]): boolean {
+  const wanted = new Set(prefixes.map((prefix) => keyOf(prefix).toString('latin1')));
+  const there = keysOf(maps).map((key) => key.toString('latin1'));
+  return there.length === wanted.size && there.every((key) => wanted.has(key));
+}
+
 function keysOf(maps: Maps): Buffer[] {
   const keys: Buffer[] = [];
   for (let key: Buffer | null | undefined = null; ; ) {
