@@ -42,6 +42,13 @@ function add(maps: Maps, keys: readonly Buffer[]): void {
   }
 }
 
+/** Whether the trie holds these prefixes and no others. @throws BpfError */
+export function allowsOnly(maps: Maps, prefixes: readonly Prefix[]): boolean {
+  const wanted = new Set(prefixes.map((prefix) => keyOf(prefix).toString('latin1')));
+  const there = keysOf(maps).map((key) => key.toString('latin1'));
+  return there.length === wanted.size && there.every((key) => wanted.has(key));
+}
+
 function keysOf(maps: Maps): Buffer[] {
   const keys: Buffer[] = [];
   for (let key: Buffer | null | undefined = null; ; ) {

@@ -41,6 +41,8 @@ export class Healing implements Sink {
   /** What is still to be written again. */
   #everything = false;
   #elements = new Map<string, Prefix>();
+  /** A batch that was refused for what passes, and has not been written since. */
+  #passing: Batch | undefined;
   /** What happened, since it was last seen to. */
   #causes: string[] = [];
   #running: Promise<void> | undefined;
@@ -136,11 +138,15 @@ export class Healing implements Sink {
   }
 
   async #applyOnce(batch: Batch): Promise<void> {
+    // Of another one that was refused for what passes, the writer has given up.
+    if (this.#passing !== batch) this.#rememberPassing();
     try {
       await this.#backend.apply(batch);
+      this.#passing = undefined;
     } catch (thrown) {
       // The ledger keeps these changes. A guilty element is the writer's affair.
       if (isOfBackend(thrown)) this.#remember(batch.changes.map(({ prefix }) => prefix));
+      else if (isPassing(thrown)) this.#passing = batch;
       throw thrown;
     }
   }
@@ -219,7 +225,13 @@ export class Healing implements Sink {
     else for (const prefix of prefixes) this.#elements.set(prefix.text, prefix);
   }
 
+  #rememberPassing(): void {
+    this.#remember(this.#passing?.changes.map(({ prefix }) => prefix) ?? []);
+    this.#passing = undefined;
+  }
+
   #takeElements(): readonly Prefix[] {
+    this.#rememberPassing();
     const elements = [...this.#elements.values()];
     this.#elements = new Map();
     return elements;
@@ -228,5 +240,7 @@ export class Healing implements Sink {
 
 const fight = (cause: string, times: number): string =>
   `${cause}, number ${times} in a short time: bans hold only in between; find out who does this, and have it leave dropset's table alone`;
+
+const isPassing = (thrown: unknown): boolean => thrown instanceof Refusal && thrown.fault === 'passing';
 
 const isOfBackend = (thrown: unknown): boolean => thrown instanceof Refusal && thrown.fault === 'backend';

@@ -104,6 +104,11 @@ export class Faulty {
     closeSync(file);
   }
 
+  /** Nothing more happens. */
+  disarm(): void {
+    writeFileSync(this.#order, Buffer.alloc(4), { flag: 'r+' });
+  }
+
   /** Resolves with how it ended. */
   async ended(): Promise<number | NodeJS.Signals | null> {
     const service = this.#service;

@@ -8,6 +8,7 @@ import type { Prefix } from '../../model/prefix.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { Counters, Element } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
+import { frameFaults } from './frame.js';
 import { Generation } from './generation.js';
 import { Hooks } from './hooks.js';
 import { GROWTH, type XdpOptions } from './options.js';
@@ -102,6 +103,20 @@ export class XdpBackend implements Backend {
     const { generation } = this.#opened();
     const { banned } = readTallies(generation.program.maps).verdicts;
     return { elements: generation.tables.state.held, ...sum([banned]) };
+  }
+
+  /** Nothing while an earlier version's program is still in place: `settle` ends that. */
+  async check(): Promise<readonly string[]> {
+    const { takingOver, ...open } = this.#opened();
+    return takingOver ? [] : frameFaults({ ...open, allow: this.#options.allow });
+  }
+
+  async repair(): Promise<void> {
+    if ((await this.check()).length === 0) return;
+    const { generation, hooks, pinned } = this.#opened();
+    generation.allow(this.#options.allow);
+    pinned.keepMaps(generation.program.maps);
+    await hooks.mend();
   }
 
   state(): BackendState {

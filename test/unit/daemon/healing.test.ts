@@ -198,6 +198,33 @@ t.test('what the backend refused is tried again when asked', async (t) => {
   t.same(await held(), ['192.0.2.1']);
 });
 
+t.test(
+  'a batch that the writer gave up, for want of memory, is written when asked; one that it did not is no repair',
+  async (t) => {
+    const { backend, healing, enforcement, held } = street(t);
+    const apply = backend.apply.bind(backend);
+    const failing = (times: number): void => {
+      let left = times;
+      Object.assign(backend, {
+        apply: async (batch: Batch) => {
+          if (left-- > 0) throw new Refusal('passing', 'no memory');
+          await apply(batch);
+        },
+      });
+    };
+    failing(2);
+    await enforcement.enforce([ban('192.0.2.1')]);
+    t.equal(await healing.retry(), 0);
+    failing(8);
+    const [receipt] = await enforcement.enforce([ban('192.0.2.2')]);
+    t.ok(receipt?.error);
+    await enforcement.enforce([ban('192.0.2.3')]);
+    t.same(await held(), ['192.0.2.1', '192.0.2.3']);
+    t.equal(await healing.retry(), 1);
+    t.same(await held(), ['192.0.2.1', '192.0.2.2', '192.0.2.3']);
+  },
+);
+
 t.test('a backend without a frame has nothing wrong with it', async (t) => {
   const { healing, backend } = street(t);
   backend.isGone = true;
