@@ -3,6 +3,7 @@ import {
   absoluteDirectory,
   absoluteFile,
   encoding,
+  endpoint,
   flag,
   listOf,
   matching,
@@ -80,6 +81,8 @@ const backend = section(
   'a section [backend]',
 );
 
+const metrics = section({ listen: endpoint.optional() }, 'a section [metrics]');
+
 const never = section(
   { addresses: z.array(prefix, 'a list of IP addresses and prefixes').default([]) },
   'a section [never]',
@@ -142,6 +145,7 @@ const fail2ban = section({ directory: absoluteDirectory.default('/etc/fail2ban')
 export const file = z.strictObject({
   service: service.prefault({}),
   backend: backend.prefault({}),
+  metrics: metrics.prefault({}),
   never: never.prefault({}),
   fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
@@ -149,5 +153,8 @@ export const file = z.strictObject({
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, backend, never, fail2ban, jail }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
+  Object.entries({ service, backend, metrics, never, fail2ban, jail }).map(([name, { out }]) => [
+    name,
+    Object.keys(out.shape),
+  ]),
 );

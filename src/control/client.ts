@@ -10,6 +10,7 @@ import type {
   Explanation,
   ListedBan,
   ListFilter,
+  MetricFamily,
   Status,
   StreamEvent,
   UnbanResult,
@@ -30,6 +31,15 @@ export class Client {
 
   status(): Promise<Status> {
     return this.#ask('GET', '/v1/status');
+  }
+
+  /** In Prometheus' text format. */
+  async metrics(): Promise<string> {
+    return textOf(await this.#send('GET', '/v1/metrics'));
+  }
+
+  metricFamilies(): Promise<readonly MetricFamily[]> {
+    return this.#ask('GET', '/v1/metrics?format=json');
   }
 
   why(address: string): Promise<Explanation> {

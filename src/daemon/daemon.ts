@@ -8,6 +8,8 @@ import { ControlServer, makeWay } from '../control/server.js';
 import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
+import type { Listener } from '../metrics/listener.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
@@ -21,6 +23,7 @@ import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import type { Log } from './log.js';
+import { listenFor, metricsOf } from './metering.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
@@ -65,7 +68,9 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #metrics: Metrics;
   #server: ControlServer | undefined;
+  #listener: Listener | undefined;
 
   private constructor(
     options: DaemonOptions,
@@ -91,9 +96,17 @@ export class Daemon {
       rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
       now: () => performance.now(),
     });
-    this.#writer = new Writer(this.#healing, this.#clock);
+    this.#metrics = metricsOf({
+      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#config.jails },
+      parts: () => ({
+        ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
+        ...{ healing: this.#healing, recovery: this.#recovery },
+      }),
+    });
+    this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       log: options.log,
+      metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
       problem: (sentence) => this.#problems.add(sentence),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
@@ -184,7 +197,7 @@ export class Daemon {
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
-    await this.#server?.close();
+    await Promise.all([this.#server?.close(), this.#listener?.close()]);
     this.#audit.stop();
     await this.#healing.stop();
     await this.#writer.idle();
@@ -208,6 +221,7 @@ export class Daemon {
       const { socket, group } = this.#config.service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
+      this.#listener = await listenFor(this.#config.metrics.listen, this.#metrics, this.#problems);
       this.#upkeep.start();
       this.#recovery.ready();
       const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
@@ -239,6 +253,7 @@ export class Daemon {
       status: () => this.#status(),
       clock: this.#clock,
       audit: this.#audit,
+      metrics: this.#metrics,
     });
   }
 

@@ -1,4 +1,5 @@
 import type { Ledger, Progress } from '../ledger/ledger.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
@@ -9,6 +10,8 @@ import type { Log } from './log.js';
 
 export interface EnforcementOptions {
   readonly log: Log;
+  /** Counts what passes, and times the ledger. */
+  readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
   /** Told what an operator should know. */
@@ -75,6 +78,7 @@ export class Enforcement {
     const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
     const receipts = await this.#writer.write(changes);
+    this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
     this.#checkpointSoon(verdicts.length);
@@ -176,7 +180,8 @@ export class Enforcement {
   }
 
   #written(verdicts: readonly Verdict[], progress?: Progress): readonly Change[] {
-    const changes = this.#ledger.record(verdicts, progress);
+    const record = (): Change[] => this.#ledger.record(verdicts, progress);
+    const changes = this.#options.metrics?.transaction(record) ?? record();
     this.#said = Number.NEGATIVE_INFINITY;
     return changes;
   }

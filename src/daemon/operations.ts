@@ -7,6 +7,7 @@ import type {
   GivenBan,
   ListedBan,
   ListFilter,
+  MetricsText,
   Operations,
   Status,
   UnbanResult,
@@ -28,6 +29,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
+  readonly metrics: MetricsText;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -36,6 +38,10 @@ export class ServiceOperations implements Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+  }
+
+  get metrics(): MetricsText {
+    return this.#options.metrics;
   }
 
   status(): Promise<Status> {

@@ -9,6 +9,7 @@ export class Problems {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #kept: string[] = [];
+  #said = 0;
 
   constructor(log: Log, clock: Clock) {
     this.#log = log;
@@ -19,7 +20,13 @@ export class Problems {
     return this.#kept;
   }
 
+  /** How many there have been, the same again included. */
+  get said(): number {
+    return this.#said;
+  }
+
   add(sentence: string): void {
+    this.#said++;
     this.#log('warning', sentence);
     // The same again is the same one, newer: it must not drive out the others.
     const before = this.#kept.findIndex((kept) => kept.slice(kept.indexOf(' ') + 1) === sentence);

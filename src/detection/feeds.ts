@@ -25,6 +25,8 @@ export interface Feed {
   readonly positionAt: (chunk: Chunk, read: number) => Position | undefined;
   /** How far everything has been read, what nothing has come from yet included; none where only chunks tell. */
   readonly positions: () => readonly PositionNews[];
+  /** Bytes that are there and have not been read, by jail; none where that cannot be told. */
+  readonly behind: () => ReadonlyMap<string, number>;
 }
 
 export interface FeedOptions {
@@ -82,7 +84,7 @@ function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
   });
   // By path: a log's lines come in many chunks.
   const readers = new Map<string, readonly string[]>();
-  const jailsOf = ({ source }: Chunk): readonly string[] => {
+  const jailsOf = (source: string): readonly string[] => {
     const known = readers.get(source);
     if (known) return known;
     const names = [...new Set(wanted.filter(({ pattern }) => pattern.matches(source)).map(({ name }) => name))];
@@ -92,9 +94,26 @@ function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
   const keyOf = (path: string): string => `file ${path}`;
   const positions = (): readonly PositionNews[] =>
     chunks.positions.map((position) => ({ source: keyOf(position.path), position }));
+  const behind = (): ReadonlyMap<string, number> => {
+    const sums = new Map(wanted.map(({ name }) => [name, 0]));
+    for (const { path, bytes } of chunks.behind) {
+      for (const name of jailsOf(path)) sums.set(name, (sums.get(name) as number) + bytes);
+    }
+    return sums;
+  };
   const positionAt = ({ position, offset }: Chunk, read: number): FilePosition | undefined =>
     position?.kind === 'file' ? { ...position, offset: offset + read } : undefined;
-  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => keyOf(source), positionAt, positions }];
+  return [
+    {
+      name: 'the log files',
+      chunks,
+      jailsOf: ({ source }) => jailsOf(source),
+      keyOf: ({ source }) => keyOf(source),
+      positionAt,
+      positions,
+      behind,
+    },
+  ];
 }
 
 /** A source that cannot be opened is told of, and the others go on. */
@@ -107,7 +126,9 @@ async function feedOf(
   const name = describeSource(source);
   try {
     const chunks = await chunksOf(key, source, options);
-    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key, positionAt: () => undefined, positions: () => [] }];
+    const jailsOf = (): readonly string[] => jails;
+    const untold = { positionAt: () => undefined, positions: () => [], behind: () => new Map<string, number>() };
+    return [{ name, chunks, jailsOf, keyOf: () => key, ...untold }];
   } catch (error) {
     options.onEvent(`${name} is not read: ${messageOf(error)}`);
     return [];

@@ -26,5 +26,6 @@ t.test('the same again is said again, and kept once: it must not drive out the o
   problems.add('another');
   for (let times = 0; times < 100; times++) problems.add('disk full');
   t.equal(said.length, 102);
+  t.equal(problems.said, 102);
   t.same(problems.all, ['1970-01-01T00:00:01.000Z another', '1970-01-01T00:01:41.000Z disk full']);
 });
