@@ -40,6 +40,9 @@ export interface MetricsOptions extends Omit<DropsOptions, 'now' | 'label'> {
 /** Milliseconds that a text stands for: scrapes are no way to make the service work. */
 const STANDS = 1_000;
 
+/** A million bans are counted in 85 ms, in which nothing else goes on: once in 85 s is enough then. */
+const SHARE_AT_A_STANDSTILL = 0.001;
+
 /** Of a jail's report: what it saw and did not count. */
 const REASONS = ['never', 'outdated', 'skewed', 'evicted', 'unresolved', 'invalid', 'ignored', 'overruns'] as const;
 
@@ -63,6 +66,7 @@ export class Metrics {
   #configured: ReturnType<MetricsOptions['jails']> = [];
   #labelled = labeller([]);
   #collected: Promise<void> | undefined;
+  #text: Promise<string> | undefined;
   #made = Number.NEGATIVE_INFINITY;
 
   constructor(options: MetricsOptions) {
@@ -70,7 +74,7 @@ export class Metrics {
     this.#drops = new Drops({ ...options, label: (jail) => this.#label(jail), now: monotonic });
     this.#reports = new Paced(options.reports, monotonic);
     this.#counters = new Paced(options.counters, monotonic);
-    this.#bans = new Paced(options.bans, monotonic);
+    this.#bans = new Paced(options.bans, monotonic, { share: SHARE_AT_A_STANDSTILL });
     this.#looks = new Paced(() => this.#drops.look(), monotonic);
   }
 
@@ -124,7 +128,8 @@ export class Metrics {
   /** Everything in Prometheus' text format: at most a second old, and there within some two seconds whatever hangs. */
   async text(): Promise<string> {
     await this.#fresh();
-    return this.#figures.text();
+    this.#text ??= this.#figures.text();
+    return this.#text;
   }
 
   /** The same, as plain values. */
@@ -136,7 +141,9 @@ export class Metrics {
   #fresh(): Promise<void> {
     if (this.#collected && monotonic() < this.#made + STANDS) return this.#collected;
     this.#made = monotonic();
-    this.#collected = this.#collect();
+    this.#collected = this.#collect().then(() => {
+      this.#text = undefined;
+    });
     return this.#collected;
   }
 

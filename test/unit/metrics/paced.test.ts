@@ -14,7 +14,7 @@ function paced(cost = 0, patience = 20) {
       return state.asked;
     },
     () => state.now,
-    patience,
+    { patience },
   );
   return { state, release, it };
 }
@@ -37,6 +37,17 @@ t.test('what costs more is asked less often', async (t) => {
   state.now = 5000;
   await it.get();
   t.equal(state.asked, 2);
+  const dear = new Paced(
+    () => {
+      state.now += 80;
+      return state.now;
+    },
+    () => state.now,
+    { share: 0.001 },
+  );
+  const { value } = await dear.get();
+  state.now += 79_900;
+  t.equal((await dear.get()).value, value);
 });
 
 t.test('a question that fails leaves the answer of before', async (t) => {
