@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
-import { type BanRequest, type ListFilter, LONGEST_REASON } from './api.js';
+import { type BanRequest, type EventFilter, type ListFilter, LONGEST_REASON } from './api.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -36,6 +36,9 @@ export function wantsJson(request: IncomingMessage): boolean {
     `there is no format ${JSON.stringify(format.slice(0, 60))}; there are text and json`,
   );
 }
+
+/** Which events are wanted. What the words mean is for who tells them. */
+export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(request, ['event', 'jail']);
 
 /** Of whom something is asked; empty where it is not said. */
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';

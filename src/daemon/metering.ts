@@ -7,6 +7,7 @@ import type { JailReport } from '../model/jail-report.js';
 import { VERSION } from '../version.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
+import type { Events } from './events.js';
 import type { Healing } from './healing.js';
 import type { Problems } from './problems.js';
 import type { Recovery } from './recovery.js';
@@ -15,7 +16,7 @@ import type { Recovery } from './recovery.js';
 export interface Metered {
   readonly backend: Backend;
   readonly ledger: Ledger;
-  readonly problems: Problems;
+  readonly problems: Pick<Problems, 'said'>;
   readonly clock: Clock;
   /** The jails that are configured: another list where that has changed. */
   readonly jails: () => readonly { readonly name: string }[];
@@ -43,7 +44,7 @@ export const metricsOf = ({ backend, ledger, problems, clock, jails, parts }: Me
     instant: () => instantOf(backend, problems, parts()),
   });
 
-function instantOf(backend: Backend, problems: Problems, parts: ReturnType<Metered['parts']>): Instant {
+function instantOf(backend: Backend, problems: Metered['problems'], parts: ReturnType<Metered['parts']>): Instant {
   const { writer, detection, audit, healing, recovery } = parts;
   const { table, interfaces, memory } = backend.state();
   return {
@@ -66,10 +67,10 @@ function instantOf(backend: Backend, problems: Problems, parts: ReturnType<Meter
 export async function listenFor(
   endpoint: Endpoint | undefined,
   metrics: Metrics,
-  problems: Problems,
+  events: Pick<Events, 'problem'>,
 ): Promise<Listener | undefined> {
   if (!endpoint) return undefined;
-  const problem = (sentence: string): void => problems.add(sentence);
+  const problem = (sentence: string): void => events.problem(sentence);
   const listener = new Listener(endpoint, { text: () => metrics.text(), problem });
   await listener.open();
   return listener;

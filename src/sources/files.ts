@@ -27,6 +27,12 @@ export interface FollowedFiles extends AsyncIterableIterator<Chunk> {
   readonly behind: readonly { readonly path: string; readonly bytes: number }[];
   /** Folders that are watched. */
   readonly directories: number;
+  /**
+   * Follows what these patterns lead to from here on; what they led to before goes on where it is.
+   *
+   * @returns the positions of the files that were not followed before: nothing of them has been handed over yet.
+   */
+  retarget(patterns: readonly FilePattern[]): readonly FilePosition[];
 }
 
 /**
@@ -55,6 +61,7 @@ export function followFiles(patterns: readonly FilePattern[], options: FollowOpt
     positions: { get: () => files.positions },
     behind: { get: () => files.behind },
     directories: { get: () => files.directories },
+    retarget: { value: (wanted: readonly FilePattern[]) => files.retarget(wanted) },
   }) as FollowedFiles;
 }
 

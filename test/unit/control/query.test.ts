@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
-import { addressOf, filterOf, termsOf, wantsJson } from '../../../src/control/query.js';
+import { addressOf, eventsOf, filterOf, termsOf, wantsJson } from '../../../src/control/query.js';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 
@@ -46,4 +46,9 @@ t.test('the format of metrics', async (t) => {
     message: /there are text and json$/,
   });
   t.throws(() => wantsJson(request('/v1/metrics?from=json')), { code: 'request' });
+});
+
+t.test('which events are wanted', async (t) => {
+  t.same(eventsOf(request('/v1/events?event=ban,unban&jail=sshd')), { event: 'ban,unban', jail: 'sshd' });
+  t.throws(() => eventsOf(request('/v1/events?events=ban')), { code: 'request' });
 });

@@ -16,7 +16,8 @@ function metered(state: object = {}) {
   const ledger = Ledger.open(':memory:', { clock });
   const backend = new MemoryBackend({ clock });
   backend.state = () => state;
-  const problems = new Problems(() => {}, clock);
+  const problems = new Problems();
+  const said: string[] = [];
   const metrics = metricsOf({
     ...{ backend, ledger, problems, clock, jails: () => [{ name: 'sshd' }] },
     parts: () => ({
@@ -28,15 +29,17 @@ function metered(state: object = {}) {
     }),
   });
   const value = async (name: string) => parseExposition(await metrics.text()).get(name)?.series[0]?.value;
-  return { metrics, problems, ledger, value };
+  const problem = (sentence: string): void => {
+    said.push(sentence);
+  };
+  return { metrics, problems, events: { problem }, said, ledger, value };
 }
 
 t.test('each figure from its part', async (t) => {
   const { ledger, problems, value } = metered();
   const prefix = Prefix.parse('192.0.2.1');
   ledger.record([{ kind: 'ban', ban: { prefix, jail: 'sshd', reason: '', since: NOW, until: null } }]);
-  problems.add('the same');
-  problems.add('the same');
+  for (let times = 0; times < 2; times++) problems.hear({ kind: 'problem', message: 'the same' }, NOW);
   t.equal(await value('dropset_standing_bans'), 1);
   t.equal(await value('dropset_problems_total'), 2, 'said twice');
   t.equal(await value('dropset_writer_pending_changes'), 1);
@@ -70,17 +73,17 @@ t.test('what only some backends have', async (t) => {
 });
 
 t.test('on a port, where one is named', async (t) => {
-  const { metrics, problems } = metered();
-  t.equal(await listenFor(undefined, metrics, problems), undefined);
-  const listener = await listenFor({ host: '127.0.0.1', port: 0 }, metrics, problems);
+  const { metrics, events, said } = metered();
+  t.equal(await listenFor(undefined, metrics, events), undefined);
+  const listener = await listenFor({ host: '127.0.0.1', port: 0 }, metrics, events);
   t.teardown(() => listener?.close());
   const answer = await fetch(`http://127.0.0.1:${listener?.port}/metrics`);
   t.ok(parseExposition(await answer.text()).has('dropset_build_info'));
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
-  const second = await listenFor({ host: '127.0.0.1', port }, metrics, problems);
-  t.match(problems.all, [/metrics cannot be read on 127\.0\.0\.1/]);
+  const second = await listenFor({ host: '127.0.0.1', port }, metrics, events);
+  t.match(said, [/metrics cannot be read on 127\.0\.0\.1/]);
   await second?.close();
   other.close();
 });
