@@ -28,15 +28,29 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
   doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf'],
   control: ['model'],
+  metrics: ['model'],
   library: ['model', 'control'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
-  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version', 'native'],
+  daemon: [
+    'model',
+    'config',
+    'detection',
+    'jails',
+    'ledger',
+    'writer',
+    'backends',
+    'control',
+    'metrics',
+    'version',
+    'native',
+  ],
 };
 
 /** Packages that stand for a room's one job, and so belong to it alone. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['ledger'],
   'p-queue': ['writer'],
+  'prom-client': ['metrics'],
   'smol-toml': ['config'],
   'ipaddr.js': ['model'],
   zod: ['config', 'control'],

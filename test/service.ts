@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { MemoryBackend } from '../src/backends/memory/backend.js';
-import type { Operations, ReloadReport, Status } from '../src/control/api.js';
+import type { MetricsText, Operations, ReloadReport, Status } from '../src/control/api.js';
 import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
@@ -75,6 +75,12 @@ export const STATUS: Status = {
   problems: [],
 };
 
+/** Stands for figures that are not asked for here. */
+export const METRICS: MetricsText = {
+  text: async () => '# HELP up Whether it is.\n# TYPE up gauge\nup 1\n',
+  json: async () => [{ name: 'up', type: 'gauge', help: 'Whether it is.', values: [{ labels: {}, value: 1 }] }],
+};
+
 export const REPORT: ReloadReport = {
   jails: { added: ['new'], removed: [], changed: ['sshd'], unchanged: 3 },
   never: { added: [], removed: [] },
@@ -133,7 +139,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
   const stream = new EventStream(events, options.stream);
   const real = new ServiceOperations({
-    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream },
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
     reload: { request: async () => REPORT },
   });
@@ -167,6 +173,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
+  metrics: real.metrics,
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   ban: (request) => real.ban(request),

@@ -25,6 +25,7 @@ export const COMMANDS: Loaders = {
   export: () => import('./export.js'),
   import: () => import('./import.js'),
   status: () => import('./status.js'),
+  metrics: () => import('./metrics.js'),
   why: () => import('./why.js'),
   events: () => import('./events.js'),
   verify: () => import('./verify.js'),

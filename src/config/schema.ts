@@ -4,6 +4,7 @@ import {
   absoluteDirectory,
   absoluteFile,
   encoding,
+  endpoint,
   flag,
   listOf,
   matching,
@@ -89,6 +90,8 @@ const backend = section(
   'a section [backend]',
 );
 
+const metrics = section({ listen: endpoint.optional() }, 'a section [metrics]');
+
 const never = section(
   { addresses: z.array(prefix, 'a list of IP addresses and prefixes').default([]) },
   'a section [never]',
@@ -152,6 +155,7 @@ export const file = z.strictObject({
   service: service.prefault({}),
   log: log.prefault({}),
   backend: backend.prefault({}),
+  metrics: metrics.prefault({}),
   never: never.prefault({}),
   fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
@@ -159,7 +163,7 @@ export const file = z.strictObject({
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, log, backend, never, fail2ban, jail }).map(([name, { out }]) => [
+  Object.entries({ service, log, backend, metrics, never, fail2ban, jail }).map(([name, { out }]) => [
     name,
     Object.keys(out.shape),
   ]),

@@ -1,12 +1,14 @@
 import type { FilterDefinition } from '../model/definition.js';
 import type { Level } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
+import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
 export interface Settings {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly fail2ban: Fail2banSettings | undefined;
   /** The enabled jails. */
@@ -18,6 +20,7 @@ export interface Config {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly jails: readonly JailConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
@@ -85,6 +88,11 @@ export interface BackendConfig {
   readonly mode: 'auto' | 'native' | 'generic';
   /** Of `xdp`: absolute path of a folder on a BPF file system. */
   readonly pins: string;
+}
+
+export interface MetricsConfig {
+  /** Where they can be read by HTTP, beside the control socket. */
+  readonly listen?: Endpoint | undefined;
 }
 
 export interface NeverConfig {

@@ -11,6 +11,7 @@ import type {
   Explanation,
   ListedBan,
   ListFilter,
+  MetricFamily,
   ReloadReport,
   Status,
   StreamEvent,
@@ -43,6 +44,15 @@ export class Client {
 
   status(): Promise<Status> {
     return this.#ask('GET', '/v1/status');
+  }
+
+  /** In Prometheus' text format. */
+  async metrics(): Promise<string> {
+    return textOf(await this.#send('GET', '/v1/metrics'));
+  }
+
+  metricFamilies(): Promise<readonly MetricFamily[]> {
+    return this.#ask('GET', '/v1/metrics?format=json');
   }
 
   why(address: string): Promise<Explanation> {

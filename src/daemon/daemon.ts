@@ -6,6 +6,8 @@ import { ControlServer } from '../control/server.js';
 import type { Never } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
+import type { Listener } from '../metrics/listener.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import { readiness } from '../model/events.js';
@@ -21,6 +23,7 @@ import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
+import { listenFor, metricsOf } from './metering.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
@@ -64,7 +67,9 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #metrics: Metrics;
   #server: ControlServer | undefined;
+  #listener: Listener | undefined;
 
   private constructor(options: DaemonOptions, { events, problems, never, backend, ledger, systemd }: Opened) {
     this.#systemd = systemd;
@@ -83,9 +88,17 @@ export class Daemon {
       rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
       now: () => performance.now(),
     });
-    this.#writer = new Writer(this.#healing, this.#clock);
+    this.#metrics = metricsOf({
+      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
+      parts: () => ({
+        ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
+        ...{ healing: this.#healing, recovery: this.#recovery },
+      }),
+    });
+    this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,
+      metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
@@ -165,7 +178,7 @@ export class Daemon {
     this.#upkeep.stop();
     this.#recovery.stop();
     await this.#stream.close();
-    await this.#server?.close();
+    await Promise.all([this.#server?.close(), this.#listener?.close()]);
     this.#audit.stop();
     await this.#healing.stop();
     await this.#writer.idle();
@@ -190,6 +203,7 @@ export class Daemon {
       const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
+      this.#listener = await listenFor(this.#configured.config.metrics.listen, this.#metrics, this.#events);
       this.#upkeep.start();
       this.#recovery.ready();
       const ready = { backend: this.#backend.kind, jails: jails.length, restored: held };
@@ -224,6 +238,7 @@ export class Daemon {
       clock: this.#clock,
       audit: this.#audit,
       stream: this.#stream,
+      metrics: this.#metrics,
     });
   }
 

@@ -8,6 +8,7 @@ import type {
   GivenBan,
   ListedBan,
   ListFilter,
+  MetricsText,
   Operations,
   ReloadReport,
   Status,
@@ -34,6 +35,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly audit: Pick<Audit, 'verify'>;
   readonly reload: Pick<Reload, 'request'>;
   readonly stream: Pick<EventStream, 'follow'>;
+  readonly metrics: MetricsText;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -42,6 +44,10 @@ export class ServiceOperations implements Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+  }
+
+  get metrics(): MetricsText {
+    return this.#options.metrics;
   }
 
   status(): Promise<Status> {
