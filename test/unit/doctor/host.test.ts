@@ -23,9 +23,12 @@ t.test('a real file system in memory, small and read-only', async (t) => {
   const folder = join(t.testdir(), 'small');
   mkdirSync(folder);
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,nr_inodes=5,ro', 'tmpfs', folder]);
-  t.teardown(() => execFileSync('umount', [folder]));
-  t.match(await storageOf(join(folder, 'state')), { free: 65536, inodes: 4, volatile: true });
-  t.match(await storageOf(folder), { readOnly: true });
+  try {
+    t.match(await storageOf(join(folder, 'state')), { free: 65536, inodes: 4, volatile: true });
+    t.match(await storageOf(folder), { readOnly: true });
+  } finally {
+    execFileSync('umount', [folder]);
+  }
 });
 
 t.test('mounts, the longest that begins a path', async (t) => {

@@ -32,7 +32,8 @@ const FAIL2BAN = `
     chain f2b-chain { type filter hook input priority -1; policy accept; }
   }`;
 const EARLY = 'table inet early {\n chain pre { type filter hook prerouting priority -310; policy drop; }\n}';
-const OFFLOAD = 'table inet fast {\n flowtable f { hook ingress priority 0; devices = { lo }; }\n}';
+/** Not every kernel has them: they are facts alone here. */
+const FLOWTABLE = { family: 'inet', table: 'fast', name: 'f', hardware: false };
 const OURS = 'table inet dropset {\n chain prerouting { type filter hook prerouting priority raw; }\n}';
 
 async function with_(...rulesets: readonly string[]): Promise<Hooks> {
@@ -72,7 +73,7 @@ t.test('behind connection tracking', async (t) => {
 });
 
 t.test('a flowtable bypasses prerouting, and no XDP program', async (t) => {
-  const hooks = await with_(OFFLOAD);
+  const hooks = { ...(await with_()), flowtables: [FLOWTABLE] };
   t.match(told(hooks), [/^warning flowtable f of table inet fast forwards/, /^ok /]);
   t.same(told(hooks, { kind: 'xdp' }), []);
   const inCard = { ...hooks, flowtables: hooks.flowtables.map((one) => ({ ...one, hardware: true })) };
