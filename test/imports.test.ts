@@ -26,7 +26,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bpf: ['model', 'native'],
   rtnetlink: ['netlink'],
   backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
-  doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf'],
+  doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'native'],
   control: ['model'],
   metrics: ['model'],
   library: ['model', 'control'],
