@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   jails: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails'],
   inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan', 'sources'],
+  replay: ['model', 'config', 'dates', 'detection', 'filters', 'jails', 'sources'],
   ledger: ['model'],
   writer: ['model'],
   native: [],
@@ -29,7 +30,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf'],
   control: ['model'],
   library: ['model', 'control'],
-  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'replay', 'version'],
   daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version', 'native'],
 };
 
