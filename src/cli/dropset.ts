@@ -26,6 +26,7 @@ export const COMMANDS: Loaders = {
   import: () => import('./import.js'),
   status: () => import('./status.js'),
   why: () => import('./why.js'),
+  top: () => import('./top.js'),
   events: () => import('./events.js'),
   verify: () => import('./verify.js'),
   filter: () => import('./filter.js'),

@@ -11,11 +11,13 @@
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
+ *     GET  /v1/top                                        -> Top
  *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { JailReport } from '../model/jail-report.js';
+import type { Top } from './top.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -215,6 +217,8 @@ export interface Operations {
   unbanAll(): Promise<number>;
   /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
   verify(): AsyncIterable<VerifyProgress>;
+  /** A look at what is being dropped. */
+  top(): Promise<Top>;
   /**
    * EventRecords as lines of JSON, some at a time, from the moment of the call; until `signal` says that nobody reads any more, which it
    * has to.

@@ -38,6 +38,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'POST /v1/verify': verify,
   'GET /v1/events': events,
+  'GET /v1/top': async (_request, response, { operations }) => {
+    json(response, await operations.top());
+  },
 };
 
 /** @throws DropsetError `request` for what is not there. */

@@ -23,6 +23,7 @@ import { Events, type Listener } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
+import { Newest } from './newest.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
@@ -30,6 +31,7 @@ import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { reportOf } from './report.js';
 import { Systemd } from './systemd.js';
+import { TopLooks } from './top.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions {
@@ -53,6 +55,7 @@ export class Daemon {
   readonly #config: Config;
   readonly #events: Events;
   readonly #stream: EventStream;
+  readonly #newest = new Newest(256);
   readonly #clock: Clock;
   readonly #since: number;
   readonly #never: Never;
@@ -84,6 +87,7 @@ export class Daemon {
     this.#config = options.config;
     this.#events = events;
     this.#stream = new EventStream(events);
+    events.listen(this.#newest);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -250,6 +254,11 @@ export class Daemon {
       clock: this.#clock,
       audit: this.#audit,
       stream: this.#stream,
+      top: new TopLooks({
+        ...{ backend: this.#backend, ledger: this.#ledger, newest: this.#newest, clock: this.#clock },
+        jails: () => this.#detection.reports(),
+        now: () => performance.now(),
+      }),
     });
   }
 

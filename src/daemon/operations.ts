@@ -13,6 +13,7 @@ import type {
   UnbanResult,
   VerifyProgress,
 } from '../control/api.js';
+import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
@@ -23,6 +24,7 @@ import type { Enforcement } from './enforcement.js';
 import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
+import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
 export interface OperationsOptions extends WhyOptions {
@@ -31,6 +33,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
   readonly stream: Pick<EventStream, 'follow'>;
+  readonly top: Pick<TopLooks, 'look'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -113,6 +116,10 @@ export class ServiceOperations implements Operations {
 
   verify(): AsyncIterable<VerifyProgress> {
     return this.#options.audit.verify();
+  }
+
+  top(): Promise<Top> {
+    return this.#options.top.look();
   }
 
   events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {

@@ -82,6 +82,7 @@ t.test('the answers of the service that runs are as described', async (t) => {
     [{ method: 'GET', path: `/v1/why?address=${ATTACKER}` }, '200'],
     [{ method: 'GET', path: '/v1/why?address=192.0.2.99' }, '200'],
     [{ method: 'GET', path: '/v1/why?address=x' }, '400'],
+    [{ method: 'GET', path: '/v1/top' }, '200'],
     [{ method: 'POST', path: '/v1/verify' }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"addresses":["192.0.2.7","x"]}', type: json }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"all":true}', type: json }, '200'],
