@@ -328,13 +328,13 @@ t.test('told to stop before it has begun', async (t) => {
 t.test(
   'other jails take over between two chunks: who stays is not touched, who changes keeps counts and places',
   async (t) => {
-    const other = join(t.testdir(), 'b.log');
-    writeFileSync(other, knock('192.0.2.50').repeat(3));
     const it = station(t, (path) => [
       reading(path, 'stays', { maxretry: 2 }),
       reading(path, 'changes', { maxretry: 4 }),
       reading(path, 'goes'),
     ]);
+    const other = `${it.log}.other`;
+    writeFileSync(other, knock('192.0.2.50').repeat(3));
     await it.ready();
     appendFileSync(it.log, knock('192.0.2.7'));
     await it.until(() => it.bans().length === 1);
