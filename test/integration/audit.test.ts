@@ -8,6 +8,7 @@ import { Enforcement } from '../../src/daemon/enforcement.js';
 import { Events } from '../../src/daemon/events.js';
 import { Healing } from '../../src/daemon/healing.js';
 import { Ledger } from '../../src/ledger/ledger.js';
+import { levelOf, sentenceOf } from '../../src/model/events.js';
 import { Prefix } from '../../src/model/prefix.js';
 import type { Verdict } from '../../src/model/street.js';
 import { Writer } from '../../src/writer/writer.js';
@@ -18,7 +19,7 @@ enterNamespace();
 const HOUR = 3_600_000;
 const problems: string[] = [];
 const events = new Events(Date.now);
-events.listen({ hear: (event) => void (event.kind === 'problem' && problems.push(event.message)) });
+events.listen({ hear: (event) => void (levelOf(event) !== 'info' && problems.push(sentenceOf(event))) });
 const problem = (sentence: string): void => events.problem(sentence);
 const backend = new NftablesBackend({
   ...{ table: 'dropset', hook: 'prerouting', priority: -300, elementCounters: false, size: 65_536, allow: [] },
