@@ -8,9 +8,12 @@ import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
 import { Comparison } from '../src/daemon/comparison.js';
+import { Confirmations } from '../src/daemon/confirmations.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
 import { Healing } from '../src/daemon/healing.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
+import type { Facts } from '../src/guard/facts.js';
+import { Guard } from '../src/guard/guard.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../src/model/clock.js';
 import { Prefix } from '../src/model/prefix.js';
@@ -37,9 +40,17 @@ export interface ServiceOptions {
   readonly size?: number;
   readonly clock?: Clock;
   readonly server?: ServerOptions;
+  /** What the lockout guard finds. */
+  readonly facts?: Partial<Facts>;
   /** Stands before the real operations. */
   readonly operations?: Partial<Operations>;
 }
+
+/** Of a machine that nothing could cut off. */
+export const NO_FACTS: Facts = { own: [], gateways: [], resolvers: [], sessions: [], logins: [], faults: [] };
+
+/** The guard's limits by default. */
+export const LIMITS = { ports: [22], widest: { 4: 16, 6: 32 } } as const;
 
 const LOOPBACK = Prefix.parse('127.0.0.0/8');
 
@@ -105,7 +116,12 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     problem: (sentence) => problems.push(sentence),
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
+  const problem = (sentence: string): unknown => problems.push(sentence);
+  const gather = async (): Promise<Facts> => ({ ...NO_FACTS, ...options.facts });
+  const guard = new Guard({ ...LIMITS, problem, gather, now: () => performance.now() });
   const real = new ServiceOperations({
+    ...{ protection: { guard, entries: [] }, users: ['alice'], limits: LIMITS },
+    confirmations: new Confirmations(clock, undefined, problem),
     ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit },
     hook: { name: 'prerouting', priority: -300 },
   });
@@ -128,6 +144,8 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
+  never: () => real.never(),
+  confirm: () => real.confirm(),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),
   unban: (addresses) => real.unban(addresses),

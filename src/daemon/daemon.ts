@@ -5,7 +5,6 @@ import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer, makeWay } from '../control/server.js';
-import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
@@ -15,6 +14,7 @@ import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
 import { backendOf } from './backends.js';
 import { Comparison } from './comparison.js';
+import { Confirmations } from './confirmations.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { Expiry } from './expiry.js';
@@ -24,6 +24,7 @@ import type { Log } from './log.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import { Problems } from './problems.js';
+import { Protection } from './protection.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { reportOf } from './report.js';
@@ -51,7 +52,8 @@ export class Daemon {
   readonly #log: Log;
   readonly #clock: Clock;
   readonly #since: number;
-  readonly #never: Never;
+  readonly #protection: Protection;
+  readonly #confirmations: Confirmations;
   readonly #backend: Backend;
   readonly #ledger: Ledger;
   readonly #healing: Healing;
@@ -70,7 +72,7 @@ export class Daemon {
   private constructor(
     options: DaemonOptions,
     problems: Problems,
-    never: Never,
+    protection: Protection,
     backend: Backend,
     ledger: Ledger,
     systemd: Systemd,
@@ -81,7 +83,9 @@ export class Daemon {
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
-    this.#never = never;
+    this.#protection = protection;
+    const waiting = options.dryRun ? undefined : join(this.#config.service.state, 'unconfirmed.json');
+    this.#confirmations = new Confirmations(this.#clock, waiting, (sentence) => this.#problems.add(sentence));
     this.#backend = backend;
     this.#ledger = ledger;
     this.#healing = new Healing(backend, {
@@ -123,6 +127,13 @@ export class Daemon {
       problem: (sentence) => this.#problems.add(sentence),
     });
     this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
+    protection.attach({
+      ledger,
+      enforcement: this.#enforcement,
+      log: options.log,
+      problem: (sentence) => this.#problems.add(sentence),
+      changed: () => this.#detection.neverChanged(),
+    });
   }
 
   /**
@@ -134,20 +145,22 @@ export class Daemon {
     const { config } = options;
     await makeWay(config.service.socket);
     if (config.service.group !== undefined) gidOf(config.service.group);
-    const never = new Never(config.never.addresses);
-    const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
     const clock = options.clock ?? systemClock;
     const problems = new Problems(options.log, clock);
+    const problem = (sentence: string): void => problems.add(sentence);
+    const protection = new Protection({ config, dryRun: options.dryRun, clock, problem });
+    await protection.start();
+    const refusal = (prefix: Prefix): string | undefined => protection.refusal(prefix);
     const systemd = new Systemd({
       environment: options.environment ?? {},
       pid: process.pid,
-      problem: (sentence) => problems.add(sentence),
+      problem,
     });
     const say = (level: 'info' | 'warning', sentence: string): void =>
       level === 'info' ? options.log('info', sentence) : problems.add(sentence);
     const backend: Backend = options.dryRun
       ? new MemoryBackend({ clock })
-      : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
+      : backendOf(config.backend, protection.prefixes, say, clock, systemd.inherited);
     let ledger: Ledger | undefined;
     let daemon: Daemon | undefined;
     const faults: Fault[] = [];
@@ -164,13 +177,14 @@ export class Daemon {
       ledger = options.dryRun
         ? Ledger.open(':memory:', ledgerOptions)
         : Ledger.lenient(join(state, 'ledger.db'), onFault, ledgerOptions);
-      daemon = new Daemon(options, problems, never, backend, ledger, systemd);
+      daemon = new Daemon(options, problems, protection, backend, ledger, systemd);
       for (const { isLoss } of faults) daemon.#recovery.begin(isLoss);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
       systemd.status(messageOf(thrown));
       systemd.close();
+      await protection.stop();
       ledger?.close();
       await backend.close({ keep: true });
       throw thrown;
@@ -184,6 +198,7 @@ export class Daemon {
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
+    await this.#protection.stop();
     await this.#server?.close();
     this.#audit.stop();
     await this.#healing.stop();
@@ -210,6 +225,7 @@ export class Daemon {
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#upkeep.start();
       this.#recovery.ready();
+      void this.#protection.liftCovered();
       const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
       this.#log('info', `ready: ${ready}`);
       this.#systemd.ready(ready);
@@ -234,7 +250,11 @@ export class Daemon {
       backend: this.#backend,
       ledger: this.#ledger,
       enforcement: this.#enforcement,
-      refusal: (prefix) => this.#never.refusal(prefix),
+      protection: this.#protection,
+      users: this.#config.never.users,
+      limits: this.#config.guard,
+      confirmations: this.#confirmations,
+      refusal: (prefix) => this.#protection.refusal(prefix),
       hook: { name: this.#config.backend.hook, priority: this.#config.backend.priority },
       status: () => this.#status(),
       clock: this.#clock,
@@ -246,10 +266,11 @@ export class Daemon {
     return {
       jails: this.#config.jails,
       maxLine: this.#config.service.maxLine,
-      never: this.#config.never.addresses,
+      never: () => this.#protection.prefixes,
+      users: this.#config.never.users,
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
-      enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
+      enforce: (verdicts, progress, onLost) => this.#protection.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#problems.add(sentence),
     };
   }

@@ -12,7 +12,10 @@ export interface DetectionOptions {
   readonly jails: readonly JailConfig[];
   /** Bytes of a line that are read. */
   readonly maxLine: number;
-  readonly never: readonly Prefix[];
+  /** Who is never banned; asked at each start of a thread. */
+  readonly never: () => readonly Prefix[];
+  /** Login names whose failures do not count. */
+  readonly users?: readonly string[];
   /** How far sources had been read when dropset last ran. */
   readonly positions: readonly PositionNews[];
   /** What had been counted when a thread ended; asked at each start of one. */
@@ -77,7 +80,8 @@ export class Detection {
     const workerData: Assignment = {
       jails: this.#options.jails,
       maxLine: this.#options.maxLine,
-      never: this.#options.never.map(({ text }) => text),
+      never: this.#options.never().map(({ text }) => text),
+      users: this.#options.users ?? [],
       positions: [...this.#positions.values()],
       counts: this.#options.counts(),
     };
@@ -103,6 +107,12 @@ export class Detection {
     const worker = this.#worker;
     if (worker) this.#last = await new Promise((resolve) => this.#ask(worker, resolve));
     return this.#last;
+  }
+
+  /** Tells the thread that `never` answers otherwise now. */
+  neverChanged(): void {
+    const never = this.#options.never().map(({ text }) => text);
+    if (this.#worker) this.#order(this.#worker, { kind: 'never', never });
   }
 
   /** Stops reading. Verdicts that were reached are handed over before it resolves, unless the thread does not end by any means. */

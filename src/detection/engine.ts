@@ -15,6 +15,8 @@ import { Watch } from './watch.js';
 
 export interface EngineOptions {
   readonly never: Never;
+  /** Login names whose failures do not count, for every jail. */
+  readonly users?: readonly string[];
   readonly now: Clock;
   /** Told what an operator should know. */
   readonly report: (sentence: string) => void;

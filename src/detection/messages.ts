@@ -10,6 +10,8 @@ export interface Assignment {
   readonly maxLine: number;
   /** Never-rules of everybody, as text. */
   readonly never: readonly string[];
+  /** Login names whose failures do not count. */
+  readonly users: readonly string[];
   /** How far sources had been read when somebody last looked. */
   readonly positions: readonly PositionNews[];
   /** What had been counted by then, the oldest first: see `CountEntry`. */
@@ -36,6 +38,8 @@ export type Order =
   | { readonly kind: 'enforced'; readonly batch: number }
   /** Some progress was not written down: tell all of it once more. */
   | { readonly kind: 'lost' }
+  /** Never-rules of everybody in place of those before, as text. */
+  | { readonly kind: 'never'; readonly never: readonly string[] }
   /** Asks for a `Report`. */
   | { readonly kind: 'report'; readonly request: number }
   /** Stop reading. The thread ends when its sources are closed. */

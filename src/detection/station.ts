@@ -29,6 +29,7 @@ const NAMES_WITHIN = 5_000;
 export class Station {
   readonly #options: StationOptions;
   readonly #stopping = new AbortController();
+  readonly #never: Never;
   readonly #engine: Engine;
   readonly #outbox: Outbox;
   #telling: NodeJS.Timeout | undefined;
@@ -39,8 +40,10 @@ export class Station {
     const { assignment, post, now } = options;
     this.#options = options;
     this.#outbox = new Outbox(assignment.jails, post, () => this.#engine.open);
+    this.#never = new Never(prefixesOf(assignment.never));
     this.#engine = new Engine(assignment.jails, {
-      never: new Never(assignment.never.map((text) => Prefix.parse(text))),
+      never: this.#never,
+      users: assignment.users,
       now,
       report: (sentence) => post({ kind: 'sentence', sentence }),
       onLate: (verdict) => {
@@ -74,6 +77,7 @@ export class Station {
     if (order.kind === 'enforced') this.#outbox.arrived(order.batch);
     else if (order.kind === 'stop') this.#stopping.abort();
     else if (order.kind === 'lost') this.#lost();
+    else if (order.kind === 'never') this.#never.replace(prefixesOf(order.never));
     else this.#options.post({ kind: 'report', request: order.request, report: { jails: this.#report() } });
   }
 
@@ -174,3 +178,5 @@ export class Station {
     this.#options.post({ kind: 'sentence', sentence });
   }
 }
+
+const prefixesOf = (texts: readonly string[]): readonly Prefix[] => texts.map((text) => Prefix.parse(text));

@@ -5,13 +5,15 @@ import { type Identity, standsWhole } from '../filters/identity.js';
 import { Jail } from '../jails/jail.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
-import type { BanVerdict, Line } from '../model/street.js';
+import type { BanVerdict, Failure, Line } from '../model/street.js';
 import type { Exempt } from './exempt.js';
 import { Offences, type Overrun, SET_ASIDE } from './offences.js';
 
 export interface WatchOptions {
   readonly now: Clock;
   readonly exempt: Exempt;
+  /** Everybody's good users. */
+  readonly users?: readonly string[];
   readonly attempt: Attempt;
   /** Looks up a host name, later; told the addresses it has. */
   readonly resolve: (name: string, found: (prefixes: readonly Prefix[]) => void) => void;
@@ -46,7 +48,8 @@ export class Watch {
     });
     this.filter.warmUp('ascii');
     this.filter.warmUp('other');
-    this.#jail = new Jail(config, options.exempt, options.now, (address, time) =>
+    const users = [...(options.users ?? []), ...(config.ignoreuser ?? [])];
+    this.#jail = new Jail({ ...config, users }, options.exempt, options.now, (address, time) =>
       options.onCount?.(config.name, address, time),
     );
   }
@@ -86,13 +89,14 @@ export class Watch {
   /** The verdict, if a hit is the last straw. */
   consider(hit: Hit, line: Line): BanVerdict | undefined {
     const { identity, time = this.#options.now() } = hit;
+    const { user } = hit.finding.groups;
     if (!identity) return undefined;
     if (identity.isName) {
-      this.#ask(identity.text, time, line);
+      this.#ask(identity.text, { time, line, user });
       return undefined;
     }
     const prefix = this.#blamed(identity, hit);
-    return prefix && this.#jail.consider({ prefix, time, line });
+    return prefix && this.#jail.consider({ prefix, time, line, user });
   }
 
   /** A pattern ran out of its time: counts it, and goes on without it if that was too often. */
@@ -113,7 +117,7 @@ export class Watch {
     return undefined;
   }
 
-  #ask(name: string, time: number, line: Line): void {
+  #ask(name: string, failure: Omit<Failure, 'prefix'>): void {
     if (this.config.usedns === 'raw' || this.config.usedns === 'no') {
       this.#unresolved++;
       return;
@@ -121,7 +125,7 @@ export class Watch {
     this.#options.resolve(name, (prefixes) => {
       if (prefixes.length === 0) this.#unresolved++;
       for (const prefix of prefixes) {
-        const verdict = this.#jail.consider({ prefix, time, line });
+        const verdict = this.#jail.consider({ ...failure, prefix });
         if (verdict) this.#options.onLate(verdict);
       }
     });
