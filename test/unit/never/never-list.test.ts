@@ -97,7 +97,7 @@ t.test('a file that changes, breaks and goes', async (t) => {
   while (changes.length < 2) await new Promise((resolve) => setTimeout(resolve, 10));
   clearInterval(alive);
   t.same(changes[1], ['192.0.2.2']);
-  writeFileSync(file, '192.0.2.3\nnot / this\n');
+  writeFileSync(file, '192.0.2.3\n192.0.2.300\n');
   await list.refresh();
   t.equal(rules().length, 2);
   t.match(problems, [/list cannot be used \(line 2: .*\); what was last known of it holds \(2\)/]);
