@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LEVELS } from '../model/events.js';
 import {
   absoluteDirectory,
   absoluteFile,
@@ -52,6 +53,14 @@ const service = section(
     audit: spanWithin(1000, 86_400_000, 'a time from "1s" to "1d", or "never"').default(60_000),
   },
   'a section [service]',
+);
+
+const log = section(
+  {
+    format: oneOf(['text', 'json']).default('text'),
+    level: oneOf(LEVELS).default('info'),
+  },
+  'a section [log]',
 );
 
 const INTERFACES = '"auto", or names of interfaces, in which * and ? are wild';
@@ -162,6 +171,7 @@ const fail2ban = section({ directory: absoluteDirectory.default('/etc/fail2ban')
 /** The whole file. What is inside the jails comes later, jail by jail, so that the faults of all are found. */
 export const file = z.strictObject({
   service: service.prefault({}),
+  log: log.prefault({}),
   backend: backend.prefault({}),
   never: never.prefault({}),
   guard: guard.prefault({}),
@@ -171,7 +181,7 @@ export const file = z.strictObject({
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, backend, never, guard, fail2ban, jail }).map(([name, { out }]) => [
+  Object.entries({ service, log, backend, never, guard, fail2ban, jail }).map(([name, { out }]) => [
     name,
     Object.keys(out.shape),
   ]),

@@ -1,9 +1,11 @@
 import type { FilterDefinition } from '../model/definition.js';
+import type { Level } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
 export interface Settings {
   readonly service: ServiceConfig;
+  readonly log: LogConfig;
   readonly backend: BackendConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
@@ -15,6 +17,7 @@ export interface Settings {
 /** All that the service needs to know: the settings, and what they name. */
 export interface Config {
   readonly service: ServiceConfig;
+  readonly log: LogConfig;
   readonly backend: BackendConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
@@ -57,6 +60,13 @@ export interface ServiceConfig {
   readonly history: number;
   /** Milliseconds between two audits; null for never. */
   readonly audit: number | null;
+}
+
+/** How what happens is written down, an event a line. */
+export interface LogConfig {
+  readonly format: 'text' | 'json';
+  /** The least that is written. `debug` writes each of many bans too. */
+  readonly level: Level;
 }
 
 export interface BackendConfig {

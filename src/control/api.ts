@@ -13,10 +13,15 @@
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
+ *     POST /v1/reload                                     -> ReloadReport
+ *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { JailReport } from '../model/jail-report.js';
+import type { ReloadReport } from '../model/reload-report.js';
+
+export type { ReloadReport } from '../model/reload-report.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -54,6 +59,12 @@ export interface ListFilter {
   readonly prefix?: string;
   /** Bans that began then or later: ISO 8601. */
   readonly since?: string;
+}
+
+/** Which events are wanted: names of events and of jails, with commas between them. */
+export interface EventFilter {
+  readonly event?: string;
+  readonly jail?: string;
 }
 
 export interface BanResult {
@@ -253,4 +264,13 @@ export interface Operations {
   unbanAll(): Promise<number>;
   /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
   verify(): AsyncIterable<VerifyProgress>;
+  /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
+  reload(): Promise<ReloadReport>;
+  /**
+   * EventRecords as lines of JSON, some at a time, from the moment of the call; until `signal` says that nobody reads any more, which it
+   * has to.
+   *
+   * @throws DropsetError `busy`, `request`
+   */
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string>;
 }

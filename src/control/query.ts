@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
-import { type BanTerms, type ListFilter, LONGEST_REASON } from './api.js';
+import { type BanTerms, type EventFilter, type ListFilter, LONGEST_REASON } from './api.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -26,6 +26,9 @@ function queryOf<N extends string>(request: IncomingMessage, names: readonly N[]
 
 /** Which bans are to be listed. What the words mean is for who lists. */
 export const filterOf = (request: IncomingMessage): ListFilter => queryOf(request, ['jail', 'prefix', 'since']);
+
+/** Which events are wanted. What the words mean is for who tells them. */
+export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(request, ['event', 'jail']);
 
 /** Of whom something is asked; empty where it is not said. */
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';

@@ -3,7 +3,7 @@ import { DropsetError } from '../model/errors.js';
 import { json, lineOf, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { addressOf, filterOf } from './query.js';
+import { addressOf, eventsOf, filterOf } from './query.js';
 import { stream } from './stream.js';
 
 /** What answers. */
@@ -43,6 +43,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
   'POST /v1/verify': verify,
+  'POST /v1/reload': async (_request, response, { operations }) => {
+    json(response, await operations.reload());
+  },
+  'GET /v1/events': events,
 };
 
 /** @throws DropsetError `request` for what is not there. */
@@ -71,4 +75,17 @@ async function verify(_request: IncomingMessage, response: ServerResponse, { ope
   response.setHeader('content-type', 'application/x-ndjson');
   for await (const progress of operations.verify()) await write(response, lineOf(progress));
   response.end();
+}
+
+/** The head goes out at once: who has it misses nothing from then on. */
+async function events(request: IncomingMessage, response: ServerResponse, { operations }: Service): Promise<void> {
+  const over = new AbortController();
+  response.once('close', () => over.abort());
+  const parts = operations.events(eventsOf(request), over.signal);
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
+  try {
+    for await (const part of parts) await write(response, part);
+  } finally {
+    response.end();
+  }
 }

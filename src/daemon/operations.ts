@@ -1,15 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Config } from '../config/config.js';
 import type {
   ApiError,
   BanRequest,
   BanResult,
   BanTerms,
+  EventFilter,
   Explanation,
   GivenBan,
   ListedBan,
   ListFilter,
   NeverReport,
   Operations,
+  ReloadReport,
   Status,
   UnbanResult,
   VerifyProgress,
@@ -23,18 +26,23 @@ import type { Audit } from './audit.js';
 import type { Confirmations } from './confirmations.js';
 import { confirmed, unconfirmed, windowOf } from './confirming.js';
 import type { Enforcement } from './enforcement.js';
+import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
+import type { Reload } from './reload.js';
 import { explain, type WhyOptions } from './why.js';
 
-export interface OperationsOptions extends WhyOptions, Pick<NeverReportParts, 'users' | 'limits'> {
+export interface OperationsOptions extends WhyOptions {
+  readonly configured: { readonly config: Pick<Config, 'never' | 'guard'> };
   readonly protection: Pick<NeverReportParts, 'guard' | 'entries'>;
   readonly confirmations: Confirmations;
   readonly enforcement: Enforcement;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
+  readonly reload: Pick<Reload, 'request'>;
+  readonly stream: Pick<EventStream, 'follow'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -54,8 +62,9 @@ export class ServiceOperations implements Operations {
   }
 
   never(): Promise<NeverReport> {
-    const { protection, users, limits } = this.#options;
-    return neverReportOf({ entries: protection.entries, guard: protection.guard, users, limits });
+    const { protection, configured } = this.#options;
+    const { never, guard: limits } = configured.config;
+    return neverReportOf({ entries: protection.entries, guard: protection.guard, users: never.users, limits });
   }
 
   async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {
@@ -152,6 +161,14 @@ export class ServiceOperations implements Operations {
 
   verify(): AsyncIterable<VerifyProgress> {
     return this.#options.audit.verify();
+  }
+
+  reload(): Promise<ReloadReport> {
+    return this.#options.reload.request();
+  }
+
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {
+    return this.#options.stream.follow(filter, signal);
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {

@@ -15,7 +15,7 @@ export interface JailSettings {
   /** Milliseconds that a ban lasts, counted from the last failure; null for ever. */
   readonly bantime: number | null;
   /** Login names whose failures do not count: at most maxretry of an address within findtime. */
-  readonly users?: readonly string[];
+  readonly ignoreuser?: readonly string[];
 }
 
 /** Who is never banned: the sentence that says why, or undefined. */
@@ -30,12 +30,14 @@ export class Jail {
   readonly #clock: Clock;
   readonly #onCount: (address: string, time: number) => void;
   readonly #failures: Failures;
-  readonly #lines: Lines;
   readonly #users: GoodUsers;
+  #lines: Lines;
   #counted = 0;
   #bans = 0;
   #ignored = 0;
   #outdated = 0;
+  /** By those that it goes on for. */
+  #evicted = 0;
 
   /** @param onCount is told each failure that counts. */
   constructor(
@@ -50,7 +52,7 @@ export class Jail {
     this.#onCount = onCount;
     this.#failures = new Failures(settings.maxretry, settings.findtime);
     this.#lines = new Lines(settings.maxretry);
-    this.#users = new GoodUsers(settings.users ?? [], settings.maxretry, settings.findtime);
+    this.#users = new GoodUsers(settings.ignoreuser ?? [], settings.maxretry, settings.findtime);
   }
 
   /** Failures that counted. */
@@ -78,7 +80,7 @@ export class Jail {
   }
 
   get evicted(): number {
-    return this.#failures.evicted;
+    return this.#evicted + this.#failures.evicted;
   }
 
   /** Failures that no ban has used up: address, time, address, time. */
@@ -89,6 +91,17 @@ export class Jail {
   /** Takes a failure over that was counted before, by an earlier life: what it led to has been said. */
   restore(address: string, time: number): void {
     this.#failures.add(address, time);
+  }
+
+  /** Goes on where a jail with other settings, or another filter, has come to. */
+  inherit(before: Jail): void {
+    this.#failures.inherit(before.#failures.all);
+    this.#lines = before.#lines.resized(this.settings.maxretry);
+    this.#counted += before.#counted;
+    this.#bans += before.#bans;
+    this.#ignored += before.#ignored;
+    this.#outdated += before.#outdated;
+    this.#evicted += before.evicted;
   }
 
   /** Counts a failure; the verdict if it was the last straw. The address's failures are then forgotten. */

@@ -64,6 +64,12 @@ export class Never {
   }
 }
 
+/** All that never-rules cover, where these are given. */
+export const withBuiltIn = (prefixes: readonly Prefix[]): readonly Prefix[] => [
+  ...BUILT_IN.map(({ prefix }) => prefix),
+  ...prefixes,
+];
+
 const indexOf = (rules: readonly NeverRule[]): PrefixIndex<string> =>
   new PrefixIndex(rules.map(({ prefix, clause }) => [prefix, clause] as const));
 

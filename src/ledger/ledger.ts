@@ -3,6 +3,7 @@ import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
+import { Doubts } from './doubts.js';
 import { History, type Past } from './history.js';
 import { isDamage, openDatabase } from './open.js';
 import { pages } from './pages.js';
@@ -58,11 +59,14 @@ export interface Expired {
  */
 export class Ledger {
   readonly #source: Source;
-  readonly #options: LedgerOptions;
+  #options: LedgerOptions;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
   #sql: Statements;
   #history: History;
+  #doubts: Doubts;
+  /** Which doubt is over when these have arrived. */
+  #doubtOf = new WeakMap<readonly Change[], number>();
 
   private constructor(source: Source, options: LedgerOptions) {
     this.#source = source;
@@ -71,6 +75,7 @@ export class Ledger {
     this.#refusal = options.refusal ?? (() => undefined);
     this.#sql = prepare(source.database);
     this.#history = this.#newHistory();
+    this.#doubts = new Doubts(source.database);
   }
 
   /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */
@@ -112,8 +117,28 @@ export class Ledger {
   record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
     return this.#transaction('writing', () => {
       if (progress) this.#advance(progress);
-      return verdicts.map((verdict) => this.#enter(verdict));
+      return this.#marked(verdicts.map((verdict) => this.#enter(verdict)));
     });
+  }
+
+  /**
+   * The kernel has answered for these changes, as they were answered here: what it took away is taken away. Until then, `inDoubt` tells of
+   * it, after a restart too.
+   */
+  arrived(changes: readonly Change[]): void {
+    const id = this.#doubtOf.get(changes);
+    if (id !== undefined) this.#transaction('writing', () => this.#doubts.settle(id));
+  }
+
+  /** What the kernel may still hold although it was lifted: the changes that make it certain, for `arrived` behind them. */
+  inDoubt(): readonly (readonly Change[])[] {
+    return this.#transaction('reading', () =>
+      this.#doubts.all().map(({ id, addresses }) => {
+        const changes = addresses.map((address) => this.#change(stored(address)));
+        this.#doubtOf.set(changes, id);
+        return changes;
+      }),
+    );
   }
 
   /** All live bans, in order of address and jail. */
@@ -188,7 +213,7 @@ export class Ledger {
     return this.#transaction('writing', () => {
       const ended = this.#sql.ended.all({ now: this.#clock(), size }).map(banOf);
       for (const { prefix, jail } of ended) this.#depart(this.#sql.lift, { address: prefix.text, jail });
-      return { ended, changes: ended.map(({ prefix }) => this.#change(prefix)) };
+      return { ended, changes: this.#marked(ended.map(({ prefix }) => this.#change(prefix))) };
     });
   }
 
@@ -199,7 +224,7 @@ export class Ledger {
         const prefixes = this.#sql.addresses.all({ last, size }).map(({ address }) => stored(address));
         const end = prefixes.at(-1)?.text;
         if (end !== undefined) this.#depart(this.#sql.liftRange, { last, end });
-        return prefixes.map((prefix) => ({ verb: 'remove', prefix }));
+        return this.#marked(prefixes.map((prefix) => ({ verb: 'remove', prefix })));
       });
     yield* pages('', size, select, ({ prefix }) => prefix.text);
   }
@@ -226,6 +251,12 @@ export class Ledger {
     }
   }
 
+  /** Remembers bans that are over for so many milliseconds from here on. */
+  remember(history: number): void {
+    this.#options = { ...this.#options, history };
+    this.#history = this.#newHistory();
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -239,6 +270,12 @@ export class Ledger {
     }
     if (this.#refusal(verdict.ban.prefix) === undefined) this.#put(verdict.ban);
     return this.#change(verdict.ban.prefix);
+  }
+
+  #marked(changes: Change[]): Change[] {
+    const removed = changes.filter(({ verb }) => verb === 'remove').map(({ prefix }) => prefix.text);
+    if (removed.length > 0) this.#doubtOf.set(changes, this.#doubts.enter(removed));
+    return changes;
   }
 
   #advance({ positions, counts }: Progress): void {
@@ -288,6 +325,8 @@ export class Ledger {
   #useAnother(): void {
     this.#sql = prepare(this.#database);
     this.#history = this.#newHistory();
+    this.#doubts = new Doubts(this.#database);
+    this.#doubtOf = new WeakMap();
   }
 
   #newHistory(): History {

@@ -37,6 +37,11 @@ const MIGRATIONS: readonly string[] = [
      id     INTEGER PRIMARY KEY,
      counts TEXT NOT NULL      -- JSON
    ) STRICT;`,
+  // No number comes twice, so that nobody settles another's doubt.
+  `CREATE TABLE doubt (        -- whose element is being taken away, until the kernel has answered
+     id        INTEGER PRIMARY KEY AUTOINCREMENT,
+     addresses TEXT NOT NULL   -- JSON: an array of texts
+   ) STRICT;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */

@@ -22,8 +22,8 @@ export interface NeverListOptions {
   readonly now: Clock;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
-  /** Told that the rules are others; `added` are the prefixes that no rule had before. */
-  readonly changed: (added: readonly Prefix[]) => void;
+  /** Told that the rules are others: the prefixes that no rule had before, and those that none has any more. */
+  readonly changed: (difference: { readonly added: readonly Prefix[]; readonly removed: readonly Prefix[] }) => void;
   /** Absolute path of the file that keeps answers and lists over a restart; without it nothing is kept. */
   readonly memory?: string | undefined;
   readonly lookup?: Lookup | undefined;
@@ -79,6 +79,13 @@ export class NeverList {
 
   get rules(): readonly NeverRule[] {
     return this.#rules;
+  }
+
+  /** What the rules are with other settings, as far as is known before their names are looked up and their files read. */
+  rulesWith({ addresses }: NeverSettings): readonly NeverRule[] {
+    const others = this.#entries.slice(this.#settings.addresses.length);
+    const fixed = addresses.map((prefix) => this.#fixed(prefix, 'configuration', this.#since));
+    return [...fixed, ...others].flatMap(rulesOf).slice(0, MOST_RULES);
   }
 
   get entries(): readonly NeverEntry[] {
@@ -174,12 +181,12 @@ export class NeverList {
   }
 
   #use(rules: readonly NeverRule[]): void {
-    const before = new Set(this.#rules.map(({ prefix }) => prefix.text));
+    const before = new Map(this.#rules.map(({ prefix }) => [prefix.text, prefix]));
     const after = new Map(rules.map(({ prefix }) => [prefix.text, prefix]));
     this.#rules = rules;
     const added = [...after.values()].filter(({ text }) => !before.has(text));
-    const isLess = [...before].some((text) => !after.has(text));
-    if (added.length > 0 || isLess) this.#options.changed(added);
+    const removed = [...before.values()].filter(({ text }) => !after.has(text));
+    if (added.length > 0 || removed.length > 0) this.#options.changed({ added, removed });
   }
 
   #fixed(prefix: Prefix, from: string, since: number): NeverEntry {

@@ -25,6 +25,12 @@ export interface FollowedFiles extends AsyncIterableIterator<Chunk> {
   readonly positions: readonly FilePosition[];
   /** Folders that are watched. */
   readonly directories: number;
+  /**
+   * Follows what these patterns lead to from here on; what they led to before goes on where it is.
+   *
+   * @returns the positions of the files that were not followed before: nothing of them has been handed over yet.
+   */
+  retarget(patterns: readonly FilePattern[]): readonly FilePosition[];
 }
 
 /**
@@ -52,6 +58,7 @@ export function followFiles(patterns: readonly FilePattern[], options: FollowOpt
   return Object.defineProperties(followed, {
     positions: { get: () => files.positions },
     directories: { get: () => files.directories },
+    retarget: { value: (wanted: readonly FilePattern[]) => files.retarget(wanted) },
   }) as FollowedFiles;
 }
 

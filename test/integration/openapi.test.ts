@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
 import { z } from 'zod';
@@ -87,6 +88,30 @@ t.test('the answers of the service that runs are as described', async (t) => {
     [{ method: 'POST', path: '/v1/unbans', body: '{}', type: json }, '400'],
   ];
   for (const [one, status] of requests) t.equal((await asked(t, one))[0], status, `${one.method} ${one.path}`);
+});
+
+t.test('events, as they come', async (t) => {
+  const path = '/v1/events?event=ban,unban,lifted';
+  const outgoing = request({ agent: false, socketPath: guarded.socket, method: 'GET', path }).end();
+  const [response] = await once(outgoing, 'response');
+  const { content } = described.paths['/v1/events'].get.responses['200'];
+  const validator = validatorOf(content[response.headers['content-type']].schema);
+  const json = 'application/json';
+  for (const body of ['{"addresses":["192.0.2.7"]}', '{"addresses":["192.0.2.7"],"for":"1h"}']) {
+    await asked(t, { method: 'POST', path: '/v1/bans', body, type: json });
+  }
+  await asked(t, { method: 'POST', path: '/v1/unbans', body: '{"addresses":["192.0.2.7"]}', type: json });
+  await asked(t, { method: 'POST', path: '/v1/unbans', body: '{"all":true}', type: json });
+  const lines = createInterface({ input: response })[Symbol.asyncIterator]();
+  for (const name of ['ban', 'ban', 'unban', 'lifted']) {
+    const event = JSON.parse((await lines.next()).value);
+    t.equal(event.event, name);
+    const { error } = validator.safeParse(event);
+    t.notOk(error, error ? z.prettifyError(error) : name);
+    t.notOk(validator.safeParse({ ...event, more: 1 }).success, 'it is strict');
+  }
+  outgoing.destroy();
+  t.equal((await asked(t, { method: 'GET', path: '/v1/events?event=x' }))[0], '400');
 });
 
 t.test('the description is strict: an answer with one thing more or less is not as described', async (t) => {

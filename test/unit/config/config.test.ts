@@ -29,6 +29,7 @@ const DEFAULTS = {
     history: 15_552_000_000,
     audit: 60_000,
   },
+  log: { format: 'text', level: 'info' },
   backend: {
     kind: 'nftables',
     table: 'dropset',
@@ -58,6 +59,9 @@ const FULL = `
 state = "/srv/dropset/"
 socket = "/run/other.sock"
 audit = "never"
+[log]
+format = "json"
+level = "warning"
 [backend]
 kind = "memory"
 table = "_my.table-1"
@@ -138,6 +142,7 @@ t.test('a file that says everything', async (t) => {
       history: 15_552_000_000,
       audit: null,
     },
+    log: { format: 'json', level: 'warning' },
     backend: {
       kind: 'memory',
       table: '_my.table-1',

@@ -159,3 +159,27 @@ t.test('another program behind the socket', async (t) => {
     await t.rejects(client.status(), { name: 'DropsetError', code: 'unreachable', message: /no answer of dropset/ });
   }
 });
+
+t.test('events, until they are left, aborted, or the service stops', async (t) => {
+  const { client, events, stream } = await startService(t);
+  const begun = (): unknown => setImmediate(() => events.problem('disk full'));
+  for await (const event of client.events({}, { begun })) {
+    t.match(event, { event: 'problem', message: 'disk full' });
+    break;
+  }
+  const aborted = new AbortController();
+  const abort = (): unknown => setImmediate(() => aborted.abort());
+  t.same(await all(client.events({}, { signal: aborted.signal, begun: abort })), []);
+  t.same(await all(client.events({}, { signal: aborted.signal })), [], 'aborted before it began');
+  const stop = (): unknown => setImmediate(() => void stream.close());
+  t.same(await all(client.events({ event: 'ban' }, { begun: stop })), []);
+  await t.rejects(all(client.events({ event: 'x' })), { code: 'request' });
+});
+
+t.test('events of a service that goes away without a word', async (t) => {
+  const client = await stranger(t, (_request, response) => {
+    response.write('{"event":"problem"}\n');
+    setImmediate(() => response.destroy());
+  });
+  await t.rejects(all(client.events()), { code: 'unreachable' });
+});

@@ -11,6 +11,7 @@ import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { Change, Verdict } from '../../../src/model/street.js';
 import { Writer } from '../../../src/writer/writer.js';
+import { eventsInto } from '../../service.js';
 
 const p = Prefix.parse;
 const many = (count: number): Verdict[] =>
@@ -30,14 +31,15 @@ function street(t: Test) {
     },
   });
   const ledger = Ledger.open(':memory:');
-  const options = { log: () => undefined, problem: (sentence: string) => problems.push(sentence) };
+  const events = eventsInto([], problems);
+  const options = { tell: events.tell.bind(events), problem: (sentence: string) => events.problem(sentence) };
   const healing: Healing = new Healing(backend, {
     ...options,
     refill: () => enforcement.restore(),
     rewrite: (prefixes) => enforcement.rewrite(prefixes),
     now: () => performance.now(),
   });
-  const enforcement = new Enforcement(ledger, new Writer(healing), { ...options, until: () => undefined });
+  const enforcement = new Enforcement(ledger, new Writer(healing), { events, until: () => undefined });
   const comparison = new Comparison({ ledger, backend, clock: Date.now, pauses: [1] });
   const audit = new Audit({
     ledger,

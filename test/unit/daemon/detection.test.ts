@@ -40,7 +40,7 @@ function detection(t: Test, more: More = {}) {
   const it = new Detection({
     jails: [jail('a', { maxretry: 1, sources: [{ kind: 'file', pattern: log, start: 'end' }] })],
     maxLine: 65_536,
-    never: () => [Prefix.parse('203.0.113.0/24')],
+    never: [Prefix.parse('203.0.113.0/24')],
     positions: [],
     counts: () => state.counts,
     enforce: async (found, { positions: news, counts }, onLost) => {

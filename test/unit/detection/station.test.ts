@@ -25,7 +25,6 @@ function station(
       jails: jails(log),
       maxLine: 65_536,
       never: ['203.0.113.0/24'],
-      users: [],
       positions: more.positions ?? [],
       counts: more.counts ?? [],
     },

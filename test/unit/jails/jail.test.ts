@@ -83,7 +83,7 @@ t.test('a ban that would be over', async (t) => {
 });
 
 t.test('failures of good users do not count, at most maxretry of them', async (t) => {
-  const court = new Court({ users: ['alice'] });
+  const court = new Court({ ignoreuser: ['alice'] });
   for (const user of ['alice', 'alice', 'root']) t.equal(court.fail('198.51.100.7', NOW, user), undefined);
   t.match(court.jail, { failures: 1, bans: 0, ignored: 2 });
   t.match(court.fail('198.51.100.7', NOW, 'alice'), { jail: 'sshd' }, 'who goes on guessing is found out');

@@ -8,7 +8,7 @@ t.test('a new file gets the schema once', async (t) => {
   t.teardown(() => database.close());
   migrate(database);
   const version = database.pragma('user_version', { simple: true });
-  t.equal(version, 4);
+  t.equal(version, 5);
   database.exec("INSERT INTO ban (address, jail, reason, since) VALUES ('192.0.2.7', 'manual', '', 1)");
   migrate(database);
   t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
@@ -31,13 +31,13 @@ t.test('a file of an earlier schema gets what came since, and keeps what it has'
     for (const statements of EARLIER.slice(0, version)) database.exec(statements);
     database.pragma(`user_version = ${version}`);
     migrate(database);
-    t.equal(database.pragma('user_version', { simple: true }), 4);
+    t.equal(database.pragma('user_version', { simple: true }), 5);
     t.same(database.prepare('SELECT * FROM ban').all(), [
       { address: '192.0.2.7', jail: 'manual', reason: '', since: 1, until: null, first: null, times: 1 },
       { address: '192.0.2.8', jail: 'sshd', reason: 'r', since: 2, until: 9, first: null, times: 1 },
     ]);
     t.equal(database.prepare('SELECT COUNT(*) FROM position').pluck().get(), version - 1);
-    for (const table of ['history', 'ban_lines', 'count_log']) {
+    for (const table of ['history', 'ban_lines', 'count_log', 'doubt']) {
       t.equal(database.prepare(`SELECT COUNT(*) FROM ${table}`).pluck().get(), 0, table);
     }
   }

@@ -22,7 +22,7 @@ function listed(t: Test, more: Partial<NeverSettings>, folder = folderFor(t)) {
   const list = new NeverList(settings, {
     now: () => state.now,
     problem: (sentence) => problems.push(sentence),
-    changed: (added) => changes.push(added.map(String)),
+    changed: ({ added }) => changes.push(added.map(String)),
     memory: join(folder, 'never.json'),
     lookup: async (name) => {
       if (!state.hosts[name]) throw new Error('EAI_AGAIN');
