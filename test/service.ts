@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { MemoryBackend } from '../src/backends/memory/backend.js';
-import type { Operations, ReloadReport, Status } from '../src/control/api.js';
+import type { MetricsText, Operations, ReloadReport, Status } from '../src/control/api.js';
 import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
@@ -13,7 +13,9 @@ import { Enforcement } from '../src/daemon/enforcement.js';
 import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
 import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
+import { Newest } from '../src/daemon/newest.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
+import { TopLooks } from '../src/daemon/top.js';
 import type { Facts } from '../src/guard/facts.js';
 import { Guard } from '../src/guard/guard.js';
 import { Ledger } from '../src/ledger/ledger.js';
@@ -89,6 +91,12 @@ export const STATUS: Status = {
   problems: [],
 };
 
+/** Stands for figures that are not asked for here. */
+export const METRICS: MetricsText = {
+  text: async () => '# HELP up Whether it is.\n# TYPE up gauge\nup 1\n',
+  json: async () => [{ name: 'up', type: 'gauge', help: 'Whether it is.', values: [{ labels: {}, value: 1 }] }],
+};
+
 export const REPORT: ReloadReport = {
   jails: { added: ['new'], removed: [], changed: ['sshd'], unchanged: 3 },
   never: { added: [], removed: [] },
@@ -149,11 +157,15 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const gather = async (): Promise<Facts> => ({ ...NO_FACTS, ...options.facts });
   const guard = new Guard({ ...LIMITS, problem, gather, now: () => performance.now() });
   const stream = new EventStream(events, options.stream);
+  const newest = new Newest(256);
+  events.listen(newest);
+  const now = (): number => performance.now();
+  const top = new TopLooks({ backend, ledger, newest, clock, now, jails: async () => [] });
   const real = new ServiceOperations({
     protection: { guard, entries: [] },
     configured: { config: { guard: LIMITS, never: { ...NO_RULES, users: ['alice'] } } },
     confirmations: new Confirmations(clock, undefined, problem),
-    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream },
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, top, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
     reload: { request: async () => REPORT },
   });
@@ -187,6 +199,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
+  metrics: real.metrics,
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   never: () => real.never(),
@@ -197,6 +210,7 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
   reload: () => real.reload(),
+  top: () => real.top(),
   events: (filter, signal) => real.events(filter, signal),
   ...own,
 });

@@ -5,7 +5,7 @@ import type { Config, JailConfig } from './types.js';
 
 /** What one configuration says otherwise than another. */
 export interface Difference {
-  /** Keys of [service] and [backend] as they stand in the file: `service.max_line`. */
+  /** Keys of [service], [backend] and [metrics] as they stand in the file: `service.max_line`. */
   readonly keys: readonly string[];
   readonly never: { readonly added: readonly Prefix[]; readonly removed: readonly Prefix[] };
   /** Names. */
@@ -27,8 +27,9 @@ export function differenceOf(before: Config, after: Config): Difference {
   const broken = jails.removed.flatMap((name) => after.notes.filter((note) => isLeftOut(note, name)));
   return {
     keys: [
-      ...keysOf('service', before.service, after.service),
-      ...keysOf('backend', before.backend, after.backend),
+      ...(['service', 'backend', 'metrics'] as const).flatMap((section) =>
+        keysOf(section, before[section], after[section]),
+      ),
       ...rulesOf(before, after),
     ],
     never: {

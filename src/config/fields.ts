@@ -6,6 +6,7 @@ import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { isHostName } from '../model/host-name.js';
 import { Prefix } from '../model/prefix.js';
+import { EXPECTED, endpointOf } from './endpoint.js';
 
 // Every message is what stands behind "expected" in a fault. zod wants it twice: for the type and for each check.
 
@@ -89,6 +90,9 @@ export function encodingOf(label: string): string | undefined {
     return undefined;
   }
 }
+
+/** See `endpointOf`. */
+export const endpoint = read(endpointOf, EXPECTED);
 
 /** A prefix, or the name of a host as it stands. */
 export const prefixOrName = read(

@@ -19,7 +19,7 @@ export function resolve(settings: Settings): Config {
 
 /** As `resolve`, but answers what would run beside what is wrong. */
 export function resolveAll(settings: Settings): { readonly config: Config; readonly faults: readonly DropsetError[] } {
-  const { service, log, backend, never, guard, fail2ban } = settings;
+  const { service, log, backend, metrics, never, guard, fail2ban } = settings;
   const directories = filterDirectories(fail2ban?.directory);
   const faults: DropsetError[] = [];
   const collected = <T>(make: () => T, otherwise: T): T => {
@@ -36,7 +36,7 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
   const none = { jails: [], notes: [] };
   const adopted = fail2ban ? collected(() => adoptJails(fail2ban.directory, names), none) : none;
   const jails = [...own, ...adopted.jails].map((jail) => withUsers(jail, never.users));
-  return { config: { service, log, backend, never, guard, jails, notes: adopted.notes }, faults };
+  return { config: { service, log, backend, metrics, never, guard, jails, notes: adopted.notes }, faults };
 }
 
 function jailOf({ filter, datepattern, maxlines, ...rest }: JailSettings, directories: readonly string[]): JailConfig {

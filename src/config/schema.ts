@@ -4,6 +4,7 @@ import {
   absoluteDirectory,
   absoluteFile,
   encoding,
+  endpoint,
   flag,
   listOf,
   matching,
@@ -90,6 +91,8 @@ const backend = section(
   'a section [backend]',
 );
 
+const metrics = section({ listen: endpoint.optional() }, 'a section [metrics]');
+
 /** utmp(5) has room for 32 bytes; other directories have longer ones. */
 const users = listOf(matching(/^[^\p{Cc}]{1,256}$/u, 'the login name of a user'), 'login names of users', 0);
 
@@ -173,6 +176,7 @@ export const file = z.strictObject({
   service: service.prefault({}),
   log: log.prefault({}),
   backend: backend.prefault({}),
+  metrics: metrics.prefault({}),
   never: never.prefault({}),
   guard: guard.prefault({}),
   fail2ban: fail2ban.optional(),
@@ -181,7 +185,7 @@ export const file = z.strictObject({
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, log, backend, never, guard, fail2ban, jail }).map(([name, { out }]) => [
+  Object.entries({ service, log, backend, metrics, never, guard, fail2ban, jail }).map(([name, { out }]) => [
     name,
     Object.keys(out.shape),
   ]),

@@ -1,12 +1,14 @@
 import type { FilterDefinition } from '../model/definition.js';
 import type { Level } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
+import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
 export interface Settings {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
   readonly fail2ban: Fail2banSettings | undefined;
@@ -19,6 +21,7 @@ export interface Config {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
   readonly jails: readonly JailConfig[];
@@ -87,6 +90,11 @@ export interface BackendConfig {
   readonly mode: 'auto' | 'native' | 'generic';
   /** Of `xdp`: absolute path of a folder on a BPF file system. */
   readonly pins: string;
+}
+
+export interface MetricsConfig {
+  /** Where they can be read by HTTP, beside the control socket. */
+  readonly listen?: Endpoint | undefined;
 }
 
 export interface NeverConfig {

@@ -14,7 +14,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, log, backend, never, guard, fail2ban } = sections.data;
+  const { service, log, backend, metrics, never, guard, fail2ban } = sections.data;
   const { element_counters: elementCounters, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
@@ -23,6 +23,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
       service: { ...paths, maxLine },
       log,
       backend: { ...rest, elementCounters },
+      metrics,
       never: { ...never, ...parted(never.addresses) },
       guard: { ports: guard.ports, widest: { 4: guard.widest_ipv4, 6: guard.widest_ipv6 } },
       fail2ban,

@@ -12,14 +12,17 @@
  *     POST /v1/bans?for=&reason=&force=&client=   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
+ *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
  *     POST /v1/reload                                     -> ReloadReport
+ *     GET  /v1/top                                        -> Top
  *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { JailReport } from '../model/jail-report.js';
 import type { ReloadReport } from '../model/reload-report.js';
+import type { Top } from './top.js';
 
 export type { ReloadReport } from '../model/reload-report.js';
 
@@ -157,6 +160,19 @@ export interface Status {
   readonly problems: readonly string[];
 }
 
+/** All series of one metric: see docs/metrics.md. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  readonly values: readonly {
+    /** Of a histogram's parts: `..._bucket`, `..._sum`, `..._count`. */
+    readonly name?: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+  }[];
+}
+
 /** All there is to know of one address or prefix. */
 export interface Explanation {
   /** In canonical form. */
@@ -241,9 +257,18 @@ export interface ExplainedElement {
   readonly set: string | null;
 }
 
+/** Figures for who watches the service. */
+export interface MetricsText {
+  /** In Prometheus' text format, version 0.0.4. */
+  text(): Promise<string>;
+  /** The same as plain values. */
+  json(): Promise<readonly MetricFamily[]>;
+}
+
 /** What the server asks of the service behind it. */
 export interface Operations {
   status(): Promise<Status>;
+  readonly metrics: MetricsText;
   /** @throws DropsetError `address` */
   why(address: string): Promise<Explanation>;
   /** Pages, in order of address. @throws DropsetError for a filter that makes no sense. */
@@ -266,6 +291,8 @@ export interface Operations {
   verify(): AsyncIterable<VerifyProgress>;
   /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
   reload(): Promise<ReloadReport>;
+  /** A look at what is being dropped. */
+  top(): Promise<Top>;
   /**
    * EventRecords as lines of JSON, some at a time, from the moment of the call; until `signal` says that nobody reads any more, which it
    * has to.

@@ -12,6 +12,7 @@ import type {
   Explanation,
   ListedBan,
   ListFilter,
+  MetricFamily,
   NeverReport,
   ReloadReport,
   Status,
@@ -21,6 +22,7 @@ import type {
 } from './api.js';
 import type { EventRecord } from './event.js';
 import { lines } from './lines.js';
+import type { Top } from './top.js';
 
 /** Where the service listens unless it is told otherwise. */
 export const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
@@ -47,8 +49,21 @@ export class Client {
     return this.#ask('GET', '/v1/status');
   }
 
+  /** In Prometheus' text format. */
+  async metrics(): Promise<string> {
+    return textOf(await this.#send('GET', '/v1/metrics'));
+  }
+
+  metricFamilies(): Promise<readonly MetricFamily[]> {
+    return this.#ask('GET', '/v1/metrics?format=json');
+  }
+
   why(address: string): Promise<Explanation> {
     return this.#ask('GET', `/v1/why?${new URLSearchParams({ address })}`);
+  }
+
+  top(): Promise<Top> {
+    return this.#ask('GET', '/v1/top');
   }
 
   async ban(wanted: BanRequest): Promise<readonly BanResult[]> {

@@ -27,6 +27,16 @@ function queryOf<N extends string>(request: IncomingMessage, names: readonly N[]
 /** Which bans are to be listed. What the words mean is for who lists. */
 export const filterOf = (request: IncomingMessage): ListFilter => queryOf(request, ['jail', 'prefix', 'since']);
 
+/** Whether plain values are wanted in place of text. @throws DropsetError `request` for another format */
+export function wantsJson(request: IncomingMessage): boolean {
+  const { format = 'text' } = queryOf(request, ['format']);
+  if (format === 'text' || format === 'json') return format === 'json';
+  throw new DropsetError(
+    'request',
+    `there is no format ${JSON.stringify(format.slice(0, 60))}; there are text and json`,
+  );
+}
+
 /** Which events are wanted. What the words mean is for who tells them. */
 export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(request, ['event', 'jail']);
 

@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsetError } from '../model/errors.js';
-import { json, lineOf, write } from './answer.js';
+import { json, lineOf, plain, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { addressOf, eventsOf, filterOf } from './query.js';
+import { addressOf, eventsOf, filterOf, wantsJson } from './query.js';
 import { stream } from './stream.js';
 
 /** What answers. */
@@ -19,6 +19,10 @@ type Route = (request: IncomingMessage, response: ServerResponse, service: Servi
 export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/status': async (_request, response, { operations }) => {
     json(response, await operations.status());
+  },
+  'GET /v1/metrics': async (request, response, { operations: { metrics } }) => {
+    if (wantsJson(request)) json(response, await metrics.json());
+    else plain(response, await metrics.text());
   },
   'GET /v1/why': async (request, response, { operations }) => {
     json(response, await operations.why(addressOf(request)));
@@ -47,6 +51,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     json(response, await operations.reload());
   },
   'GET /v1/events': events,
+  'GET /v1/top': async (_request, response, { operations }) => {
+    json(response, await operations.top());
+  },
 };
 
 /** @throws DropsetError `request` for what is not there. */

@@ -6,6 +6,8 @@ import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
+import type { Listener } from '../metrics/listener.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import { readiness } from '../model/events.js';
@@ -22,6 +24,8 @@ import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
+import { listenFor, metricsOf } from './metering.js';
+import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
@@ -32,6 +36,7 @@ import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import type { Systemd } from './systemd.js';
+import { TopLooks } from './top.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -50,6 +55,7 @@ export class Daemon {
   readonly #reload: Reload;
   readonly #events: Events;
   readonly #stream: EventStream;
+  readonly #newest = new Newest(256);
   readonly #clock: Clock;
   readonly #since: number;
   readonly #protection: Protection;
@@ -67,12 +73,15 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #metrics: Metrics;
   #server: ControlServer | undefined;
+  #listener: Listener | undefined;
 
   private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
+    events.listen(this.#newest);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -86,9 +95,17 @@ export class Daemon {
       rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
       now: () => performance.now(),
     });
-    this.#writer = new Writer(this.#healing, this.#clock);
+    this.#metrics = metricsOf({
+      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
+      parts: () => ({
+        ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
+        ...{ healing: this.#healing, recovery: this.#recovery },
+      }),
+    });
+    this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,
+      metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
@@ -170,7 +187,7 @@ export class Daemon {
     this.#upkeep.stop();
     this.#recovery.stop();
     await this.#stream.close();
-    await this.#server?.close();
+    await Promise.all([this.#server?.close(), this.#listener?.close()]);
     this.#audit.stop();
     await this.#healing.stop();
     await this.#writer.idle();
@@ -195,6 +212,7 @@ export class Daemon {
       const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
+      this.#listener = await listenFor(this.#configured.config.metrics.listen, this.#metrics, this.#events);
       this.#upkeep.start();
       this.#recovery.ready();
       this.#protection.liftCovered();
@@ -232,6 +250,12 @@ export class Daemon {
       clock: this.#clock,
       audit: this.#audit,
       stream: this.#stream,
+      metrics: this.#metrics,
+      top: new TopLooks({
+        ...{ backend: this.#backend, ledger: this.#ledger, newest: this.#newest, clock: this.#clock },
+        jails: () => this.#detection.reports(),
+        now: () => performance.now(),
+      }),
     });
   }
 

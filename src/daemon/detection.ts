@@ -71,6 +71,7 @@ export class Detection {
   /** Threads in a row that ended before they answered. */
   #failures = 0;
   #request = 0;
+  #underway = 0;
   #isStopping = false;
   #last: readonly JailReport[] = [];
 
@@ -105,6 +106,11 @@ export class Detection {
         resolve();
       });
     });
+  }
+
+  /** Batches of verdicts that are on their way to the kernel. */
+  get underway(): number {
+    return this.#underway;
   }
 
   /** How each jail is doing; what was last known while the thread is away. */
@@ -222,9 +228,16 @@ export class Detection {
 
   #enforce(worker: Worker, batch: number, bans: readonly BanNews[], progress: Progress): void {
     const verdicts = bans.map(
-      ({ address, ...ban }): BanVerdict => ({ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } }),
+      ({ address, read, ...ban }): BanVerdict => ({
+        ...{ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } },
+        ...(read !== undefined && { read }),
+      }),
     );
-    const arrived = (): void => this.#order(worker, { kind: 'enforced', batch });
+    this.#underway++;
+    const arrived = (): void => {
+      this.#underway--;
+      this.#order(worker, { kind: 'enforced', batch });
+    };
     this.#advance(worker, verdicts, progress).then(arrived, arrived);
   }
 

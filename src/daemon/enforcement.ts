@@ -1,4 +1,5 @@
 import type { Ledger, Progress } from '../ledger/ledger.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
@@ -8,6 +9,8 @@ import { type Events, ONE_BY_ONE } from './events.js';
 
 export interface EnforcementOptions {
   readonly events: Events;
+  /** Counts what passes, and times the ledger. */
+  readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
   /** Told that the ledger cannot be written, and whether verdicts that reached the kernel were given up for want of room. */
@@ -67,6 +70,7 @@ export class Enforcement {
     const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
     const receipts = await this.#write(changes);
+    this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
     this.#checkpointSoon(verdicts.length);
@@ -182,7 +186,8 @@ export class Enforcement {
   }
 
   #written(verdicts: readonly Verdict[], progress?: Progress): readonly Change[] {
-    const changes = this.#ledger.record(verdicts, progress);
+    const record = (): Change[] => this.#ledger.record(verdicts, progress);
+    const changes = this.#options.metrics?.transaction(record) ?? record();
     this.#said = Number.NEGATIVE_INFINITY;
     return changes;
   }

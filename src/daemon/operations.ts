@@ -10,6 +10,7 @@ import type {
   GivenBan,
   ListedBan,
   ListFilter,
+  MetricsText,
   NeverReport,
   Operations,
   ReloadReport,
@@ -17,6 +18,7 @@ import type {
   UnbanResult,
   VerifyProgress,
 } from '../control/api.js';
+import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
@@ -31,6 +33,7 @@ import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
 import type { Reload } from './reload.js';
+import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
 export interface OperationsOptions extends WhyOptions {
@@ -43,6 +46,8 @@ export interface OperationsOptions extends WhyOptions {
   readonly audit: Pick<Audit, 'verify'>;
   readonly reload: Pick<Reload, 'request'>;
   readonly stream: Pick<EventStream, 'follow'>;
+  readonly metrics: MetricsText;
+  readonly top: Pick<TopLooks, 'look'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -51,6 +56,10 @@ export class ServiceOperations implements Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+  }
+
+  get metrics(): MetricsText {
+    return this.#options.metrics;
   }
 
   status(): Promise<Status> {
@@ -165,6 +174,10 @@ export class ServiceOperations implements Operations {
 
   reload(): Promise<ReloadReport> {
     return this.#options.reload.request();
+  }
+
+  top(): Promise<Top> {
+    return this.#options.top.look();
   }
 
   events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {

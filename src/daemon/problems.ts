@@ -7,13 +7,20 @@ const MOST = 50;
 /** What an operator should know: of all that happens, what `status` goes on showing, newest last. */
 export class Problems implements Listener {
   readonly #kept: string[] = [];
+  #said = 0;
 
   get all(): readonly string[] {
     return this.#kept;
   }
 
+  /** How many there have been, the same again included. */
+  get said(): number {
+    return this.#said;
+  }
+
   hear(event: Event, time: number): void {
     if (event.kind !== 'problem' && !('kept' in event && event.kept)) return;
+    this.#said++;
     const sentence = sentenceOf(event);
     // The same again is the same one, newer: it must not drive out the others.
     const before = this.#kept.findIndex((kept) => kept.slice(kept.indexOf(' ') + 1) === sentence);

@@ -14,6 +14,8 @@ export interface Feed {
   readonly positionAt: (chunk: Chunk, read: number) => Position | undefined;
   /** How far everything has been read, what nothing has come from yet included; none where only chunks tell. */
   readonly positions: () => readonly PositionNews[];
+  /** Bytes that are there and have not been read, by jail; none where that cannot be told. */
+  readonly behind: () => ReadonlyMap<string, number>;
 }
 
 export interface FeedOptions {

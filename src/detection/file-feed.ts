@@ -47,7 +47,7 @@ export class FileFeed implements Feed {
     return this.chunks.retarget(patternsOf(this.#wanted)).map(newsOf);
   }
 
-  readonly jailsOf = ({ source }: Chunk): readonly string[] => {
+  readonly jailsOf = ({ source }: Pick<Chunk, 'source'>): readonly string[] => {
     const known = this.#readers.get(source);
     if (known) return known;
     const readers = this.#wanted.filter(({ pattern }) => pattern.matches(source));
@@ -62,6 +62,14 @@ export class FileFeed implements Feed {
     position?.kind === 'file' ? { ...position, offset: offset + read } : undefined;
 
   readonly positions = (): readonly PositionNews[] => this.chunks.positions.map(newsOf);
+
+  readonly behind = (): ReadonlyMap<string, number> => {
+    const sums = new Map(this.#wanted.map(({ name }) => [name, 0]));
+    for (const { path, bytes } of this.chunks.behind) {
+      for (const name of this.jailsOf({ source: path })) sums.set(name, (sums.get(name) ?? 0) + bytes);
+    }
+    return sums;
+  };
 }
 
 export const readsFiles = ({ sources }: JailConfig): boolean => sources.some(({ kind }) => kind === 'file');

@@ -65,6 +65,8 @@ export type News =
 
 /** A `Ban`, its prefix as text. */
 export interface BanNews {
+  /** As `BanVerdict` has it. */
+  readonly read?: number;
   readonly address: string;
   readonly jail: string;
   readonly reason: string;

@@ -84,6 +84,8 @@ export class OtherFeed implements Feed {
   readonly keyOf = (): string => this.#key;
   readonly positionAt = (): undefined => undefined;
   readonly positions = (): readonly [] => [];
+
+  readonly behind = (): ReadonlyMap<string, number> => new Map();
 }
 
 /** Whether a cursor of one is a place in the other. */

@@ -120,4 +120,8 @@ export class Outbox {
   }
 }
 
-const newsOf = ({ ban: { prefix, ...ban } }: BanVerdict): BanNews => ({ address: prefix.text, ...ban });
+const newsOf = ({ ban: { prefix, ...ban }, read }: BanVerdict): BanNews => ({
+  address: prefix.text,
+  ...ban,
+  ...(read !== undefined && { read }),
+});

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { describeSource } from '../config/describe.js';
 import { Never } from '../jails/never.js';
-import type { Clock } from '../model/clock.js';
+import { type Clock, monotonic } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
@@ -165,7 +165,8 @@ export class Station {
   }
 
   async #judge(feed: Feed, chunk: Chunk): Promise<void> {
-    const judging = this.#turn.then(() => this.#inTurn(feed, chunk));
+    const read = monotonic();
+    const judging = this.#turn.then(() => this.#inTurn(feed, chunk, read));
     this.#turn = judging;
     await Promise.all(await judging);
     this.#tellWithin(PROGRESS_WITHIN);
@@ -177,13 +178,13 @@ export class Station {
    *
    * @returns for each verdict that was sent, when there is room for more.
    */
-  async #inTurn(feed: Feed, chunk: Chunk): Promise<readonly Promise<void>[]> {
+  async #inTurn(feed: Feed, chunk: Chunk, read: number): Promise<readonly Promise<void>[]> {
     const rooms: Promise<void>[] = [];
     const source = feed.keyOf(chunk);
     let verdicts: BanVerdict[] = [];
     try {
       for (const found of this.#engine.judge(chunk, feed.jailsOf(chunk))) {
-        verdicts.push(...found);
+        for (const verdict of found) verdicts.push({ ...verdict, read });
         const position = chunk.position && feed.positionAt(chunk, this.#engine.read);
         // A verdict goes with the position behind its line. Where only the chunk's end has one, it waits for that.
         if (verdicts.length > 0 && (position || !chunk.position)) {
@@ -226,10 +227,12 @@ export class Station {
   }
 
   #report(): JailReport[] {
+    const behind = new Map(this.#feeds.all.flatMap((feed) => [...feed.behind()]));
     return this.#engine.watches.map(({ config, counts }) => ({
       name: config.name,
       filter: config.filter.name,
       sources: config.sources.map(describeSource),
+      behind: behind.get(config.name) ?? null,
       ...counts,
     }));
   }

@@ -87,6 +87,11 @@ export class FileSet {
     return this.#left ?? Array.from(this.#paths.values(), (path) => path.position).filter((position) => !!position);
   }
 
+  /** Bytes of each path's files that `read` has not given yet. */
+  get behind(): readonly { readonly path: string; readonly bytes: number }[] {
+    return Array.from(this.#paths.values(), ({ path, behind }) => ({ path, bytes: behind }));
+  }
+
   /** The next lines of whose turn it is; `again` if others should have theirs first; undefined if nothing is left now. */
   read(): Chunk | typeof AGAIN | undefined {
     if (this.#isStale) this.#look(false);

@@ -43,7 +43,7 @@ async function asked(t: Test, { method, path, body, type }: Asked): Promise<[sta
   const schema = operation.responses[response.statusCode]?.content[kind]?.schema;
   t.ok(schema, `${method} ${path}: ${response.statusCode} with ${kind} is described`);
   const texts = kind === 'application/x-ndjson' ? answer.trimEnd().split('\n') : [answer];
-  const values = texts.map((one) => JSON.parse(one));
+  const values = texts.map((one) => (kind?.startsWith('text/plain') ? one : JSON.parse(one)));
   for (const value of values) {
     const { error } = validatorOf(schema).safeParse(value);
     t.notOk(error, `${method} ${path}: ${error ? z.prettifyError(error) : 'as described'}`);
@@ -82,7 +82,12 @@ t.test('the answers of the service that runs are as described', async (t) => {
     [{ method: 'GET', path: `/v1/why?address=${ATTACKER}` }, '200'],
     [{ method: 'GET', path: '/v1/why?address=192.0.2.99' }, '200'],
     [{ method: 'GET', path: '/v1/why?address=x' }, '400'],
+    [{ method: 'GET', path: '/v1/metrics' }, '200'],
+    [{ method: 'GET', path: '/v1/metrics?format=json' }, '200'],
+    [{ method: 'GET', path: '/v1/metrics?format=xml' }, '400'],
+    [{ method: 'GET', path: '/v1/top' }, '200'],
     [{ method: 'POST', path: '/v1/verify' }, '200'],
+    [{ method: 'POST', path: '/v1/reload' }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"addresses":["192.0.2.7","x"]}', type: json }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"all":true}', type: json }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{}', type: json }, '400'],

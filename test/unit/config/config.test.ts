@@ -42,6 +42,7 @@ const DEFAULTS = {
     mode: 'auto',
     pins: '/sys/fs/bpf/dropset',
   },
+  metrics: {},
   never: { addresses: [], names: [], files: [], refresh: 300_000, users: [] },
   guard: { ports: [22], widest: { 4: 16, 6: 32 } },
   fail2ban: undefined,
@@ -73,6 +74,8 @@ size = 1_024
 interfaces = ["eth0", "veth*"]
 mode = "native"
 pins = "/run/bpf/own/"
+[metrics]
+listen = "[::1]:9817"
 [never]
 addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1", "office.example"]
 files = ["/etc/dropset/never.txt"]
@@ -155,6 +158,7 @@ t.test('a file that says everything', async (t) => {
       mode: 'native',
       pins: '/run/bpf/own',
     },
+    metrics: { listen: { host: '::1', port: 9817 } },
     never: {
       addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'],
       names: ['office.example'],

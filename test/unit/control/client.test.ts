@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import t, { type Test } from 'tap';
 import type { ListedBan, StreamEvent } from '../../../src/control/api.js';
 import { Client } from '../../../src/control/client.js';
-import { shortDirectory, startService } from '../../service.js';
+import { METRICS, shortDirectory, startService } from '../../service.js';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -28,6 +28,8 @@ t.test('every call, against the real service', async (t) => {
   const { client } = await startService(t);
   t.same(await client.ban({ addresses: ['192.0.2.7'] }), [{ address: '192.0.2.7', until: null }]);
   t.match(await client.status(), { bans: 1 });
+  t.equal(await client.metrics(), await METRICS.text());
+  t.same(await client.metricFamilies(), await METRICS.json());
   t.match(await client.why('::ffff:192.0.2.7'), { address: '192.0.2.7', banned: true });
   t.match(await all(client.bans()), [{ address: '192.0.2.7', jail: 'manual', until: null }]);
   t.same(await client.unban(['192.0.2.7']), [{ address: '192.0.2.7', lifted: 1 }]);

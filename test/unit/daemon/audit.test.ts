@@ -88,6 +88,7 @@ t.test('a sample finds what is missing and who is unknown, repairs it and says s
   await audit.run();
   t.equal(await held(), 100);
   t.equal(healing.repaired, 2);
+  t.equal(audit.differences, 2);
   t.match(problems, [
     /^2 elements were not as the ledger has them, in a sample of 100, .*; the first: 10\.0\.0\.7 was missing; .*dropset verify$/,
   ]);

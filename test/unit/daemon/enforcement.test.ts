@@ -268,3 +268,32 @@ t.test('elements are written again as the ledger has them', async (t) => {
   );
   t.equal((await backend.counters()).elements, 25_002);
 });
+
+t.test('what passes is counted, with its receipt, and the ledger is timed', async (t) => {
+  const ledger = Ledger.open(':memory:', { clock: () => NOW });
+  t.teardown(() => ledger.close());
+  const seen: [number, boolean][] = [];
+  let transactions = 0;
+  const enforcement = new Enforcement(ledger, new Writer(new MemoryBackend({ size: 1 }), () => NOW), {
+    events: eventsInto([], [], () => NOW),
+    until: () => {},
+    metrics: {
+      enforced: (verdicts, receipts) => {
+        seen.push(...verdicts.map((_, index): [number, boolean] => [index, receipts[index]?.error === undefined]));
+      },
+      transaction: (work) => {
+        transactions++;
+        return work();
+      },
+    },
+  });
+  await enforcement.enforce([ban('192.0.2.7')]);
+  await enforcement.enforce([ban('192.0.2.8')]);
+  t.same(seen, [
+    [0, true],
+    [0, false],
+  ]);
+  t.equal(transactions, 3, 'with the one that took the refused ban back');
+  await enforcement.enforce([], { positions: [['file /a', '{}']] });
+  t.equal(transactions, 4);
+});

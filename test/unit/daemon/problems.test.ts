@@ -13,6 +13,7 @@ t.test('the same again is kept once: it must not drive out the others', async (t
   const problems = new Problems();
   for (const message of ['disk full', 'another']) problems.hear({ kind: 'problem', message }, 1000);
   for (let times = 2; times < 102; times++) problems.hear({ kind: 'problem', message: 'disk full' }, times * 1000);
+  t.equal(problems.said, 102);
   t.same(problems.all, ['1970-01-01T00:00:01.000Z another', '1970-01-01T00:01:41.000Z disk full']);
 });
 

@@ -52,10 +52,15 @@ t.test('all log files are one feed, each with the jails whose patterns lead to i
   ]);
   t.equal(found.length, 1);
   const [files] = found as [Feed];
+  const behind = () => Object.fromEntries(files.behind());
+  t.same(behind(), { one: 0, all: 0 });
   appendFileSync(a, 'new\n');
+  appendFileSync(b, '12');
+  t.same(behind(), { one: 4, all: 6 });
   t.match(await next(files), { text: 'new\n', jails: ['one', 'all'], source: `file ${a}`, isBacklog: false });
+  t.same(behind(), { one: 0, all: 2 });
   appendFileSync(b, 'other\n');
-  t.match(await next(files), { text: 'other\n', jails: ['all'], source: `file ${b}` });
+  t.match(await next(files), { text: '12other\n', jails: ['all'], source: `file ${b}` });
   t.same(said, [], 'that a log is there is no news');
 });
 
