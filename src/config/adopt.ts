@@ -5,7 +5,7 @@ import type { JailDefinition, LogPath } from '../fail2ban/jail-definition.js';
 import { loadJails } from '../fail2ban/jails.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import { MANUAL } from '../model/street.js';
+import { RESERVED } from '../model/street.js';
 import { encodingOf } from './fields.js';
 import { notesOf } from './notes.js';
 import type { JailConfig, Scope, SourceConfig } from './types.js';
@@ -41,7 +41,7 @@ const firstLine = (fault: string): string => fault.split('\n', 1)[0] as string;
 
 function jailOf(definition: JailDefinition): JailConfig {
   const { name, origin, filter, maxretry, findtime, bantime, usedns, ignoreself, ignorecommand } = definition;
-  if (name === MANUAL) {
+  if (RESERVED.includes(name)) {
     throw new DropsetError('config', `${origin}: the name is reserved for people's own bans; call it otherwise`);
   }
   const sources = sourcesOf(definition);

@@ -7,11 +7,13 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  BanTerms,
   EventFilter,
   Explanation,
   ListedBan,
   ListFilter,
   MetricFamily,
+  NeverReport,
   ReloadReport,
   Status,
   StreamEvent,
@@ -67,6 +69,16 @@ export class Client {
   async ban(wanted: BanRequest): Promise<readonly BanResult[]> {
     const { results } = await this.#ask<{ results: BanResult[] }>('POST', '/v1/bans', wanted);
     return results;
+  }
+
+  /** Makes bans stay that wait to be confirmed. */
+  async confirm(): Promise<readonly BanResult[]> {
+    const { results } = await this.#ask<{ results: BanResult[] }>('POST', '/v1/confirm');
+    return results;
+  }
+
+  never(): Promise<NeverReport> {
+    return this.#ask('GET', '/v1/never');
   }
 
   async unban(addresses: readonly string[]): Promise<readonly UnbanResult[]> {
@@ -133,16 +145,16 @@ export class Client {
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
-  banStream(addresses: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  banStream(addresses: Readable, wanted: BanTerms): AsyncGenerator<StreamEvent> {
     return this.#stream(addresses, 'text/plain', wanted);
   }
 
   /** Bans what `bans` brings, one GivenBan as JSON a line; `wanted` goes before what they say. Otherwise as `banStream`. */
-  importStream(bans: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  importStream(bans: Readable, wanted: BanTerms): AsyncGenerator<StreamEvent> {
     return this.#stream(bans, 'application/x-ndjson', wanted);
   }
 
-  async *#stream(input: Readable, type: string, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  async *#stream(input: Readable, type: string, wanted: BanTerms): AsyncGenerator<StreamEvent> {
     const query = new URLSearchParams(wanted as Record<string, string>);
     let done = false;
     try {

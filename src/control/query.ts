@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
-import { type BanRequest, type EventFilter, type ListFilter, LONGEST_REASON } from './api.js';
+import { type BanTerms, type EventFilter, type ListFilter, LONGEST_REASON } from './api.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -44,11 +44,14 @@ export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(reque
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';
 
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
-export function termsOf(request: IncomingMessage): Omit<BanRequest, 'addresses'> {
-  const terms = queryOf(request, ['for', 'reason']);
+export function termsOf(request: IncomingMessage): BanTerms {
+  const { force, ...terms } = queryOf(request, ['for', 'reason', 'force', 'client']);
   if (terms.reason !== undefined && terms.reason.length > LONGEST_REASON) {
     throw new DropsetError('request', `a reason has at most ${LONGEST_REASON} characters`);
   }
   if (terms.for !== undefined) parseDuration(terms.for);
-  return terms;
+  if (force !== undefined && force !== 'true' && force !== 'false') {
+    throw new DropsetError('request', "force is 'true' or 'false'");
+  }
+  return { ...terms, ...(force === 'true' && { force: true }) };
 }

@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Failure } from '../model/street.js';
 import { Failures } from './failures.js';
+import { GoodUsers } from './good-users.js';
 import { Lines } from './lines.js';
 import { reasonOf } from './reason.js';
 
@@ -13,6 +14,8 @@ export interface JailSettings {
   readonly findtime: number;
   /** Milliseconds that a ban lasts, counted from the last failure; null for ever. */
   readonly bantime: number | null;
+  /** Login names whose failures do not count: at most maxretry of an address within findtime. */
+  readonly ignoreuser?: readonly string[];
 }
 
 /** Who is never banned: the sentence that says why, or undefined. */
@@ -27,6 +30,7 @@ export class Jail {
   readonly #clock: Clock;
   readonly #onCount: (address: string, time: number) => void;
   readonly #failures: Failures;
+  readonly #users: GoodUsers;
   #lines: Lines;
   #counted = 0;
   #bans = 0;
@@ -48,6 +52,7 @@ export class Jail {
     this.#onCount = onCount;
     this.#failures = new Failures(settings.maxretry, settings.findtime);
     this.#lines = new Lines(settings.maxretry);
+    this.#users = new GoodUsers(settings.ignoreuser ?? [], settings.maxretry, settings.findtime);
   }
 
   /** Failures that counted. */
@@ -59,7 +64,7 @@ export class Jail {
     return this.#bans;
   }
 
-  /** Failures of addresses that are never banned. */
+  /** Failures of addresses that are never banned, and of good users. */
   get ignored(): number {
     return this.#ignored;
   }
@@ -107,6 +112,10 @@ export class Jail {
     }
     if (failure.time < this.#clock() - this.settings.findtime) {
       this.#outdated++;
+      return undefined;
+    }
+    if (this.#users.spares(failure.user, failure.prefix.text, failure.time)) {
+      this.#ignored++;
       return undefined;
     }
     this.#counted++;

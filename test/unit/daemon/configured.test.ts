@@ -16,7 +16,11 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error 
   const problems: string[] = [];
   const never = new Never([]);
   const it = new Configured(read(), {
-    never,
+    protection: {
+      never,
+      rulesWith: ({ addresses }) => addresses.map((prefix) => ({ prefix, clause: 'stands in the configuration' })),
+      replace: () => undefined,
+    },
     detection: {
       prepare: async () => {
         done.push('prepared');

@@ -2,6 +2,7 @@ import t from 'tap';
 import type { Config } from '../../../src/config/config.js';
 import { Reload } from '../../../src/daemon/reload.js';
 import { DropsetError } from '../../../src/model/errors.js';
+import { levelOf, sentenceOf } from '../../../src/model/events.js';
 import type { ReloadReport } from '../../../src/model/reload-report.js';
 import { REPORT } from '../../service.js';
 
@@ -17,8 +18,10 @@ function reload(options: { load?: () => Config; hasNoFile?: boolean } = {}) {
       stop: () => said.push('refuses'),
     },
     load: options.hasNoFile ? undefined : (options.load ?? (() => CONFIG)),
-    log: (level, sentence) => said.push(`${level} ${sentence}`),
-    problem: (sentence) => said.push(`problem ${sentence}`),
+    events: {
+      tell: (event) => said.push(`${levelOf(event)} ${sentenceOf(event)}`),
+      problem: (sentence) => said.push(`problem ${sentence}`),
+    },
     systemd: { reloading: () => said.push('reloading'), reloaded: (status) => said.push(`reloaded ${status}`) },
   });
   return { it, said, going };

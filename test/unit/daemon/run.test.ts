@@ -5,20 +5,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
 import t from 'tap';
 import { loadConfig } from '../../../src/config/config.js';
+import type { Listener } from '../../../src/daemon/events.js';
 import { runDaemon } from '../../../src/daemon/run.js';
+import { sentenceOf } from '../../../src/model/events.js';
 
 const program = pathToFileURL(absolute('dist/detection/worker.js'));
 
 t.test('reads anew at SIGHUP, also one that came before it was ready, and runs until SIGTERM', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'dropset-run-'));
   t.teardown(() => rmSync(folder, { recursive: true }));
-  const log = join(folder, 'auth.log');
-  writeFileSync(log, '');
+  const followed = join(folder, 'auth.log');
+  writeFileSync(followed, '');
   const path = join(folder, 'dropset.toml');
   const write = (more: string): void =>
     writeFileSync(path, `[service]\nstate = "${folder}/state"\nsocket = "${folder}/s"\n${more}`);
-  const jail = (name: string): string => `[jail.${name}]\nfilter = "sshd"\nlogpath = "${log}"\n`;
+  const jail = (name: string): string => `[jail.${name}]\nfilter = "sshd"\nlogpath = "${followed}"\n`;
   const said: string[] = [];
+  const log: Listener = { hear: (event) => said.push(sentenceOf(event)) };
   const heard = async (what: RegExp): Promise<void> => {
     while (!said.some((sentence) => what.test(sentence))) await sleep(5);
     said.length = 0;
@@ -26,7 +29,7 @@ t.test('reads anew at SIGHUP, also one that came before it was ready, and runs u
   write('');
   const load = () => loadConfig(path);
   const before = process.listenerCount('SIGHUP');
-  const running = runDaemon({ config: load(), load, dryRun: true, log: (_, sentence) => said.push(sentence), program });
+  const running = runDaemon({ config: load(), load, dryRun: true, log, program });
   write(jail('sshd'));
   process.kill(process.pid, 'SIGHUP');
   await heard(/reloaded: jails added: sshd/);
