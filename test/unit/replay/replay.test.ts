@@ -210,6 +210,18 @@ t.test('what it does otherwise than the service is told', async (t) => {
   t.match(notes, [/door asks its ignorecommand/, /door looks host names up/]);
 });
 
+t.test('a jail whose filter cannot be used is left out', async (t) => {
+  const broken = reads('broken', '*', { filter: definition(['( <HOST>']) });
+  const { bans, notes } = await replayed(t, [broken, reads('door', 'log', { maxretry: 1 })], {
+    ...{ log: knock('192.0.2.1', ago(3)), other: knock('192.0.2.2', ago(3)) },
+  });
+  t.same(
+    bans.map((ban) => `${ban.jail} ${ban.prefix}`),
+    ['door 192.0.2.1'],
+  );
+  t.match(notes, [/jail broken is left out: /]);
+});
+
 /** A log of some hours: attackers, some slow, who go on when they are banned, and others. */
 function attack(random: Random): { text: string; times: number[] } {
   const times: number[] = [];
