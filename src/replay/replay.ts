@@ -26,7 +26,7 @@ export interface ReplayOptions {
   readonly until?: number | undefined;
   /** In place of dropset's own expressions for logins. */
   readonly success?: string | undefined;
-  /** What dates without a year are completed by, and what no date can be behind. */
+  /** What dates without a year are completed by, and what none can be more than a day behind. */
   readonly reference: Clock;
   /** Told what an operator should know. */
   readonly onNote: (sentence: string) => void;

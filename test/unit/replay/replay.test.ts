@@ -165,6 +165,9 @@ t.test('lines before and behind are passed over', async (t) => {
   t.same(await part(ago(80)), [ago(70), ago(50)]);
   t.same(await part(ago(75), ago(60)), [ago(60)]);
   t.same(await part(ago(55), ago(45)), []);
+  const { replay } = await replayed(t, [reads('door', 'log')], { log: text }, { since: ago(75), until: ago(55) });
+  t.same(replay.span, [ago(70), ago(55)]);
+  t.equal(replay.lines, 2);
 });
 
 t.test('dates that are wrong do not set the clock', async (t) => {
@@ -193,6 +196,12 @@ t.test('undated lines, an empty log, and nothing that a jail wants', async (t) =
   t.match(bans, [{ since: NOW, first: NOW }]);
   const empty = await replayed(t, [undated], { log: '' });
   t.same([empty.bans, empty.replay.lines, empty.replay.span], [[], 0, undefined]);
+});
+
+t.test('a log of a zone further east, whose dates are ahead', async (t) => {
+  const text = [-10, -50, -51].map((minutes) => knock('192.0.2.1', ago(minutes))).join('');
+  const { bans } = await replayed(t, [reads('door', 'log')], { log: text });
+  t.match(bans, [{ since: ago(-51), first: ago(-10) }]);
 });
 
 t.test('dates without a year, over New Year', async (t) => {
