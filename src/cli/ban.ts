@@ -6,16 +6,16 @@ import { originOf } from './origin.js';
 const ban: Command = {
   summary: 'ban addresses or prefixes by hand',
   usage: '[--for TIME] [--reason TEXT] [--confirm-within TIME] [--force] [--json] ADDRESS... | -',
-  help: `Answers when the kernel drops the packets of every address given. Refused, with the reason, is what must never be banned, and unless it is
-forced what would cut the machine or you off: its own addresses, gateways and resolvers, whoever has a session on a protected port, and
-prefixes wider than [guard] allows.
+  help: `Answers when the kernel drops the packets of every address given. Refused, with the reason, is what must never be
+banned, and unless it is forced what would cut the machine or you off: its own addresses, gateways and resolvers, whoever
+has a session on a protected port, and prefixes wider than [guard] allows.
 
   ADDRESS         IPv4 or IPv6 address or prefix; - reads one a line from standard input, any number of them
   --for TIME      how long: 90 (seconds), 10m, 1h 30m, 7d; default never ends
   --reason TEXT   shown by dropset list
   --confirm-within TIME
-                  the bans end after TIME, 1s to 1d, unless dropset confirm follows: the kernel ends them, whatever becomes of the
-                  service or of your session; not with -
+                  the bans end after TIME, 1s to 1d, unless dropset confirm follows: the kernel ends them, whatever
+                  becomes of the service or of your session; not with -
   --force         ban also what would cut you or the machine off; what is never banned is refused all the same
   --json          print the answer as JSON
   --socket PATH   the service's socket

@@ -3,8 +3,9 @@ import { type Command, complain, DONE, FAILED, JSON_OPTION, print, UsageError } 
 const confirm: Command = {
   summary: 'let bans stay that wait to be confirmed',
   usage: '[--json]',
-  help: `Lets every ban of dropset ban --confirm-within stay as it was meant: for its own time, or for ever. Those whose time is over, or that
-were lifted meanwhile, stay away. Exit codes: 0 all stay, 1 none waits or the kernel refused one, 2 wrong usage.
+  help: `Lets every ban of dropset ban --confirm-within stay as it was meant: for its own time, or for ever. Those whose time is
+over, or that were lifted meanwhile, stay away. Exit codes: 0 all stay, 1 none waits or the kernel refused one, 2 wrong
+usage.
 
   --json          print the answer as JSON
   --socket PATH   the service's socket

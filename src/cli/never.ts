@@ -6,9 +6,10 @@ import { table } from './table.js';
 const never: Command = {
   summary: 'show who is never banned, and what the lockout guard protects',
   usage: '[--json]',
-  help: `Lists the never-list as it is now: each entry, where it stands, what a name resolves to and since when; then the login names whose failures
-do not count, and what no ban may cut unless it is forced: the machine's own addresses, default gateways, resolvers, and sessions on
-protected ports. The list is changed in the configuration, or in the files that it names: docs/safety.md.
+  help: `Lists the never-list as it is now: each entry, where it stands, what a name resolves to and since when; then the login
+names whose failures do not count, and what no ban may cut unless it is forced: the machine's own addresses, default
+gateways, resolvers, and sessions on protected ports. The list is changed in the configuration, or in the files that it
+names: docs/safety.md.
 
   --json          one object {entries: [{entry, from, addresses, since, fault}], users, guard: {ports, widest, own, gateways,
                   resolvers, sessions: [{address, port, user}]}}

@@ -18,8 +18,8 @@ const why: Command = {
   summary: 'say why an address is banned, or that it is not',
   usage: '[--json] ADDRESS',
   help: `Says whether the kernel drops the packets of an address or prefix, also as a part of a wider prefix: which jails banned it, the log
-lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule covers it, what a
-ban would cut, and what an unban would do.
+lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule
+covers it, what a ban would cut, and what an unban would do.
 
   --json          one object {address, banned, bans: [{address, jail, reason, since, until, lines}], elements: [{address, until,
                   packets, bytes, set}], past: [{address, jail, bans, first, last}], never, guard, unban: {lifts: [{address, jail}],
