@@ -25,6 +25,8 @@ export interface Backend {
   settle(): Promise<void>;
   /** Carries out all changes, or none. @throws Refusal */
   apply(batch: Batch): Promise<void>;
+  /** Takes all elements away, in one step; counters of elements go with them, totals stay. Must not overlap with `apply`. @throws Refusal */
+  clear(): Promise<void>;
   /** All elements, as they come; weakly consistent with changes meanwhile. Costly: not for steady state. */
   elements(): AsyncIterable<Element>;
   /** The elements of these prefixes, in that order; undefined where none stands. */

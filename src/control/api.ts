@@ -27,6 +27,12 @@ export interface BanRequest {
   readonly reason?: string;
 }
 
+/** What is said of all bans of a stream. */
+export interface StreamTerms extends Omit<BanRequest, 'addresses'> {
+  /** All of them end exactly when `for` says; else those behind the first 5,000 may end up to a twentieth later, an hour at most. */
+  readonly exact?: 'true';
+}
+
 /** A ban as an earlier list has it. What it does not say is as in a ban by hand. */
 export interface GivenBan {
   readonly address: string;
@@ -43,6 +49,8 @@ export interface ListFilter {
   readonly prefix?: string;
   /** Bans that began then or later: ISO 8601. */
   readonly since?: string;
+  /** `no`: what was dropped is not asked of the kernel, which takes a while for a million, and is null. */
+  readonly counters?: 'yes' | 'no';
 }
 
 export interface BanResult {
@@ -193,7 +201,7 @@ export interface Operations {
   status(): Promise<Status>;
   /** @throws DropsetError `address` */
   why(address: string): Promise<Explanation>;
-  /** Pages, in order of address. @throws DropsetError for a filter that makes no sense. */
+  /** Pages, in the order in which addresses were first banned. @throws DropsetError for a filter that makes no sense. */
   list(filter?: ListFilter): AsyncIterable<readonly ListedBan[]>;
   /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
   ban(request: BanRequest): Promise<readonly BanResult[]>;
@@ -201,8 +209,9 @@ export interface Operations {
    * Bans as given; one result for each, in order.
    *
    * @param wanted goes before what the bans themselves say. @throws DropsetError for a duration that is none.
+   * @param late milliseconds that they end later than it says.
    */
-  enter(bans: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>): Promise<readonly BanResult[]>;
+  enter(bans: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>, late?: number): Promise<readonly BanResult[]>;
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
   /** Answers how many elements were lifted. */
   unbanAll(): Promise<number>;

@@ -95,6 +95,7 @@ export class Daemon {
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       log: options.log,
       until: (until) => this.#expiry.arm(until),
+      onLifted: () => this.#upkeep.soon(),
       problem: (sentence) => this.#problems.add(sentence),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
@@ -208,7 +209,7 @@ export class Daemon {
       const { socket, group } = this.#config.service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
-      this.#upkeep.start();
+      this.#upkeep.soon();
       this.#recovery.ready();
       const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
       this.#log('info', `ready: ${ready}`);

@@ -1,4 +1,5 @@
-import type { Ledger, Progress } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Progress } from '../ledger/progress.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
@@ -11,6 +12,8 @@ export interface EnforcementOptions {
   readonly log: Log;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
+  /** Told that everything was lifted: the ledger has to tidy up. */
+  readonly onLifted?: () => void;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
   /** Told that the ledger cannot be written, and whether verdicts that reached the kernel were given up for want of room. */
@@ -24,7 +27,7 @@ const MOST_UNWRITTEN = 100_000;
 const SAID_AGAIN = 600_000;
 
 /** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
-const MOST_ROWS = 10_000;
+const MOST_ROWS = 50_000;
 const CHECKPOINT = 10_000;
 
 /** Elements that are written again at a time. */
@@ -135,20 +138,23 @@ export class Enforcement {
 
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
-    const { ended, changes } = this.#ledger.expire();
+    const { ended, changes, isMore } = this.#ledger.expire();
     const written = this.#writer.write(changes);
     if (ended.length > SAID_ONE_BY_ONE) this.#log('info', `${ended.length} bans ended`);
     else for (const ban of ended) this.#log('info', `ban of ${ban.prefix} (${ban.jail}) ended`);
     await written;
-    return ended.length > 0;
+    this.#checkpointSoon(ended.length);
+    return isMore;
   }
 
-  /** Lifts everything; answers how many elements. */
+  /** Lifts everything; answers how many elements. @throws DropsetError that of the ledger, or why the kernel still drops. */
   async liftAll(): Promise<number> {
-    let lifted = 0;
     this.#lifts++;
+    const lifted = this.#ledger.liftAll();
     this.#unwritten = [];
-    for (const changes of this.#ledger.liftAll()) lifted += (await this.#writer.write(changes)).length;
+    const error = await this.#writer.clear();
+    if (error) throw error;
+    this.#options.onLifted?.();
     this.#log('info', `unbanned all: ${lifted} elements`);
     return lifted;
   }

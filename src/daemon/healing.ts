@@ -64,15 +64,12 @@ export class Healing implements Sink {
 
   /** As the backend's. Where that fails for the frame's sake, the frame is brought back first, unless we wait for peace. */
   apply(batch: Batch): Promise<void> {
-    return this.#turns.take(async () => {
-      try {
-        await this.#applyOnce(batch);
-      } catch (thrown) {
-        if (!isOfBackend(thrown) || !this.#backend.repair || this.#backoff.wait > 0) throw thrown;
-        await this.#repair(messageOf(thrown));
-        await this.#applyOnce(batch);
-      }
-    });
+    return this.#withRepair(() => this.#applyOnce(batch));
+  }
+
+  /** As `apply`. */
+  clear(): Promise<void> {
+    return this.#withRepair(() => this.#backend.clear());
   }
 
   /** Somebody else has changed what stands: it is brought back soon, and the call returns at once. */
@@ -111,6 +108,18 @@ export class Healing implements Sink {
     this.#stopped = true;
     this.#wake?.();
     await this.#running;
+  }
+
+  #withRepair(work: () => Promise<void>): Promise<void> {
+    return this.#turns.take(async () => {
+      try {
+        await work();
+      } catch (thrown) {
+        if (!isOfBackend(thrown) || !this.#backend.repair || this.#backoff.wait > 0) throw thrown;
+        await this.#repair(messageOf(thrown));
+        await work();
+      }
+    });
   }
 
   async #applyOnce(batch: Batch): Promise<void> {

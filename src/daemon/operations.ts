@@ -52,7 +52,7 @@ export class ServiceOperations implements Operations {
       const bans = page.filter(isWanted);
       // Others have their turn between two pages, also where a million bans are passed over.
       if (bans.length === 0) await turn();
-      else yield await this.#withCounters(bans);
+      else yield filter.counters === 'no' ? bans.map((ban) => listed(ban)) : await this.#withCounters(bans);
     }
   }
 
@@ -63,9 +63,13 @@ export class ServiceOperations implements Operations {
     );
   }
 
-  async enter(given: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>): Promise<readonly BanResult[]> {
+  async enter(
+    given: readonly GivenBan[],
+    wanted: Omit<BanRequest, 'addresses'>,
+    late = 0,
+  ): Promise<readonly BanResult[]> {
     const now = this.#options.clock();
-    const read = readerOf({ wanted, now, refusal: this.#options.refusal });
+    const read = readerOf({ wanted, now, late, refusal: this.#options.refusal });
     const results = new Array<BanResult>(given.length);
     const verdicts: BanVerdict[] = [];
     const places: number[] = [];
@@ -80,8 +84,9 @@ export class ServiceOperations implements Operations {
       places.push(index);
     }
     const receipts = await this.#options.enforcement.enforce(verdicts);
+    const ends = new Ends();
     for (const [index, place] of places.entries()) {
-      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban);
+      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban, ends);
     }
     return results;
   }
@@ -125,14 +130,25 @@ function resultWithout(ban: Ban | DropsetError, address: string, now: number): B
   return until === null || until > now ? undefined : { address: prefix.text, until: formatTime(until), ended: true };
 }
 
-function resultOf({ error }: Receipt, { prefix, until }: Ban): BanResult {
+function resultOf({ error }: Receipt, { prefix, until }: Ban, ends: Ends): BanResult {
   const address = prefix.text;
-  return error ? { address, error: errorOf(error) } : { address, until: formatTime(until) };
+  return error ? { address, error: errorOf(error) } : { address, until: ends.text(until) };
+}
+
+/** Ends as texts: thousands of bans that are given at once have the same. */
+class Ends {
+  #until: number | null = null;
+  #text: string | null = null;
+
+  text(until: number | null): string | null {
+    if (until !== this.#until) [this.#until, this.#text] = [until, formatTime(until)];
+    return this.#text;
+  }
 }
 
 const errorOf = (error: DropsetError): ApiError => ({ code: error.code, message: messageOf(error) });
 
-function listed(ban: Ban, element: Element | undefined): ListedBan {
+function listed(ban: Ban, element?: Element): ListedBan {
   return {
     address: ban.prefix.text,
     jail: ban.jail,

@@ -46,6 +46,10 @@ export class MemoryBackend implements Backend {
     }
   }
 
+  async clear(): Promise<void> {
+    this.#elements = new Map();
+  }
+
   async *elements(): AsyncGenerator<Element> {
     this.#expire();
     yield* this.#elements.values();

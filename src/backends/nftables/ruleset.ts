@@ -87,13 +87,18 @@ function addCounter(transaction: Transaction, table: string, name: string): void
   });
 }
 
+/** `flush set inet dropset ban4`: without a list all elements are meant (nf_tables_api.c, nf_tables_delsetelem). */
+export function flushSet(transaction: Transaction, table: string, name: string): void {
+  transaction.add(p.DELSETELEM, 0, (encoder) => encoder.string(p.ELEMS.TABLE, table).string(p.ELEMS.SET, name));
+}
+
 /** `set allow4 { type ipv4_addr; flags interval; elements = { ... } }`, emptied first. */
 function addAllowSet(transaction: Transaction, options: RulesetOptions, family: Family): void {
   const name = allowSet(family);
   transaction.add(p.NEWSET, NLM_F_CREATE, (encoder) => {
     setHead(encoder, options.table, name, family, p.SET_INTERVAL);
   });
-  transaction.add(p.DELSETELEM, 0, (encoder) => encoder.string(p.ELEMS.TABLE, options.table).string(p.ELEMS.SET, name));
+  flushSet(transaction, options.table, name);
   for (const part of intervals(options.allow, family)) {
     transaction.add(p.NEWSETELEM, NLM_F_CREATE, (encoder) => {
       encoder.string(p.ELEMS.TABLE, options.table).string(p.ELEMS.SET, name);
