@@ -16,7 +16,8 @@
         "native/exchange.c",
         "native/listen.c",
         "native/handover.c",
-        "native/datagram.c"
+        "native/datagram.c",
+        "native/clock.c"
       ]
     }
   ],

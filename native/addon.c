@@ -48,6 +48,7 @@ NAPI_MODULE_INIT()
 		{ "notify", NULL, datagram_notify, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "bindDatagram", NULL, datagram_bind, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "probeDatagram", NULL, datagram_probe, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "clockStatus", NULL, clock_status, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "layout", NULL, NULL, NULL, NULL, layout(env), napi_enumerable, NULL },
 	};
 

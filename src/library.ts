@@ -1,9 +1,11 @@
 import type { BanRequest, BanResult, Explanation, ListedBan, ListFilter, Status, UnbanResult } from './control/api.js';
 import { MOST_ADDRESSES } from './control/api.js';
 import { Client, DEFAULT_SOCKET } from './control/client.js';
+import type { EventName, EventRecord } from './control/event.js';
 import { DropsetError, type ErrorCode } from './model/errors.js';
 
 export type { BanResult, Explanation, ListedBan, ListFilter, Status, UnbanResult } from './control/api.js';
+export type { EventName, EventRecord } from './control/event.js';
 export { DropsetError, type ErrorCode } from './model/errors.js';
 
 /** How a ban is meant. */
@@ -12,6 +14,15 @@ export interface Terms {
   readonly for?: string | number;
   /** At most 500 characters; shown by `dropset list`. */
   readonly reason?: string;
+}
+
+/** Which events are wanted; all where nothing is said. */
+export interface Wanted {
+  readonly event?: EventName | readonly EventName[];
+  /** Bans, unbans and ends of these jails. */
+  readonly jail?: string | readonly string[];
+  /** Ends the stream. */
+  readonly signal?: AbortSignal;
 }
 
 /** A ban that the kernel holds. */
@@ -70,6 +81,15 @@ export class Dropset {
   /** All there is to know of one address or prefix. */
   why(address: string): Promise<Explanation> {
     return this.#client.why(address);
+  }
+
+  /**
+   * What happens from now on, as it happens, each of many bans too, until the service stops. Leave the loop, or abort `signal`, to end it.
+   * Who reads too slowly misses some, and is told how many (`missed`).
+   */
+  events({ event, jail, signal }: Wanted = {}): AsyncIterable<EventRecord> {
+    const filter = { ...(event && { event: String(event) }), ...(jail && { jail: String(jail) }) };
+    return this.#client.events(filter, { signal });
   }
 
   /** What the service does and how it is. */

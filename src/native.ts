@@ -65,6 +65,8 @@ export interface Native {
   bindDatagram(path: string): Socket;
   /** Returns if a datagram socket listens at the path. @throws SystemError ECONNREFUSED if its owner is gone. */
   probeDatagram(path: string): void;
+  /** The status that adjtimex(2) answers, which nobody needs a capability for; -1 where the call is forbidden. */
+  clockStatus(): number;
   /** A second time is a SystemError EBADF. A running exchange is finished first. */
   close(socket: Socket): void;
   /** sizeof and offsetof of the kernel's structures, by name. */

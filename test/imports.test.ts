@@ -26,17 +26,31 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bpf: ['model', 'native'],
   rtnetlink: ['netlink'],
   backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
-  doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf'],
+  doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'native'],
   control: ['model'],
+  metrics: ['model'],
   library: ['model', 'control'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
-  daemon: ['model', 'config', 'detection', 'jails', 'ledger', 'writer', 'backends', 'control', 'version', 'native'],
+  daemon: [
+    'model',
+    'config',
+    'detection',
+    'jails',
+    'ledger',
+    'writer',
+    'backends',
+    'control',
+    'metrics',
+    'version',
+    'native',
+  ],
 };
 
 /** Packages that stand for a room's one job, and so belong to it alone. */
 const OWNED: Readonly<Record<string, readonly string[]>> = {
   'better-sqlite3': ['ledger'],
   'p-queue': ['writer'],
+  'prom-client': ['metrics'],
   'smol-toml': ['config'],
   'ipaddr.js': ['model'],
   zod: ['config', 'control'],

@@ -3,16 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { MemoryBackend } from '../src/backends/memory/backend.js';
-import type { Operations, Status } from '../src/control/api.js';
+import type { MetricsText, Operations, ReloadReport, Status } from '../src/control/api.js';
 import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
 import { Comparison } from '../src/daemon/comparison.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
+import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
+import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../src/model/clock.js';
+import { levelOf, sentenceOf } from '../src/model/events.js';
 import { Prefix } from '../src/model/prefix.js';
 import { Writer } from '../src/writer/writer.js';
 
@@ -28,6 +31,8 @@ export interface Service {
   /** What went to the log, `level sentence`. */
   readonly said: string[];
   readonly problems: string[];
+  readonly events: Events;
+  readonly stream: EventStream;
   /** Addresses that the backend holds. */
   held(): Promise<string[]>;
 }
@@ -37,6 +42,7 @@ export interface ServiceOptions {
   readonly size?: number;
   readonly clock?: Clock;
   readonly server?: ServerOptions;
+  readonly stream?: StreamOptions;
   /** Stands before the real operations. */
   readonly operations?: Partial<Operations>;
 }
@@ -69,11 +75,38 @@ export const STATUS: Status = {
   problems: [],
 };
 
+/** Stands for figures that are not asked for here. */
+export const METRICS: MetricsText = {
+  text: async () => '# HELP up Whether it is.\n# TYPE up gauge\nup 1\n',
+  json: async () => [{ name: 'up', type: 'gauge', help: 'Whether it is.', values: [{ labels: {}, value: 1 }] }],
+};
+
+export const REPORT: ReloadReport = {
+  jails: { added: ['new'], removed: [], changed: ['sshd'], unchanged: 3 },
+  never: { added: [], removed: [] },
+  lifted: 0,
+  settings: [],
+  restart: ['backend.table'],
+  notes: ['mail is not sent'],
+};
+
 /** A directory whose path is short: a socket's address has 107 bytes. */
 export function shortDirectory(t: Test): string {
   const path = mkdtempSync(join(tmpdir(), 'dropset-'));
   t.teardown(() => rmSync(path, { recursive: true, force: true }));
   return path;
+}
+
+/** The house's events: those that `status` would show go to `problems`, all others to `said`, as `level sentence`. */
+export function eventsInto(said: string[], problems: string[], clock: Clock = systemClock): Events {
+  const events = new Events(clock);
+  events.listen({
+    hear: (event) => {
+      if (event.kind === 'problem' || ('kept' in event && event.kept)) problems.push(sentenceOf(event));
+      else said.push(`${levelOf(event)} ${sentenceOf(event)}`);
+    },
+  });
+  return events;
 }
 
 export async function startService(t: Test, options: ServiceOptions = {}): Promise<Service> {
@@ -82,19 +115,18 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   const problems: string[] = [];
   const backend = new MemoryBackend({ clock, ...(options.size !== undefined && { size: options.size }) });
   const ledger = Ledger.open(':memory:', { clock, refusal: neverLoopback });
-  const log = (level: string, sentence: string): unknown => said.push(`${level} ${sentence}`);
+  const events = eventsInto(said, problems, clock);
   const healing: Healing = new Healing(backend, {
-    log,
-    problem: (sentence) => problems.push(sentence),
+    tell: (event) => events.tell(event),
+    problem: (sentence) => events.problem(sentence),
     refill: () => enforcement.restore(),
     rewrite: (prefixes) => enforcement.rewrite(prefixes),
     now: () => performance.now(),
   });
   const writer = new Writer(healing, clock);
   const enforcement = new Enforcement(ledger, writer, {
-    log,
+    events,
     until: () => {},
-    problem: (sentence) => problems.push(sentence),
   });
   const audit = new Audit({
     ledger,
@@ -102,12 +134,14 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     healing,
     isWhole: () => true,
     clock,
-    problem: (sentence) => problems.push(sentence),
+    problem: (sentence) => events.problem(sentence),
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
+  const stream = new EventStream(events, options.stream);
   const real = new ServiceOperations({
-    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit },
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
+    reload: { request: async () => REPORT },
   });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
@@ -121,11 +155,25 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     for await (const { prefix } of backend.elements()) found.push(prefix.text);
     return found;
   };
-  return { socket, client: new Client(socket), server, operations, ledger, backend, writer, said, problems, held };
+  return {
+    socket,
+    client: new Client(socket),
+    server,
+    operations,
+    ledger,
+    backend,
+    writer,
+    said,
+    problems,
+    events,
+    stream,
+    held,
+  };
 }
 
 const over = (real: Operations, own: Partial<Operations>): Operations => ({
   status: () => real.status(),
+  metrics: real.metrics,
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   ban: (request) => real.ban(request),
@@ -133,5 +181,7 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
+  reload: () => real.reload(),
+  events: (filter, signal) => real.events(filter, signal),
   ...own,
 });

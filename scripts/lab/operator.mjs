@@ -9,6 +9,7 @@ import { createInterface } from 'node:readline';
 const BANNER = 'SSH-2.0-lab\r\n';
 const open = new Map();
 const pouring = new Map();
+/** By sender: how many datagrams came in all, and in each tenth of a second. */
 const drained = new Map();
 
 /** Resolves with what came first: the event, or undefined after some milliseconds. */
@@ -104,15 +105,21 @@ const ORDERS = {
   /** Receives datagrams, and counts them by who sent them. */
   async drain({ address, port }) {
     const udp = createSocket({ type: address.includes(':') ? 'udp6' : 'udp4', recvBufferSize: 4_000_000 });
-    udp.on('message', (_, { address: sender }) => drained.set(sender, (drained.get(sender) ?? 0) + 1));
+    udp.on('message', (_, { address: sender }) => {
+      const arrived = drained.get(sender) ?? { count: 0, tenths: {} };
+      const tenth = Math.floor(Date.now() / 100);
+      arrived.count++;
+      arrived.tenths[tenth] = (arrived.tenths[tenth] ?? 0) + 1;
+      drained.set(sender, arrived);
+    });
     udp.bind(port, address);
     await once(udp, 'listening');
     return {};
   },
 
-  /** How many datagrams came from an address. */
+  /** How many datagrams came from an address, and in which tenths of a second since the epoch. */
   async drained({ from }) {
-    return { count: drained.get(from) ?? 0 };
+    return drained.get(from) ?? { count: 0, tenths: {} };
   },
 
   /** Sends some thousand datagrams a second, until it is stopped. */

@@ -9,7 +9,7 @@ import type { Counters, Element } from '../model/street.js';
  * takes it away, and one that has gone already is no error. An element whose time has come stops matching by itself,
  * also when this process is dead.
  *
- * Calls of `apply` must not overlap; the readers may overlap with everything.
+ * Calls of `apply` and `allow` must not overlap; the readers may overlap with everything.
  */
 export interface Backend {
   /** As in the configuration: `nftables`, `xdp`, `memory`. */
@@ -27,6 +27,11 @@ export interface Backend {
   apply(batch: Batch): Promise<void>;
   /** Takes all elements away, in one step; counters of elements go with them, totals stay. Must not overlap with `apply`. @throws Refusal */
   clear(): Promise<void>;
+  /**
+   * Has these prefixes pass, and no others, whatever elements stand, in place of those given before: who is in both passes at every moment.
+   * Elements stay as they are. All or nothing. @throws DropsetError
+   */
+  allow(prefixes: readonly Prefix[]): Promise<void>;
   /** All elements, as they come; weakly consistent with changes meanwhile. Costly: not for steady state. */
   elements(): AsyncIterable<Element>;
   /** The elements of these prefixes, in that order; undefined where none stands. */

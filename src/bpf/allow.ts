@@ -13,14 +13,40 @@ function keyOf(prefix: Prefix): Buffer {
   return key;
 }
 
-/** Makes the trie hold these prefixes and no others; what is new comes first. @throws BpfError */
+/** Makes the trie hold these prefixes and no others; what is new comes first. @throws BpfError if they do not fit; it is as it was then. */
 export function allowOnly(maps: Maps, prefixes: readonly Prefix[]): void {
-  const wanted = prefixes.map(keyOf);
-  for (const key of wanted) call('allowing', (native) => native.update(maps.allow, key, Buffer.of(1)));
-  const names = new Set(wanted.map((key) => key.toString('latin1')));
-  for (const key of keysOf(maps)) {
-    if (!names.has(key.toString('latin1'))) call('allowing', (native) => native.remove(maps.allow, key));
+  const held = byName(keysOf(maps));
+  const wanted = byName(prefixes.map(keyOf));
+  add(
+    maps,
+    [...wanted].flatMap(([name, key]) => (held.has(name) ? [] : [key])),
+  );
+  for (const [name, key] of held) if (!wanted.has(name)) remove(maps, key);
+}
+
+const byName = (keys: readonly Buffer[]): ReadonlyMap<string, Buffer> =>
+  new Map(keys.map((key) => [key.toString('latin1'), key]));
+
+const remove = (maps: Maps, key: Buffer): unknown => call('allowing', (native) => native.remove(maps.allow, key));
+
+function add(maps: Maps, keys: readonly Buffer[]): void {
+  const added: Buffer[] = [];
+  try {
+    for (const key of keys) {
+      call('allowing', (native) => native.update(maps.allow, key, Buffer.of(1)));
+      added.push(key);
+    }
+  } catch (thrown) {
+    for (const key of added) remove(maps, key);
+    throw thrown;
   }
+}
+
+/** Whether the trie holds these prefixes and no others. @throws BpfError */
+export function allowsOnly(maps: Maps, prefixes: readonly Prefix[]): boolean {
+  const wanted = new Set(prefixes.map((prefix) => keyOf(prefix).toString('latin1')));
+  const there = keysOf(maps).map((key) => key.toString('latin1'));
+  return there.length === wanted.size && there.every((key) => wanted.has(key));
 }
 
 function keysOf(maps: Maps): Buffer[] {

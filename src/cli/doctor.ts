@@ -1,47 +1,59 @@
 import type { Examination, Examined } from '../doctor/doctor.js';
+import type { Finding } from '../doctor/findings.js';
 import { printable } from '../model/printable.js';
 import { type Command, DONE, FAILED, JSON_OPTION, print } from './command.js';
+import { DEFAULT_CONFIG } from './default-config.js';
 import { type Style, styleOf } from './style.js';
 
 const doctor: Command = {
-  summary: 'say which backend is right for which interface',
-  usage: '[--json] [INTERFACE...]',
+  summary: 'find what is wrong, and say which backend is right for which interface',
+  usage: '[--config FILE] [--json] [INTERFACE...]',
   help: `Looks at the network interfaces, their drivers and the kernel, and says for each whether native XDP or nftables should drop
 packets there, why, and what must be done first. It changes nothing, but asking for nf_tables may load its module. Without
 INTERFACE it looks at all, and advises for those that packets come in by: where default routes leave.
+
+Then it looks at all that the service depends on: who else has chains at the hook, flowtables, fail2ban beside it, the clock, the
+disk of the ledger, limits, the configuration, and the service itself. What it finds is ok, a note, a warning or a fault, with the
+way out.
+
+  --config FILE   the configuration; default ${DEFAULT_CONFIG}
 
   native XDP   the driver drops a packet before a buffer is built for it: measured on kernel 6.18, some 70 ns a packet
   nftables     drops at prerouting, behind the buffer, whose building takes some 350 ns: 640 to 780 ns a packet
   generic XDP  runs behind the buffer too, so it is never advised
 
   --json       one object {machine: {kernel, processors, lacking, bpffs, object, nftables, lockdown}, interfaces: [{name, index,
-               driver, mtu, up, route, native, xdp, right, why, steps}], backend, why, steps}; right is native, nftables, below
-               (what it stands on) or none; backend is {kind: "xdp", interfaces, mode}, {kind: "nftables"} or null
+               driver, mtu, up, route, native, xdp, right, why, steps}], backend, why, steps, findings: [{level, subject, sentence,
+               way}]}; right is native, nftables, below (what it stands on) or none; backend is {kind: "xdp", interfaces, mode},
+               {kind: "nftables"} or null; level is ok, note, warning or fault; way is null where nothing is to be done
 
-Exit codes: 0 one of them can be used, 1 none can, or there is no such interface, 2 wrong usage.
+Exit codes: 0 without faults, 1 with faults, or there is no such interface, 2 wrong usage.
 
 Examples:
   dropset doctor
   dropset doctor eth0 eth1
   dropset doctor --json | jq -r '.interfaces[] | select(.right == "native") | .name'`,
-  options: JSON_OPTION,
+  options: { config: { type: 'string' }, ...JSON_OPTION },
 
   async run(invocation) {
-    const { examine } = await import('../doctor/doctor.js');
+    const [{ examine }, { diagnose }] = await Promise.all([import('../doctor/doctor.js'), import('./diagnosis.js')]);
     const found = await examine(invocation.words);
-    if (invocation.options.json) print(invocation, JSON.stringify(found));
-    else print(invocation, shown(found, styleOf(invocation)).join('\n'));
-    return found.backend ? DONE : FAILED;
+    const findings = await diagnose(invocation, found);
+    if (invocation.options.json) print(invocation, JSON.stringify({ ...found, findings }));
+    else print(invocation, shown(found, findings, styleOf(invocation)).join('\n'));
+    return findings.some(({ level }) => level === 'fault') ? FAILED : DONE;
   },
 };
 
 export default doctor;
 
-function shown(found: Examination, style: Style): string[] {
+function shown(found: Examination, findings: readonly Finding[], style: Style): string[] {
   return [
     ...machineLines(found.machine),
     ...found.interfaces.flatMap((one) => interfaceLines(one, style)),
     adviceLine(found, style),
+    '',
+    ...findings.flatMap((one) => findingLines(one, style)),
   ];
 }
 
@@ -87,4 +99,12 @@ function adviceLine({ backend, why, steps }: Examination, { good, bad }: Style):
   const interfaces = backend.interfaces.map((name) => JSON.stringify(name)).join(', ');
   const words = `[backend] kind = "xdp", interfaces = [${printable(interfaces)}], mode = "native"`;
   return `${good(words)}${steps.length > 0 ? ', when what stands above is done' : ''}`;
+}
+
+function findingLines({ level, subject, sentence, way }: Finding, style: Style): string[] {
+  const paint = { ok: style.good, note: style.faint, warning: style.doubtful, fault: style.bad }[level];
+  return [
+    `${paint(level)}: ${subject}: ${printable(sentence)}`,
+    ...(way === null ? [] : [style.faint(`  way out: ${printable(way)}`)]),
+  ];
 }

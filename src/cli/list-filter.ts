@@ -21,15 +21,16 @@ export function filterOf({ options }: Pick<Invocation, 'options'>, now: number):
   return {
     ...(jail !== undefined && { jail }),
     ...(prefix !== undefined && { prefix }),
-    ...(since !== undefined && { since: formatTime(timeOf(since, now)) as string }),
+    ...(since !== undefined && { since: formatTime(timeOption('since', since, now)) as string }),
   };
 }
 
-function timeOf(text: string, now: number): number {
+/** A time, or a span before `now`, in milliseconds since the epoch. @param name of the option. @throws UsageError */
+export function timeOption(name: string, text: string, now: number): number {
   try {
     return /^\d{4}-/.test(text) ? parseTime(text) : now - (parseDuration(text) ?? now);
   } catch (thrown) {
-    if (thrown instanceof DropsetError) throw new UsageError(`--since: ${thrown.message}`);
+    if (thrown instanceof DropsetError) throw new UsageError(`--${name}: ${thrown.message}`);
     throw thrown;
   }
 }

@@ -1,11 +1,15 @@
+import type { Config } from '../config/config.js';
 import { type Command, DONE, UsageError } from './command.js';
 import { DEFAULT_CONFIG } from './default-config.js';
+
+/** The descriptor of standard error. */
+const STDERR = 2;
 
 const run: Command = {
   summary: 'start the service: follow logs and ban',
   usage: '[--config FILE] [--dry-run] [--socket PATH]',
   help: `Follows the logs that the configuration names and has the kernel drop who fails too often. Runs in the foreground
-until SIGTERM or SIGINT; bans stand when it stops.
+until SIGTERM or SIGINT; bans stand when it stops. SIGHUP has it read the configuration anew, as dropset reload does.
 
   --config FILE   the configuration; default ${DEFAULT_CONFIG}
   --dry-run       judge and report, but drop nothing and write no ledger
@@ -18,15 +22,19 @@ Examples:
 
   async run({ words, options, socket, stderr, environment }) {
     if (words.length > 0) throw new UsageError(`run takes no '${words[0]}'`);
-    const [{ loadConfig }, { runDaemon }, { logTo }] = await Promise.all([
+    const [{ loadConfig }, { runDaemon }, { isJournal, logTo }] = await Promise.all([
       import('../config/config.js'),
-      import('../daemon/daemon.js'),
+      import('../daemon/run.js'),
       import('../daemon/log.js'),
     ]);
-    const loaded = loadConfig((options.config as string | undefined) ?? DEFAULT_CONFIG);
-    const config = socket === undefined ? loaded : { ...loaded, service: { ...loaded.service, socket } };
-    const log = logTo(stderr, environment.JOURNAL_STREAM !== undefined);
-    await runDaemon({ config, dryRun: options['dry-run'] === true, log, environment });
+    const path = (options.config as string | undefined) ?? DEFAULT_CONFIG;
+    const load = (): Config => {
+      const loaded = loadConfig(path);
+      return socket === undefined ? loaded : { ...loaded, service: { ...loaded.service, socket } };
+    };
+    const config = load();
+    const log = logTo(stderr, config.log, isJournal(STDERR, environment));
+    await runDaemon({ config, load, dryRun: options['dry-run'] === true, log, environment });
     return DONE;
   },
 };

@@ -63,10 +63,10 @@ const UNCOUNTED = {
 } as const;
 
 function jail(found: JailReport): string {
-  const { name, filter, sources, lines, failures, bans } = found;
+  const { name, filter, sources, lines, behind, failures, bans } = found;
   const uncounted = Object.entries(UNCOUNTED)
     .filter(([key]) => found[key as keyof typeof UNCOUNTED] > 0)
     .map(([key, words]) => `${found[key as keyof typeof UNCOUNTED]} ${words}`);
   const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(', ')}` : '';
-  return `jail      ${name} (filter ${filter}): ${lines} lines, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
+  return `jail      ${name} (filter ${filter}): ${lines} lines${behind ? ` (${behind} bytes to go)` : ''}, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
 }

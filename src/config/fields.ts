@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
+import { EXPECTED, endpointOf } from './endpoint.js';
 
 // Every message is what stands behind "expected" in a fault. zod wants it twice: for the type and for each check.
 
@@ -86,6 +87,9 @@ export function encodingOf(label: string): string | undefined {
     return undefined;
   }
 }
+
+/** See `endpointOf`. */
+export const endpoint = read(endpointOf, EXPECTED);
 
 export const prefix = read(
   (value) => (typeof value === 'string' ? Prefix.tryParse(value) : undefined),

@@ -45,3 +45,6 @@ function actionlessNotes(jails: readonly JailDefinition[]): string[] {
 
 const listed = (names: readonly string[]): string =>
   `${names.length > 1 ? 'the jails' : 'the jail'} ${names.slice(0, 10).join(', ')}${names.length > 10 ? ', ...' : ''}`;
+
+/** Whether a note says that a jail of the tree is left out for a fault of its own. */
+export const isLeftOut = (note: string, name: string): boolean => note.startsWith(`jail '${name}' is left out: `);

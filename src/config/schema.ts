@@ -1,8 +1,10 @@
 import * as z from 'zod';
+import { LEVELS } from '../model/events.js';
 import {
   absoluteDirectory,
   absoluteFile,
   encoding,
+  endpoint,
   flag,
   listOf,
   matching,
@@ -53,6 +55,14 @@ const service = section(
   'a section [service]',
 );
 
+const log = section(
+  {
+    format: oneOf(['text', 'json']).default('text'),
+    level: oneOf(LEVELS).default('info'),
+  },
+  'a section [log]',
+);
+
 const INTERFACES = '"auto", or names of interfaces, in which * and ? are wild';
 
 /** IFNAMSIZ of linux/if.h is 16, the last of them zero; no slash, no space (dev_valid_name). */
@@ -79,6 +89,8 @@ const backend = section(
   },
   'a section [backend]',
 );
+
+const metrics = section({ listen: endpoint.optional() }, 'a section [metrics]');
 
 const never = section(
   { addresses: z.array(prefix, 'a list of IP addresses and prefixes').default([]) },
@@ -141,7 +153,9 @@ const fail2ban = section({ directory: absoluteDirectory.default('/etc/fail2ban')
 /** The whole file. What is inside the jails comes later, jail by jail, so that the faults of all are found. */
 export const file = z.strictObject({
   service: service.prefault({}),
+  log: log.prefault({}),
   backend: backend.prefault({}),
+  metrics: metrics.prefault({}),
   never: never.prefault({}),
   fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
@@ -149,5 +163,8 @@ export const file = z.strictObject({
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, backend, never, fail2ban, jail }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
+  Object.entries({ service, log, backend, metrics, never, fail2ban, jail }).map(([name, { out }]) => [
+    name,
+    Object.keys(out.shape),
+  ]),
 );

@@ -1,10 +1,14 @@
 import type { FilterDefinition } from '../model/definition.js';
+import type { Level } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
+import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
 export interface Settings {
   readonly service: ServiceConfig;
+  readonly log: LogConfig;
   readonly backend: BackendConfig;
+  readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly fail2ban: Fail2banSettings | undefined;
   /** The enabled jails. */
@@ -14,7 +18,9 @@ export interface Settings {
 /** All that the service needs to know: the settings, and what they name. */
 export interface Config {
   readonly service: ServiceConfig;
+  readonly log: LogConfig;
   readonly backend: BackendConfig;
+  readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly jails: readonly JailConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
@@ -57,6 +63,13 @@ export interface ServiceConfig {
   readonly audit: number | null;
 }
 
+/** How what happens is written down, an event a line. */
+export interface LogConfig {
+  readonly format: 'text' | 'json';
+  /** The least that is written. `debug` writes each of many bans too. */
+  readonly level: Level;
+}
+
 export interface BackendConfig {
   readonly kind: 'nftables' | 'xdp' | 'memory';
   /** Name of the nftables table. */
@@ -75,6 +88,11 @@ export interface BackendConfig {
   readonly mode: 'auto' | 'native' | 'generic';
   /** Of `xdp`: absolute path of a folder on a BPF file system. */
   readonly pins: string;
+}
+
+export interface MetricsConfig {
+  /** Where they can be read by HTTP, beside the control socket. */
+  readonly listen?: Endpoint | undefined;
 }
 
 export interface NeverConfig {

@@ -13,14 +13,16 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, backend, never, fail2ban } = sections.data;
+  const { service, log, backend, metrics, never, fail2ban } = sections.data;
   const { element_counters: elementCounters, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
   return {
     settings: {
       service: { ...paths, maxLine },
+      log,
       backend: { ...rest, elementCounters },
+      metrics,
       never,
       fail2ban,
       jails: enabled,

@@ -8,6 +8,12 @@ export function json(response: ServerResponse, value: unknown): void {
   response.end(`${JSON.stringify(value)}\n`);
 }
 
+/** Answers with metrics: Prometheus' text format. */
+export function plain(response: ServerResponse, text: string): void {
+  response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  response.end(text);
+}
+
 /**
  * Writes, and waits while the client does not read: a slow client costs a page of memory, not a copy of the ledger.
  *

@@ -10,11 +10,17 @@
  *     POST /v1/bans?for=&reason=   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
+ *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
+ *     POST /v1/reload                                     -> ReloadReport
+ *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { JailReport } from '../model/jail-report.js';
+import type { ReloadReport } from '../model/reload-report.js';
+
+export type { ReloadReport } from '../model/reload-report.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -51,6 +57,12 @@ export interface ListFilter {
   readonly since?: string;
   /** `no`: what was dropped is not asked of the kernel, which takes a while for a million, and is null. */
   readonly counters?: 'yes' | 'no';
+}
+
+/** Which events are wanted: names of events and of jails, with commas between them. */
+export interface EventFilter {
+  readonly event?: string;
+  readonly jail?: string;
 }
 
 export interface BanResult {
@@ -143,6 +155,19 @@ export interface Status {
   readonly problems: readonly string[];
 }
 
+/** All series of one metric: see docs/metrics.md. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly type: string;
+  readonly help: string;
+  readonly values: readonly {
+    /** Of a histogram's parts: `..._bucket`, `..._sum`, `..._count`. */
+    readonly name?: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly value: number;
+  }[];
+}
+
 /** All there is to know of one address or prefix. */
 export interface Explanation {
   /** In canonical form. */
@@ -196,9 +221,18 @@ export interface ExplainedElement {
   readonly set: string | null;
 }
 
+/** Figures for who watches the service. */
+export interface MetricsText {
+  /** In Prometheus' text format, version 0.0.4. */
+  text(): Promise<string>;
+  /** The same as plain values. */
+  json(): Promise<readonly MetricFamily[]>;
+}
+
 /** What the server asks of the service behind it. */
 export interface Operations {
   status(): Promise<Status>;
+  readonly metrics: MetricsText;
   /** @throws DropsetError `address` */
   why(address: string): Promise<Explanation>;
   /** Pages, in the order in which addresses were first banned. @throws DropsetError for a filter that makes no sense. */
@@ -217,4 +251,13 @@ export interface Operations {
   unbanAll(): Promise<number>;
   /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
   verify(): AsyncIterable<VerifyProgress>;
+  /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
+  reload(): Promise<ReloadReport>;
+  /**
+   * EventRecords as lines of JSON, some at a time, from the moment of the call; until `signal` says that nobody reads any more, which it
+   * has to.
+   *
+   * @throws DropsetError `busy`, `request`
+   */
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string>;
 }

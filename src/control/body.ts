@@ -1,6 +1,5 @@
 import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
-import { StringDecoder } from 'node:string_decoder';
 import { type ZodType, z } from 'zod';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { type ApiError, type GivenBan, LONGEST_REASON, MOST_ADDRESSES } from './api.js';
@@ -80,20 +79,3 @@ export function parseGiven(text: string): { ban: GivenBan } | { error: ApiError 
 }
 
 const faultsOf = (error: z.ZodError): string => z.prettifyError(error).replace(/\s*\n\s*/g, ' ');
-
-/**
- * Lines of a body as they come, in groups of those that came together. Longer lines are cut: they are no address and no JSON
- * anyway.
- *
- * @param longest characters.
- */
-export async function* lines(request: AsyncIterable<Buffer>, longest: number): AsyncGenerator<readonly string[]> {
-  const decoder = new StringDecoder('utf8');
-  let rest = '';
-  for await (const part of request) {
-    const pieces = (rest + decoder.write(part)).split('\n');
-    rest = (pieces.pop() as string).slice(0, longest);
-    if (pieces.length > 0) yield pieces.map((piece) => piece.slice(0, longest));
-  }
-  if (rest !== '') yield [rest];
-}

@@ -7,18 +7,32 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  EventFilter,
   Explanation,
   ListedBan,
   ListFilter,
+  MetricFamily,
+  ReloadReport,
   Status,
   StreamEvent,
   StreamTerms,
   UnbanResult,
   VerifyProgress,
 } from './api.js';
+import type { EventRecord } from './event.js';
+import { lines } from './lines.js';
 
 /** Where the service listens unless it is told otherwise. */
 export const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
+
+/** Characters; what is longer is from another program. */
+const LONGEST_EVENT = 65_536;
+
+export interface FollowOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Called once when the service has begun to tell. */
+  readonly begun?: () => void;
+}
 
 /** Talks to a running service. Every method @throws DropsetError: `unreachable`, `permission`, or the service's own. */
 export class Client {
@@ -31,6 +45,15 @@ export class Client {
 
   status(): Promise<Status> {
     return this.#ask('GET', '/v1/status');
+  }
+
+  /** In Prometheus' text format. */
+  async metrics(): Promise<string> {
+    return textOf(await this.#send('GET', '/v1/metrics'));
+  }
+
+  metricFamilies(): Promise<readonly MetricFamily[]> {
+    return this.#ask('GET', '/v1/metrics?format=json');
   }
 
   why(address: string): Promise<Explanation> {
@@ -72,6 +95,37 @@ export class Client {
       yield progress;
     }
     if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the verification');
+  }
+
+  /** Has the service read its configuration anew. @throws DropsetError `config` with every fault, one a line. */
+  reload(): Promise<ReloadReport> {
+    return this.#ask('POST', '/v1/reload');
+  }
+
+  /**
+   * What happens, from the moment that `begun` is called until the service stops, `signal` is aborted, or nobody reads any more.
+   *
+   * @throws DropsetError also if the service goes away without a word.
+   */
+  async *events(filter: EventFilter = {}, { signal, begun }: FollowOptions = {}): AsyncGenerator<EventRecord> {
+    const query = new URLSearchParams(filter as Record<string, string>);
+    const response = await this.#send('GET', query.size > 0 ? `/v1/events?${query}` : '/v1/events');
+    const leave = (): unknown => response.destroy();
+    if (signal?.aborted) return void leave();
+    signal?.addEventListener('abort', leave);
+    begun?.();
+    try {
+      // Not by readline, which would go on waiting for a response that is destroyed.
+      for await (const group of lines(response, LONGEST_EVENT)) {
+        for (const line of group) yield parse<EventRecord>(line);
+      }
+    } catch (thrown) {
+      if (signal?.aborted) return;
+      throw thrown instanceof DropsetError ? thrown : wentAway(thrown);
+    } finally {
+      signal?.removeEventListener('abort', leave);
+      leave();
+    }
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
-import { type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
+import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -31,6 +31,19 @@ export function filterOf(request: IncomingMessage): ListFilter {
   if (counters !== 'yes' && counters !== 'no') throw new DropsetError('request', 'counters is yes or no');
   return { ...filter, counters };
 }
+
+/** Whether plain values are wanted in place of text. @throws DropsetError `request` for another format */
+export function wantsJson(request: IncomingMessage): boolean {
+  const { format = 'text' } = queryOf(request, ['format']);
+  if (format === 'text' || format === 'json') return format === 'json';
+  throw new DropsetError(
+    'request',
+    `there is no format ${JSON.stringify(format.slice(0, 60))}; there are text and json`,
+  );
+}
+
+/** Which events are wanted. What the words mean is for who tells them. */
+export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(request, ['event', 'jail']);
 
 /** Of whom something is asked; empty where it is not said. */
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';

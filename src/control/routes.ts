@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { DropsetError } from '../model/errors.js';
-import { json, lineOf, write } from './answer.js';
+import { json, lineOf, plain, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { addressOf, filterOf } from './query.js';
+import { addressOf, eventsOf, filterOf, wantsJson } from './query.js';
 import { stream } from './stream.js';
 
 /** What answers. */
@@ -19,6 +19,10 @@ type Route = (request: IncomingMessage, response: ServerResponse, service: Servi
 export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/status': async (_request, response, { operations }) => {
     json(response, await operations.status());
+  },
+  'GET /v1/metrics': async (request, response, { operations: { metrics } }) => {
+    if (wantsJson(request)) json(response, await metrics.json());
+    else plain(response, await metrics.text());
   },
   'GET /v1/why': async (request, response, { operations }) => {
     json(response, await operations.why(addressOf(request)));
@@ -37,6 +41,10 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
   'POST /v1/verify': verify,
+  'POST /v1/reload': async (_request, response, { operations }) => {
+    json(response, await operations.reload());
+  },
+  'GET /v1/events': events,
 };
 
 /** @throws DropsetError `request` for what is not there. */
@@ -65,4 +73,17 @@ async function verify(_request: IncomingMessage, response: ServerResponse, { ope
   response.setHeader('content-type', 'application/x-ndjson');
   for await (const progress of operations.verify()) await write(response, lineOf(progress));
   response.end();
+}
+
+/** The head goes out at once: who has it misses nothing from then on. */
+async function events(request: IncomingMessage, response: ServerResponse, { operations }: Service): Promise<void> {
+  const over = new AbortController();
+  response.once('close', () => over.abort());
+  const parts = operations.events(eventsOf(request), over.signal);
+  response.writeHead(200, { 'content-type': 'application/x-ndjson' }).flushHeaders();
+  try {
+    for await (const part of parts) await write(response, part);
+  } finally {
+    response.end();
+  }
 }

@@ -54,6 +54,15 @@ export class ControlServer {
     return new ControlServer(server, path);
   }
 
+  /** Lets a group's members in from here on, by its number, or nobody but the owner. @throws DropsetError `permission` */
+  admit(gid: number | undefined): void {
+    try {
+      permit(this.#path, gid);
+    } catch (thrown) {
+      throw unopened(this.#path, thrown);
+    }
+  }
+
   /** Ends connections and takes the socket away. */
   async close(): Promise<void> {
     await new Promise<void>((resolve) => {
@@ -116,13 +125,19 @@ async function listening(server: Server, path: string, gid: number | undefined):
       // As long a queue as there is room: a connect behind it fails at once (EAGAIN).
       server.listen({ path, backlog: MOST_CONNECTIONS }, () => resolve());
     });
-    if (gid !== undefined) chownSync(path, process.geteuid?.() ?? 0, gid);
-    chmodSync(path, gid === undefined ? 0o600 : 0o660);
+    permit(path, gid);
   } catch (thrown) {
     throw unopened(path, thrown);
   } finally {
     process.umask(mask);
   }
+}
+
+/** While it changes hands, only its owner may use it. */
+function permit(path: string, gid: number | undefined): void {
+  chmodSync(path, 0o600);
+  chownSync(path, process.geteuid?.() ?? 0, gid ?? process.getegid?.() ?? 0);
+  if (gid !== undefined) chmodSync(path, 0o660);
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse, service: Service): Promise<void> {

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { lineOf, write } from './answer.js';
 import type { ApiError, BanResult, GivenBan, Operations, StreamEvent } from './api.js';
-import { lines, parseGiven } from './body.js';
+import { parseGiven } from './body.js';
+import { lines } from './lines.js';
 import { termsOf } from './query.js';
 import { spreadOf } from './spread.js';
 

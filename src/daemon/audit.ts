@@ -37,6 +37,7 @@ export class Audit {
   #isRunning = false;
   #isVerifying = false;
   #last: number | null = null;
+  #differences = 0;
 
   constructor(options: AuditOptions) {
     this.#options = options;
@@ -46,6 +47,11 @@ export class Audit {
   /** When the frame and a sample were last found to be as they should be, or made so; null before the first time. */
   get last(): number | null {
     return this.#last;
+  }
+
+  /** Elements that were found not to be as the ledger has them. */
+  get differences(): number {
+    return this.#differences;
   }
 
   /** @param every milliseconds; null for never. */
@@ -144,6 +150,7 @@ export class Audit {
 
   async #repair(suspects: readonly Difference[]): Promise<{ differing: readonly Difference[]; repaired: number }> {
     const differing = await this.#options.comparison.confirmed(suspects);
+    this.#differences += differing.length;
     const prefixes: readonly Prefix[] = differing.map(({ prefix }) => prefix);
     return { differing, repaired: await this.#options.healing.rewrite(prefixes) };
   }

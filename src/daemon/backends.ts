@@ -21,7 +21,7 @@ export function backendOf(
   inherited?: number,
 ): Backend {
   if (config.kind !== 'nftables' && inherited !== undefined) closeSync(inherited);
-  if (config.kind === 'memory') return new MemoryBackend({ size: config.size, clock });
+  if (config.kind === 'memory') return new MemoryBackend({ size: config.size, allow, clock });
   if (config.kind === 'xdp') return new XdpBackend({ ...config, allow, say, clock });
   return new NftablesBackend({ ...config, allow, clock, inherited });
 }

@@ -1,43 +1,43 @@
-import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
-import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { gidOf } from '../control/group.js';
-import { ControlServer, makeWay } from '../control/server.js';
-import { Never } from '../jails/never.js';
-import { Ledger } from '../ledger/ledger.js';
+import { ControlServer } from '../control/server.js';
+import type { Never } from '../jails/never.js';
+import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
+import type { Listener } from '../metrics/listener.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
-import type { Prefix } from '../model/prefix.js';
+import { readiness } from '../model/events.js';
+import type { ReloadReport } from '../model/reload-report.js';
 import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
-import { backendOf } from './backends.js';
 import { Comparison } from './comparison.js';
+import { Configured } from './configured.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
+import { EventStream } from './event-stream.js';
+import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
-import type { Log } from './log.js';
+import { listenFor, metricsOf } from './metering.js';
+import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
-import { Problems } from './problems.js';
+import type { Problems } from './problems.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
+import { Reload } from './reload.js';
 import { reportOf } from './report.js';
-import { Systemd } from './systemd.js';
+import type { Systemd } from './systemd.js';
 import { Upkeep } from './upkeep.js';
 
-export interface DaemonOptions {
-  readonly config: Config;
-  /** Judge and say, but drop nothing and keep nothing. */
-  readonly dryRun: boolean;
-  readonly log: Log;
-  readonly clock?: Clock;
-  /** What systemd's variables are taken from; none where absent. */
-  readonly environment?: NodeJS.ProcessEnv;
+export interface DaemonOptions extends OpeningOptions {
+  /** Reads the configuration anew; a program that has none to read leaves it out. @throws DropsetError with every fault, one a line. */
+  readonly load?: () => Config;
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
@@ -47,8 +47,10 @@ export interface DaemonOptions {
  * enforcement into the ledger and the writer, and control enters by the same door.
  */
 export class Daemon {
-  readonly #config: Config;
-  readonly #log: Log;
+  readonly #configured: Configured;
+  readonly #reload: Reload;
+  readonly #events: Events;
+  readonly #stream: EventStream;
   readonly #clock: Clock;
   readonly #since: number;
   readonly #never: Never;
@@ -65,19 +67,14 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #metrics: Metrics;
   #server: ControlServer | undefined;
+  #listener: Listener | undefined;
 
-  private constructor(
-    options: DaemonOptions,
-    problems: Problems,
-    never: Never,
-    backend: Backend,
-    ledger: Ledger,
-    systemd: Systemd,
-  ) {
+  private constructor(options: DaemonOptions, { events, problems, never, backend, ledger, systemd }: Opened) {
     this.#systemd = systemd;
-    this.#config = options.config;
-    this.#log = options.log;
+    this.#events = events;
+    this.#stream = new EventStream(events);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -85,18 +82,25 @@ export class Daemon {
     this.#backend = backend;
     this.#ledger = ledger;
     this.#healing = new Healing(backend, {
-      log: options.log,
-      problem: (sentence) => this.#problems.add(sentence),
+      tell: (event) => events.tell(event),
+      problem: (sentence) => events.problem(sentence),
       refill: () => this.#enforcement.restore(),
       rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
       now: () => performance.now(),
     });
-    this.#writer = new Writer(this.#healing, this.#clock);
+    this.#metrics = metricsOf({
+      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
+      parts: () => ({
+        ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
+        ...{ healing: this.#healing, recovery: this.#recovery },
+      }),
+    });
+    this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
     this.#enforcement = new Enforcement(ledger, this.#writer, {
-      log: options.log,
+      events,
+      metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
       onLifted: () => this.#upkeep.soon(),
-      problem: (sentence) => this.#problems.add(sentence),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
@@ -104,16 +108,16 @@ export class Daemon {
       this.#clock,
       () => ledger.nextEnd(),
       () => this.#expire(),
-      (thrown) => this.#problems.add(messageOf(thrown)),
+      (thrown) => this.#events.problem(messageOf(thrown)),
     );
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed: (thrown) => this.#problems.add(messageOf(thrown)),
+      failed: (thrown) => this.#events.problem(messageOf(thrown)),
     });
     this.#upkeep = new Upkeep(
       () => ledger.tidy(),
-      (thrown) => this.#problems.add(messageOf(thrown)),
+      (thrown) => this.#events.problem(messageOf(thrown)),
     );
     this.#audit = new Audit({
       ledger,
@@ -121,9 +125,19 @@ export class Daemon {
       healing: this.#healing,
       isWhole: () => !this.#recovery.isPending,
       clock: this.#clock,
-      problem: (sentence) => this.#problems.add(sentence),
+      problem: (sentence) => this.#events.problem(sentence),
     });
-    this.#detection = new Detection({ ...this.#detectionOptions(), program: options.program });
+    this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
+    const problem = (sentence: string): void => events.problem(sentence);
+    this.#configured = new Configured(options.config, {
+      ...{ never, ledger, problem },
+      detection: this.#detection,
+      healing: this.#healing,
+      enforcement: this.#enforcement,
+      audit: this.#audit,
+      server: () => this.#server,
+    });
+    this.#reload = new Reload({ configured: this.#configured, load: options.load, events, systemd });
   }
 
   /**
@@ -132,69 +146,49 @@ export class Daemon {
    * @throws DropsetError with a sentence that an operator can act on. Nothing is left running then.
    */
   static async start(options: DaemonOptions): Promise<Daemon> {
-    const { config } = options;
-    await makeWay(config.service.socket);
-    if (config.service.group !== undefined) gidOf(config.service.group);
-    const never = new Never(config.never.addresses);
-    const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
-    const clock = options.clock ?? systemClock;
-    const problems = new Problems(options.log, clock);
-    const systemd = new Systemd({
-      environment: options.environment ?? {},
-      pid: process.pid,
-      problem: (sentence) => problems.add(sentence),
-    });
-    const say = (level: 'info' | 'warning', sentence: string): void =>
-      level === 'info' ? options.log('info', sentence) : problems.add(sentence);
-    const backend: Backend = options.dryRun
-      ? new MemoryBackend({ clock })
-      : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
-    let ledger: Ledger | undefined;
-    let daemon: Daemon | undefined;
     const faults: Fault[] = [];
-    const onFault = (fault: Fault): void => {
-      problems.add(fault.sentence);
-      faults.push(fault);
+    let daemon: Daemon | undefined;
+    const opened = await open(options, (fault) => {
       if (daemon) daemon.#recovery.begin(fault.isLoss);
-    };
+      else faults.push(fault);
+    });
     try {
-      await backend.open();
-      systemd.keep(backend.kept?.());
-      const { state, history } = config.service;
-      const ledgerOptions = { refusal, history, ...(options.clock && { clock: options.clock }) };
-      ledger = options.dryRun
-        ? Ledger.open(':memory:', ledgerOptions)
-        : Ledger.lenient(join(state, 'ledger.db'), onFault, ledgerOptions);
-      daemon = new Daemon(options, problems, never, backend, ledger, systemd);
+      daemon = new Daemon(options, opened);
       for (const { isLoss } of faults) daemon.#recovery.begin(isLoss);
       await daemon.#enter();
       return daemon;
     } catch (thrown) {
-      systemd.status(messageOf(thrown));
-      systemd.close();
-      ledger?.close();
-      await backend.close({ keep: true });
+      await close(opened, thrown);
       throw thrown;
     }
   }
 
-  /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. */
-  async stop(): Promise<void> {
+  /** Reads the configuration anew and puts the differences in force. @throws DropsetError: then everything is as it was. */
+  reload(): Promise<ReloadReport> {
+    return this.#reload.request();
+  }
+
+  /** Stops reading, lets what was decided reach the kernel, and leaves the bans standing. @param cause as `SIGTERM`. */
+  async stop(cause?: string): Promise<void> {
+    if (cause !== undefined) this.#events.tell({ kind: 'stopping', cause });
     this.#systemd.stopping();
+    this.#configured.stop();
     await this.#detection.stop();
+    await this.#reload.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
-    await this.#server?.close();
+    await this.#stream.close();
+    await Promise.all([this.#server?.close(), this.#listener?.close()]);
     this.#audit.stop();
     await this.#healing.stop();
     await this.#writer.idle();
-    this.#enforcement.finishLog();
+    this.#events.flush();
     this.#enforcement.checkpoint();
     await this.#backend.close({ keep: true });
     this.#ledger.close();
     this.#systemd.close();
-    this.#log('info', this.#backend.kind === 'memory' ? 'stopped' : 'stopped; bans stand and expire in the kernel');
+    this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
   }
 
   async #enter(): Promise<void> {
@@ -203,17 +197,19 @@ export class Daemon {
       const held = await this.#enforcement.restore();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
-      this.#audit.start(this.#config.service.audit);
-      for (const note of this.#config.notes) this.#log('warning', note);
+      const { service, notes, jails } = this.#configured.config;
+      this.#audit.start(service.audit);
+      for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       await this.#detection.start();
-      const { socket, group } = this.#config.service;
+      const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
+      this.#listener = await listenFor(this.#configured.config.metrics.listen, this.#metrics, this.#events);
       this.#upkeep.soon();
       this.#recovery.ready();
-      const ready = `${this.#backend.kind}, ${this.#config.jails.length} jails, ${held} bans restored`;
-      this.#log('info', `ready: ${ready}`);
-      this.#systemd.ready(ready);
+      const ready = { backend: this.#backend.kind, jails: jails.length, restored: held };
+      this.#events.tell({ kind: 'start', ...ready });
+      this.#systemd.ready(readiness(ready));
     } catch (thrown) {
       await this.#detection.stop();
       this.#audit.stop();
@@ -231,27 +227,31 @@ export class Daemon {
   }
 
   #operations(): ServiceOperations {
+    const { hook, priority } = this.#configured.config.backend;
     return new ServiceOperations({
       backend: this.#backend,
       ledger: this.#ledger,
       enforcement: this.#enforcement,
       refusal: (prefix) => this.#never.refusal(prefix),
-      hook: { name: this.#config.backend.hook, priority: this.#config.backend.priority },
+      hook: { name: hook, priority },
+      reload: this.#reload,
       status: () => this.#status(),
       clock: this.#clock,
       audit: this.#audit,
+      stream: this.#stream,
+      metrics: this.#metrics,
     });
   }
 
-  #detectionOptions(): ConstructorParameters<typeof Detection>[0] {
+  #detectionOptions({ jails, service, never }: Config): ConstructorParameters<typeof Detection>[0] {
     return {
-      jails: this.#config.jails,
-      maxLine: this.#config.service.maxLine,
-      never: this.#config.never.addresses,
+      jails,
+      maxLine: service.maxLine,
+      never: never.addresses,
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
-      report: (sentence) => this.#problems.add(sentence),
+      report: (sentence) => this.#events.problem(sentence),
     };
   }
 
@@ -261,19 +261,20 @@ export class Daemon {
       try {
         return read(this.#ledger);
       } catch (thrown) {
-        this.#problems.add(messageOf(thrown));
+        this.#events.problem(messageOf(thrown));
       }
     }
     return otherwise;
   }
 
   async #rebuild(signal: AbortSignal): Promise<void> {
-    const restored = await rebuild({
+    const count = await rebuild({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
       clock: this.#clock,
       until: (until) => this.#expiry.arm(until),
     });
-    this.#log('info', `${restored} bans that only the kernel knew are in the ledger again`);
+    const message = `${count} bans that only the kernel knew are in the ledger again`;
+    this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
   }
 
   async #status(): Promise<Status> {
@@ -288,14 +289,4 @@ export class Daemon {
       problems: this.#problems.all,
     });
   }
-}
-
-/** Starts the service and stops it on SIGTERM or SIGINT. Resolves when it has stopped. */
-export async function runDaemon(options: DaemonOptions): Promise<void> {
-  const daemon = await Daemon.start(options);
-  const signal = await new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, resolve);
-  });
-  options.log('info', `${signal}: stopping`);
-  await daemon.stop().catch((thrown) => options.log('error', `stopping: ${messageOf(thrown)}`));
 }

@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { JailConfig } from '../config/types.js';
-import type { Assignment, BanNews, News, Order, PositionNews, Progress } from '../detection/messages.js';
+import type { Assignment, BanNews, News, Order, PositionNews, Progress, Wanted } from '../detection/messages.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
 import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
 import type { BanVerdict } from '../model/street.js';
 
-export interface DetectionOptions {
+/** What is to be watched for. */
+export interface Work {
   readonly jails: readonly JailConfig[];
+  readonly never: readonly Prefix[];
+}
+
+export interface DetectionOptions extends Work {
   /** Bytes of a line that are read. */
   readonly maxLine: number;
-  readonly never: readonly Prefix[];
   /** How far sources had been read when dropset last ran. */
   readonly positions: readonly PositionNews[];
   /** What had been counted when a thread ended; asked at each start of one. */
@@ -53,6 +57,11 @@ export class Detection {
   readonly #timing: Timing;
   readonly #positions: Map<string, PositionNews>;
   readonly #questions = new Map<number, (reports: readonly JailReport[]) => void>();
+  /** Who waits for the answers to `prepare` and `replace`; without one, the thread has ended. */
+  readonly #changes = new Map<number, (faults: readonly string[]) => void>();
+  #work: Work;
+  /** What was made ready, and by which thread. */
+  #prepared: { readonly work: Work; readonly by: Worker | undefined } | undefined;
   #worker: Worker | undefined;
   #ready: (() => void) | undefined;
   #restart: NodeJS.Timeout | undefined;
@@ -62,22 +71,23 @@ export class Detection {
   /** Threads in a row that ended before they answered. */
   #failures = 0;
   #request = 0;
+  #underway = 0;
   #isStopping = false;
   #last: readonly JailReport[] = [];
 
   constructor(options: DetectionOptions) {
     this.#options = options;
     this.#timing = { ...TIMING, ...options.timing };
+    this.#work = { jails: options.jails, never: options.never };
     this.#positions = new Map(options.positions.map((news) => [news.source, news]));
   }
 
   /** Resolves when every log file is open and watched, so that nothing that is written from then on is missed. */
   start(): Promise<void> {
-    if (this.#options.jails.length === 0) return Promise.resolve();
+    if (this.#work.jails.length === 0) return Promise.resolve();
     const workerData: Assignment = {
-      jails: this.#options.jails,
+      ...wantedOf(this.#work),
       maxLine: this.#options.maxLine,
-      never: this.#options.never.map(({ text }) => text),
       positions: [...this.#positions.values()],
       counts: this.#options.counts(),
     };
@@ -98,11 +108,40 @@ export class Detection {
     });
   }
 
+  /** Batches of verdicts that are on their way to the kernel. */
+  get underway(): number {
+    return this.#underway;
+  }
+
   /** How each jail is doing; what was last known while the thread is away. */
   async reports(): Promise<readonly JailReport[]> {
     const worker = this.#worker;
     if (worker) this.#last = await new Promise((resolve) => this.#ask(worker, resolve));
     return this.#last;
+  }
+
+  /**
+   * Has the thread make ready for other jails and never-rules; nothing changes yet. Answers the faults: jails whose filters cannot be
+   * used. A thread that is away has no faults.
+   */
+  async prepare(work: Work): Promise<readonly string[]> {
+    const by = this.#worker;
+    this.#prepared = { work, by };
+    if (!by) return [];
+    return this.#change(by, (request) => ({ kind: 'prepare', request, ...wantedOf(work) }));
+  }
+
+  /** Goes on with what was made ready last. Resolves when the sources are open, so that nothing that is written from then on is missed. */
+  async replace(): Promise<void> {
+    const { work, by } = this.#prepared ?? { work: this.#work, by: this.#worker };
+    this.#prepared = undefined;
+    this.#work = work;
+    const worker = this.#worker;
+    if (this.#isStopping) return;
+    if (!worker && !this.#restart) await this.start();
+    else if (worker && worker === by) await this.#change(worker, (request) => ({ kind: 'replace', request }));
+    // It was started for the old jails since: another one is, for the new ones.
+    else if (worker) await worker.terminate();
   }
 
   /** Stops reading. Verdicts that were reached are handed over before it resolves, unless the thread does not end by any means. */
@@ -122,6 +161,19 @@ export class Detection {
     clearTimeout(impatience);
     despair.abort();
     worker.unref();
+  }
+
+  #change(worker: Worker, order: (request: number) => Order): Promise<readonly string[]> {
+    const request = ++this.#request;
+    return new Promise((resolve) => {
+      this.#changes.set(request, resolve);
+      this.#order(worker, order(request));
+    });
+  }
+
+  #changed(request: number, faults: readonly string[]): void {
+    this.#changes.get(request)?.(faults);
+    this.#changes.delete(request);
   }
 
   #ask(worker: Worker, told: (reports: readonly JailReport[]) => void): void {
@@ -156,6 +208,8 @@ export class Detection {
     else if (news.kind === 'verdicts') this.#enforce(worker, news.batch, news.bans, news);
     else if (news.kind === 'sentence') this.#options.report(news.sentence);
     else if (news.kind === 'progress') void this.#advance(worker, [], news);
+    else if (news.kind === 'prepared') this.#changed(news.request, news.faults);
+    else if (news.kind === 'replaced') this.#changed(news.request, []);
     else this.#answered(news.request, news.report.jails);
   }
 
@@ -168,9 +222,16 @@ export class Detection {
 
   #enforce(worker: Worker, batch: number, bans: readonly BanNews[], progress: Progress): void {
     const verdicts = bans.map(
-      ({ address, ...ban }): BanVerdict => ({ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } }),
+      ({ address, read, ...ban }): BanVerdict => ({
+        ...{ kind: 'ban', ban: { ...ban, prefix: Prefix.parse(address) } },
+        ...(read !== undefined && { read }),
+      }),
     );
-    const arrived = (): void => this.#order(worker, { kind: 'enforced', batch });
+    this.#underway++;
+    const arrived = (): void => {
+      this.#underway--;
+      this.#order(worker, { kind: 'enforced', batch });
+    };
     this.#advance(worker, verdicts, progress).then(arrived, arrived);
   }
 
@@ -186,9 +247,15 @@ export class Detection {
     clearInterval(this.#heartbeat);
     for (const answer of this.#questions.values()) answer(this.#last);
     this.#questions.clear();
+    for (const request of [...this.#changes.keys()]) this.#changed(request, []);
     if (this.#isStopping) return;
     const wait = Math.min(this.#timing.restart * 2 ** this.#failures++, LONGEST_WAIT);
     this.#options.report(`detection has ended and is started again in ${formatDuration(wait)}`);
-    this.#restart = setTimeout(() => void this.start(), wait);
+    this.#restart = setTimeout(() => {
+      this.#restart = undefined;
+      void this.start();
+    }, wait);
   }
 }
+
+const wantedOf = ({ jails, never }: Work): Wanted => ({ jails, never: never.map(({ text }) => text) });

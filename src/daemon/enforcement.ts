@@ -1,21 +1,21 @@
 import type { Ledger } from '../ledger/ledger.js';
 import type { Progress } from '../ledger/progress.js';
-import { formatDuration } from '../model/duration.js';
+import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
-import type { Log } from './log.js';
+import { type Events, ONE_BY_ONE } from './events.js';
 
 export interface EnforcementOptions {
-  readonly log: Log;
+  readonly events: Events;
+  /** Counts what passes, and times the ledger. */
+  readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
   /** Told that everything was lifted: the ledger has to tidy up. */
   readonly onLifted?: () => void;
-  /** Told what an operator should know. */
-  readonly problem: (sentence: string) => void;
   /** Told that the ledger cannot be written, and whether verdicts that reached the kernel were given up for want of room. */
   readonly onUnwritten?: (isLoss: boolean) => void;
 }
@@ -33,9 +33,6 @@ const CHECKPOINT = 10_000;
 /** Elements that are written again at a time. */
 const PAGE = 10_000;
 
-/** More bans than that at a time are one line of the log. */
-const SAID_ONE_BY_ONE = 20;
-
 /**
  * From a verdict to the kernel, the only way there is: into the ledger first, then to the writer in the same turn of the
  * event loop, so that the kernel sees changes in the ledger's order.
@@ -43,10 +40,8 @@ const SAID_ONE_BY_ONE = 20;
 export class Enforcement {
   readonly #ledger: Ledger;
   readonly #writer: Writer;
-  readonly #log: Log;
+  readonly #events: Events;
   readonly #options: EnforcementOptions;
-  #together = 0;
-  #timer: NodeJS.Timeout | undefined;
   /** Rows written since the last checkpoint. */
   #rows = 0;
   #checkpointTimer: NodeJS.Timeout | undefined;
@@ -59,7 +54,7 @@ export class Enforcement {
   constructor(ledger: Ledger, writer: Writer, options: EnforcementOptions) {
     this.#ledger = ledger;
     this.#writer = writer;
-    this.#log = options.log;
+    this.#events = options.events;
     this.#options = options;
   }
 
@@ -77,7 +72,8 @@ export class Enforcement {
     if (verdicts.length === 0 && !progress) return [];
     const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
-    const receipts = await this.#writer.write(changes);
+    const receipts = await this.#write(changes);
+    this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
     this.#checkpointSoon(verdicts.length);
@@ -95,9 +91,10 @@ export class Enforcement {
     if (this.#unwritten.length === 0) return true;
     try {
       const changes = this.#ledger.record(this.#unwritten);
-      this.#log('info', `the ledger is written again: ${changes.length} changes that had to wait`);
+      const message = `the ledger is written again: ${changes.length} changes that had to wait`;
+      this.#events.tell({ kind: 'repair', of: 'ledger', count: changes.length, message, level: 'info', kept: false });
       this.#unwritten = [];
-      void this.#writer.write(changes);
+      void this.#write(changes);
       return true;
     } catch {
       this.#isFailing = true;
@@ -110,12 +107,13 @@ export class Enforcement {
     try {
       return await this.#fill();
     } catch (thrown) {
-      this.#options.problem(messageOf(thrown));
+      this.#events.problem(messageOf(thrown));
       return this.#fill();
     }
   }
 
   async #fill(): Promise<number> {
+    if (this.#ledger.isClearing) await this.#clear();
     let held = 0;
     let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
     for (const changes of this.#ledger.elements()) {
@@ -123,7 +121,28 @@ export class Enforcement {
       held += this.#count(await inFlight);
       inFlight = this.#writer.write(changes);
     }
-    return held + this.#count(await inFlight);
+    held += this.#count(await inFlight);
+    for (const changes of this.#ledger.inDoubt()) await this.#write(changes);
+    return held;
+  }
+
+  /** As the writer's; what was taken away is not in doubt any more when the kernel has said so. */
+  async #write(changes: readonly Change[]): Promise<readonly Receipt[]> {
+    const receipts = await this.#writer.write(changes);
+    if (receipts.some(({ error }) => error)) return receipts;
+    try {
+      this.#ledger.arrived(changes);
+    } catch {
+      // It is taken away once more at the next start, and whoever writes the ledger next says what is wrong.
+    }
+    return receipts;
+  }
+
+  /** Takes everything out of the kernel; until it is, a start does it once more. @throws DropsetError */
+  async #clear(): Promise<void> {
+    const error = await this.#writer.clear();
+    if (error) throw error;
+    this.#ledger.cleared();
   }
 
   /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
@@ -139,9 +158,8 @@ export class Enforcement {
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
     const { ended, changes, isMore } = this.#ledger.expire();
-    const written = this.#writer.write(changes);
-    if (ended.length > SAID_ONE_BY_ONE) this.#log('info', `${ended.length} bans ended`);
-    else for (const ban of ended) this.#log('info', `ban of ${ban.prefix} (${ban.jail}) ended`);
+    const written = this.#write(changes);
+    this.#events.tellAll(ended.map((ban) => ({ kind: 'end', ban })));
     await written;
     this.#checkpointSoon(ended.length);
     return isMore;
@@ -152,10 +170,9 @@ export class Enforcement {
     this.#lifts++;
     const lifted = this.#ledger.liftAll();
     this.#unwritten = [];
-    const error = await this.#writer.clear();
-    if (error) throw error;
+    await this.#clear();
     this.#options.onLifted?.();
-    this.#log('info', `unbanned all: ${lifted} elements`);
+    this.#events.tell({ kind: 'lifted', elements: lifted });
     return lifted;
   }
 
@@ -182,7 +199,8 @@ export class Enforcement {
   }
 
   #written(verdicts: readonly Verdict[], progress?: Progress): readonly Change[] {
-    const changes = this.#ledger.record(verdicts, progress);
+    const record = (): Change[] => this.#ledger.record(verdicts, progress);
+    const changes = this.#options.metrics?.transaction(record) ?? record();
     this.#said = Number.NEGATIVE_INFINITY;
     return changes;
   }
@@ -191,7 +209,7 @@ export class Enforcement {
     const now = performance.now();
     if (now < this.#said + SAID_AGAIN) return;
     this.#said = now;
-    this.#options.problem(sentence);
+    this.#events.problem(sentence);
   }
 
   #keep(verdicts: readonly Verdict[]): void {
@@ -204,7 +222,7 @@ export class Enforcement {
     const refused = receipts.filter(({ error }) => error);
     const first = refused[0];
     if (first) {
-      this.#options.problem(
+      this.#events.problem(
         `${refused.length} bans were not restored; the first, ${first.change.prefix}: ${messageOf(first.error)}`,
       );
     }
@@ -224,9 +242,7 @@ export class Enforcement {
       return this.#stands(verdict.ban);
     });
     if (guilty.length === 0) return;
-    await this.#writer.write(
-      this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))),
-    );
+    await this.#write(this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))));
   }
 
   /** Whether the ledger still has this very ban: a newer one of the same jail may have come while the kernel answered. */
@@ -242,26 +258,20 @@ export class Enforcement {
 
   #tell(verdicts: readonly Verdict[], receipts: readonly Receipt[]): void {
     const refused = receipts.filter(({ error }) => error);
-    for (const [index, { change, error }] of refused.slice(0, SAID_ONE_BY_ONE).entries()) {
-      const sentence = `${change.prefix} was not written: ${messageOf(error)}`;
-      // The others say the same, and `status` has room for some problems only.
-      if (index === 0) this.#options.problem(sentence);
-      else this.#log('error', sentence);
+    const said = refused.slice(0, ONE_BY_ONE);
+    for (const [index, { change, error }] of said.entries()) {
+      const isLast = index === said.length - 1;
+      this.#events.tell({
+        kind: 'refused',
+        address: change.prefix.text,
+        error: messageOf(error),
+        more: isLast ? refused.length - said.length : 0,
+        // The others say the same, and `status` has room for some problems only.
+        kept: index === 0,
+      });
     }
-    if (refused.length > SAID_ONE_BY_ONE) this.#log('error', `and ${refused.length - SAID_ONE_BY_ONE} more`);
-    if (verdicts.length > SAID_ONE_BY_ONE) {
-      this.#tellTogether(verdicts.length - refused.length);
-      return;
-    }
-    for (const [index, verdict] of verdicts.entries()) {
-      if (!receipts[index]?.error) this.#log('info', sentence(verdict));
-    }
-  }
-
-  /** An import of a million comes in hundreds of parts: one line a second is enough. */
-  #tellTogether(written: number): void {
-    this.#together += written;
-    this.#timer ??= setTimeout(() => this.finishLog(), 1000).unref();
+    const done = refused.length === 0 ? verdicts : verdicts.filter((_, index) => !receipts[index]?.error);
+    this.#events.tellAll(done);
   }
 
   /** The ledger's log is put away behind a ban, never before one: after so many rows at once, else when it is quiet. */
@@ -278,16 +288,8 @@ export class Enforcement {
     try {
       this.#ledger.checkpoint();
     } catch (thrown) {
-      this.#options.problem(messageOf(thrown));
+      this.#events.problem(messageOf(thrown));
     }
-  }
-
-  /** Says what is kept back for the next second. */
-  finishLog(): void {
-    clearTimeout(this.#timer);
-    if (this.#together > 0) this.#log('info', `${this.#together} changes written`);
-    this.#together = 0;
-    this.#timer = undefined;
   }
 }
 
@@ -295,10 +297,3 @@ const bareChange = (verdict: Verdict): Change =>
   verdict.kind === 'unban'
     ? { verb: 'remove', prefix: verdict.prefix }
     : { verb: 'add', prefix: verdict.ban.prefix, until: verdict.ban.until };
-
-function sentence(verdict: Verdict): string {
-  if (verdict.kind === 'unban') return `unbanned ${verdict.prefix}`;
-  const { prefix, jail, reason, since, until } = verdict.ban;
-  const time = until === null ? 'for ever' : `for ${formatDuration(until - since)}`;
-  return `banned ${prefix} ${time} (${jail}${reason ? `: ${reason}` : ''})`;
-}

@@ -1,15 +1,16 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Backend, Disturbance } from '../backends/backend.js';
 import type { Batch } from '../model/batch.js';
 import { messageOf } from '../model/errors.js';
+import type { Event } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Sink } from '../writer/commit.js';
 import { Backoff } from './backoff.js';
-import type { Log } from './log.js';
 import { Turns } from './turns.js';
 
 export interface HealingOptions {
-  readonly log: Log;
+  readonly tell: (event: Event) => void;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
   /** Writes all that the ledger knows through the writer; answers how many elements. */
@@ -22,6 +23,10 @@ export interface HealingOptions {
 
 /** Elements that are remembered by name; with more, all of them are written again. */
 const MOST = 100_000;
+
+/** How often never-rules are written that a fault kept back which passes, and milliseconds between two times. */
+const TRIES = 10;
+const PAUSE = 50;
 
 /**
  * Keeps what stands in the kernel standing: where somebody else takes it away or changes it, it is brought back from the ledger
@@ -36,6 +41,8 @@ export class Healing implements Sink {
   /** What is still to be written again. */
   #everything = false;
   #elements = new Map<string, Prefix>();
+  /** A batch that was refused for what passes, and has not been written since. */
+  #passing: Batch | undefined;
   /** What happened, since it was last seen to. */
   #causes: string[] = [];
   #running: Promise<void> | undefined;
@@ -64,12 +71,17 @@ export class Healing implements Sink {
 
   /** As the backend's. Where that fails for the frame's sake, the frame is brought back first, unless we wait for peace. */
   apply(batch: Batch): Promise<void> {
-    return this.#withRepair(() => this.#applyOnce(batch));
+    return this.#turns.take(() => this.#mending(() => this.#applyOnce(batch)));
   }
 
   /** As `apply`. */
   clear(): Promise<void> {
-    return this.#withRepair(() => this.#backend.clear());
+    return this.#turns.take(() => this.#mending(() => this.#backend.clear()));
+  }
+
+  /** As the backend's; what passes is tried again. */
+  allow(prefixes: readonly Prefix[]): Promise<void> {
+    return this.#turns.take(() => this.#mending(() => this.#allowOnce(prefixes, TRIES)));
   }
 
   /** Somebody else has changed what stands: it is brought back soon, and the call returns at once. */
@@ -110,24 +122,36 @@ export class Healing implements Sink {
     await this.#running;
   }
 
-  #withRepair(work: () => Promise<void>): Promise<void> {
-    return this.#turns.take(async () => {
-      try {
-        await work();
-      } catch (thrown) {
-        if (!isOfBackend(thrown) || !this.#backend.repair || this.#backoff.wait > 0) throw thrown;
-        await this.#repair(messageOf(thrown));
-        await work();
-      }
-    });
+  async #mending(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (thrown) {
+      if (!isOfBackend(thrown) || !this.#backend.repair || this.#backoff.wait > 0) throw thrown;
+      await this.#repair(messageOf(thrown));
+      await work();
+    }
+  }
+
+  async #allowOnce(prefixes: readonly Prefix[], tries: number): Promise<void> {
+    try {
+      await this.#backend.allow(prefixes);
+    } catch (thrown) {
+      if (tries === 1 || !(thrown instanceof Refusal) || thrown.fault !== 'passing') throw thrown;
+      await sleep(PAUSE);
+      await this.#allowOnce(prefixes, tries - 1);
+    }
   }
 
   async #applyOnce(batch: Batch): Promise<void> {
+    // Of another one that was refused for what passes, the writer has given up.
+    if (this.#passing !== batch) this.#rememberPassing();
     try {
       await this.#backend.apply(batch);
+      this.#passing = undefined;
     } catch (thrown) {
       // The ledger keeps these changes. A guilty element is the writer's affair.
       if (isOfBackend(thrown)) this.#remember(batch.changes.map(({ prefix }) => prefix));
+      else if (isPassing(thrown)) this.#passing = batch;
       throw thrown;
     }
   }
@@ -184,19 +208,21 @@ export class Healing implements Sink {
       if (everything) await this.#turns.take(async () => this.#backend.repair?.());
       const written = (everything ? await this.#options.refill() : 0) + (await this.#options.rewrite(elements));
       this.#repaired += written;
-      this.#tell(`${cause}; repaired: ${written} elements were written again`);
+      const message = `${cause}; repaired: ${written} elements were written again`;
+      // In a fight the same sentence would come again and again.
+      const kept = !this.#isFight;
+      this.#options.tell({ kind: 'repair', of: 'kernel', count: written, message, level: 'warning', kept });
     } catch (thrown) {
       this.#remember(elements);
       this.#everything ||= everything;
       this.#causes.push(cause as string);
-      this.#tell(`${cause}; repairing it failed, and is tried again: ${messageOf(thrown)}`);
+      this.#complain(`${cause}; repairing it failed, and is tried again: ${messageOf(thrown)}`);
     }
   }
 
-  /** In a fight the same sentence would come again and again. */
-  #tell(sentence: string): void {
-    if (this.#isFight) this.#options.log('warning', sentence);
-    else this.#options.problem(sentence);
+  #complain(message: string): void {
+    if (this.#isFight) this.#options.tell({ kind: 'note', level: 'warning', message });
+    else this.#options.problem(message);
   }
 
   #remember(prefixes: readonly Prefix[]): void {
@@ -204,7 +230,13 @@ export class Healing implements Sink {
     else for (const prefix of prefixes) this.#elements.set(prefix.text, prefix);
   }
 
+  #rememberPassing(): void {
+    this.#remember(this.#passing?.changes.map(({ prefix }) => prefix) ?? []);
+    this.#passing = undefined;
+  }
+
   #takeElements(): readonly Prefix[] {
+    this.#rememberPassing();
     const elements = [...this.#elements.values()];
     this.#elements = new Map();
     return elements;
@@ -213,5 +245,7 @@ export class Healing implements Sink {
 
 const fight = (cause: string, times: number): string =>
   `${cause}, number ${times} in a short time: bans hold only in between; find out who does this, and have it leave dropset's table alone`;
+
+const isPassing = (thrown: unknown): boolean => thrown instanceof Refusal && thrown.fault === 'passing';
 
 const isOfBackend = (thrown: unknown): boolean => thrown instanceof Refusal && thrown.fault === 'backend';

@@ -3,11 +3,14 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  EventFilter,
   Explanation,
   GivenBan,
   ListedBan,
   ListFilter,
+  MetricsText,
   Operations,
+  ReloadReport,
   Status,
   UnbanResult,
   VerifyProgress,
@@ -19,8 +22,10 @@ import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
 import type { Enforcement } from './enforcement.js';
+import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
+import type { Reload } from './reload.js';
 import { explain, type WhyOptions } from './why.js';
 
 export interface OperationsOptions extends WhyOptions {
@@ -28,6 +33,9 @@ export interface OperationsOptions extends WhyOptions {
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
+  readonly reload: Pick<Reload, 'request'>;
+  readonly stream: Pick<EventStream, 'follow'>;
+  readonly metrics: MetricsText;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -36,6 +44,10 @@ export class ServiceOperations implements Operations {
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+  }
+
+  get metrics(): MetricsText {
+    return this.#options.metrics;
   }
 
   status(): Promise<Status> {
@@ -115,6 +127,14 @@ export class ServiceOperations implements Operations {
 
   verify(): AsyncIterable<VerifyProgress> {
     return this.#options.audit.verify();
+  }
+
+  reload(): Promise<ReloadReport> {
+    return this.#options.reload.request();
+  }
+
+  events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {
+    return this.#options.stream.follow(filter, signal);
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {

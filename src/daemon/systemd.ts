@@ -50,6 +50,17 @@ export class Systemd {
     if (this.#every !== undefined) this.#timer = setInterval(() => this.#tell('WATCHDOG=1'), this.#every).unref();
   }
 
+  /** The configuration is being read anew; ends with `reloaded`. For Type=notify-reload (systemd 253), which waits for both. */
+  reloading(): void {
+    // CLOCK_MONOTONIC, as systemd's own: it tells this reload from one that was asked for before.
+    this.#tell(`RELOADING=1\nMONOTONIC_USEC=${process.hrtime.bigint() / 1000n}\nSTATUS=reading the configuration anew`);
+  }
+
+  /** Whatever came of it: the service goes on. */
+  reloaded(status: string): void {
+    this.#tell(`READY=1\nSTATUS=${line(status)}`);
+  }
+
   /** What `systemctl status` shows, in one line. */
   status(status: string): void {
     this.#tell(`STATUS=${line(status)}`);

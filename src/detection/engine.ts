@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises';
+import { isSame } from '../config/same.js';
 import type { JailConfig } from '../config/types.js';
 import type { Attempt } from '../filters/filter.js';
 import type { Never } from '../jails/never.js';
@@ -26,39 +28,87 @@ export interface EngineOptions {
   readonly lookup?: Lookup;
 }
 
+/** Jails that have been made ready, and are not at work yet. */
+export interface Ready {
+  readonly watches: readonly Watch[];
+  /** Those whose filters cannot be used. */
+  readonly left: readonly JailConfig[];
+}
+
 /** All jails at work: chunks of lines in, verdicts out. One thread's business; it reads nothing itself. */
 export class Engine {
-  readonly watches: readonly Watch[];
-  /** Resolves when the host names that are never banned have been looked up. */
-  readonly settled: Promise<unknown>;
+  readonly #options: EngineOptions;
   readonly #guard = new Guard();
   readonly #attempt: Attempt = { compiled: undefined };
+  readonly #resolver: Resolver;
   readonly #lanes = new Map<string, Lane>();
-  readonly #now: Clock;
+  #ready: Ready;
   /** What the clock said at the slice's begin: to ask it for each line costs more than to find the line's date. */
   #instant: number;
   #read = 0;
 
   /** A jail whose filter cannot be used is reported and left out; the others go on. */
   constructor(jails: readonly JailConfig[], options: EngineOptions) {
-    this.#now = options.now;
+    this.#options = options;
     this.#instant = options.now();
-    const now = (): number => this.#instant;
-    const resolver = new Resolver(options.now, options.lookup);
-    const resolve = resolver.resolve.bind(resolver);
-    const settled: Promise<unknown>[] = [];
-    this.watches = jails.flatMap((config) => {
+    this.#resolver = new Resolver(options.now, options.lookup);
+    const left: JailConfig[] = [];
+    const watches = jails.flatMap((config) => {
       try {
-        const exempt = new Exempt(config, { ...options, resolve });
-        settled.push(exempt.settled);
-        const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => options.report(sentenceOf(overrun));
-        return new Watch(config, { ...options, now, exempt, resolve, attempt: this.#attempt, onOverrun });
+        return [this.#watch(config)];
       } catch (error) {
-        options.report(`jail ${config.name} is left out: ${messageOf(error)}`);
+        options.report(leftOut(config, error));
+        left.push(config);
         return [];
       }
     });
-    this.settled = Promise.all(settled);
+    this.#ready = { watches, left };
+  }
+
+  get watches(): readonly Watch[] {
+    return this.#ready.watches;
+  }
+
+  /** Resolves when the host names that are never banned have been looked up. */
+  get settled(): Promise<unknown> {
+    return Promise.all(this.watches.map(({ settled }) => settled));
+  }
+
+  /**
+   * Makes jails ready beside those that are at work, and changes nothing: what is the same as before will go on untouched. Between two
+   * jails others have their turn.
+   *
+   * @param faults is told of jails whose filters cannot be used, unless they were left out before and are as they were.
+   */
+  async prepare(jails: readonly JailConfig[], faults: (sentence: string) => void): Promise<Ready> {
+    const left: JailConfig[] = [];
+    const watches: Watch[] = [];
+    this.#resolver.forget();
+    for (const config of jails) {
+      const before = this.watches.find((watch) => watch.config.name === config.name);
+      try {
+        watches.push(before && isSame(before.config, config) ? before : this.#watch(config, before));
+      } catch (error) {
+        if (!this.#ready.left.some((known) => isSame(known, config))) faults(leftOut(config, error));
+        left.push(config);
+      }
+      await setImmediate();
+    }
+    return { watches, left };
+  }
+
+  /** Has these jails at work, in place of those before. To be called between two chunks. */
+  replace(ready: Ready): void {
+    const before = new Map(this.watches.map((watch) => [watch.config.name, watch]));
+    for (const watch of ready.watches) {
+      const known = before.get(watch.config.name);
+      before.delete(watch.config.name);
+      if (known === watch) watch.refresh();
+      else if (known) watch.inherit(known);
+    }
+    for (const watch of before.values()) watch.retire();
+    this.#ready = ready;
+    this.#lanes.clear();
   }
 
   /** Bytes of the chunk that is being judged whose lines have been, between two slices. */
@@ -86,11 +136,11 @@ export class Engine {
    */
   *judge(chunk: Chunk, jails: readonly string[]): Generator<readonly BanVerdict[]> {
     const lane = this.#laneOf(jails);
-    this.#instant = this.#now();
+    this.#instant = this.#options.now();
     for (const verdicts of lane.judge(chunk)) {
       this.#read = lane.read;
       yield verdicts;
-      this.#instant = this.#now();
+      this.#instant = this.#options.now();
     }
   }
 
@@ -104,4 +154,15 @@ export class Engine {
     this.#lanes.set(key, lane);
     return lane;
   }
+
+  #watch(config: JailConfig, before?: Watch): Watch {
+    const { report } = this.#options;
+    const resolve = this.#resolver.resolve.bind(this.#resolver);
+    const exempt = new Exempt(config, { ...this.#options, resolve });
+    const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => report(sentenceOf(overrun));
+    const own = { now: (): number => this.#instant, attempt: this.#attempt };
+    return new Watch(config, { ...this.#options, ...own, exempt, resolve, onOverrun }, before);
+  }
 }
+
+const leftOut = ({ name }: JailConfig, error: unknown): string => `jail ${name} is left out: ${messageOf(error)}`;

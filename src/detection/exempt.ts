@@ -34,6 +34,11 @@ export class Exempt {
     this.settled = this.#look();
   }
 
+  /** Looks host names and the machine's own addresses up anew, and resolves when that is done. */
+  refresh(): Promise<unknown> {
+    return this.#look();
+  }
+
   refusal(prefix: Prefix): string | undefined {
     const refusal = this.#options.never.refusal(prefix);
     if (refusal) return refusal;

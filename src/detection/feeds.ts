@@ -1,144 +1,95 @@
 import { describeSource } from '../config/describe.js';
-import type { FileSource, JailConfig, SourceConfig } from '../config/types.js';
-import type { Clock } from '../model/clock.js';
+import type { JailConfig } from '../config/types.js';
 import { messageOf } from '../model/errors.js';
-import type { Chunk, FilePosition, JournalPosition, Position } from '../sources/chunk.js';
-import { followFiles } from '../sources/files.js';
-import { followJournal } from '../sources/journal.js';
-import { PathPattern } from '../sources/pattern.js';
-import { openStdin } from '../sources/stdin.js';
-import { readStream, type StreamOptions } from '../sources/stream.js';
-import { listenSyslog } from '../sources/syslog.js';
-import { followUtmp } from '../sources/utmp.js';
+import type { Position } from '../sources/chunk.js';
+import type { Feed, FeedOptions } from './feed.js';
+import { FileFeed, readsFiles } from './file-feed.js';
 import type { PositionNews } from './messages.js';
-import { oldness } from './old.js';
+import { isSameJournal, OtherFeed, type Wish, wishesOf } from './other-feed.js';
 
-/** Lines of one source, or of all files, and who wants them. */
-export interface Feed {
-  readonly name: string;
-  readonly chunks: AsyncIterable<Chunk>;
-  /** Names of the jails that read what the chunk came from. */
-  readonly jailsOf: (chunk: Chunk) => readonly string[];
-  /** What the chunk's source is called in the ledger. */
-  readonly keyOf: (chunk: Chunk) => string;
-  /** Where the chunk's source is read on when so many of the chunk's bytes have been; undefined where only its end tells. */
-  readonly positionAt: (chunk: Chunk, read: number) => Position | undefined;
-  /** How far everything has been read, what nothing has come from yet included; none where only chunks tell. */
-  readonly positions: () => readonly PositionNews[];
-}
-
-export interface FeedOptions {
-  readonly signal: AbortSignal;
+/** What a new set of jails made of the feeds. */
+export interface Renewed {
+  /** Those that were not there before: nobody reads them yet. */
+  readonly feeds: readonly Feed[];
+  /** Of files that nobody read before. */
   readonly positions: readonly PositionNews[];
-  readonly now: Clock;
-  /** Bytes of a line that are read. */
-  readonly maxLine: number;
-  /** Told what an operator should know. */
-  readonly onEvent: (sentence: string) => void;
 }
+
+/** How far a source has been read in this life, by what it is called in the ledger. */
+type ReadTo = (key: string) => Position | undefined;
 
 /** Everything that the jails read, each source once, however many jails read it. */
-export async function feedsOf(jails: readonly JailConfig[], options: FeedOptions): Promise<readonly Feed[]> {
-  const others = new Map<string, { source: Exclude<SourceConfig, FileSource>; jails: string[] }>();
-  for (const { name, sources } of jails) {
-    for (const source of sources) {
-      if (source.kind === 'file') continue;
-      const key = JSON.stringify(source);
-      const known = others.get(key) ?? { source, jails: [] };
-      known.jails.push(name);
-      others.set(key, known);
+export class Feeds {
+  readonly #options: FeedOptions;
+  #files: FileFeed | undefined;
+  /** The file feed has ended, by a fault: it is begun anew, where it was. */
+  #isOver = false;
+  #others: readonly OtherFeed[] = [];
+
+  constructor(options: FeedOptions) {
+    this.#options = options;
+  }
+
+  get all(): readonly Feed[] {
+    return [...(this.#files ? [this.#files] : []), ...this.#others];
+  }
+
+  /**
+   * Reads what these jails want, and nothing else. A source that was read before goes on without a break; one that cannot be opened is
+   * told of, and the others go on.
+   *
+   * @param readTo where what is not open now has been left.
+   */
+  async replace(jails: readonly JailConfig[], readTo: ReadTo = () => undefined): Promise<Renewed> {
+    const before = this.all;
+    const positions = this.#replaceFiles(jails);
+    await this.#replaceOthers(wishesOf(jails), readTo);
+    return { feeds: this.all.filter((feed) => !before.includes(feed)), positions };
+  }
+
+  /** A feed that has ended is opened again when jails are replaced the next time. */
+  ended(feed: Feed): void {
+    this.#isOver ||= feed === this.#files;
+    this.#others = this.#others.filter((other) => other !== feed);
+  }
+
+  #replaceFiles(jails: readonly JailConfig[]): readonly PositionNews[] {
+    if (this.#files && !this.#isOver) return this.#files.replace(jails);
+    if (!jails.some(readsFiles)) return [];
+    const positions = [...this.#options.positions, ...(this.#files?.positions() ?? [])];
+    this.#files = new FileFeed(jails, { ...this.#options, positions });
+    this.#isOver = false;
+    return this.#files.positions();
+  }
+
+  async #replaceOthers(wishes: readonly Wish[], readTo: ReadTo): Promise<void> {
+    const before = this.#others;
+    const kept = before.filter((feed) => wishes.some(({ key }) => key === feed.key));
+    const gone = before.filter((feed) => !kept.includes(feed));
+    const left = (wish: Wish): Position | undefined => this.#leftAt(wish, gone, readTo);
+    const fresh = wishes.filter(({ key }) => !kept.some((feed) => feed.key === key));
+    const places = fresh.map((wish) => ({ wish, position: left(wish) }));
+    for (const feed of gone) feed.close();
+    for (const feed of kept) feed.jails = wishes.find(({ key }) => key === feed.key)?.jails ?? [];
+    this.#others = kept;
+    for (const { wish, position } of places) this.#others = [...this.#others, ...(await this.#open(wish, position))];
+  }
+
+  /** A jail that wants other entries of the same journal goes on where it was. */
+  #leftAt({ key, source, jails }: Wish, gone: readonly OtherFeed[], readTo: ReadTo): Position | undefined {
+    const known = readTo(key) ?? this.#options.positions.find((news) => news.source === key)?.position;
+    const before = gone.find(
+      (feed) => isSameJournal(feed.source, source) && feed.jails.some((name) => jails.includes(name)),
+    );
+    return (before && readTo(before.key)) ?? known;
+  }
+
+  async #open(wish: Wish, position: Position | undefined): Promise<OtherFeed[]> {
+    try {
+      return [await OtherFeed.open(wish, position, this.#options)];
+    } catch (error) {
+      this.#options.onEvent(`${describeSource(wish.source)} is not read: ${messageOf(error)}`);
+      return [];
     }
   }
-  const feeds = fileFeed(jails, options);
-  for (const [key, { source, jails: names }] of others) feeds.push(...(await feedOf(key, source, names, options)));
-  return feeds;
-}
-
-/** Sentences of events that an operator knows already are not worth telling: that a log is there, or was rotated. */
-const QUIET = new Set(['opened', 'rotated']);
-
-type OnEvent = (event: { readonly kind: string; readonly message: string }) => void;
-
-const tell =
-  ({ onEvent }: FeedOptions): OnEvent =>
-  ({ kind, message }) => {
-    if (!QUIET.has(kind)) onEvent(message);
-  };
-
-function fileFeed(jails: readonly JailConfig[], options: FeedOptions): Feed[] {
-  const wanted = jails.flatMap(({ name, sources }) =>
-    sources.flatMap((source) => (source.kind === 'file' ? [{ name, source, pattern: new PathPattern(source) }] : [])),
-  );
-  if (wanted.length === 0) return [];
-  const patterns = new Map(wanted.map(({ source }) => [source.pattern, source]));
-  const chunks = followFiles([...patterns.values()], {
-    signal: options.signal,
-    maxLine: options.maxLine,
-    positions: options.positions.flatMap(({ position }) =>
-      position.kind === 'file' ? (position as FilePosition) : [],
-    ),
-    isOld: oldness(jails, options.now),
-    onEvent: tell(options),
-  });
-  // By path: a log's lines come in many chunks.
-  const readers = new Map<string, readonly string[]>();
-  const jailsOf = ({ source }: Chunk): readonly string[] => {
-    const known = readers.get(source);
-    if (known) return known;
-    const names = [...new Set(wanted.filter(({ pattern }) => pattern.matches(source)).map(({ name }) => name))];
-    readers.set(source, names);
-    return names;
-  };
-  const keyOf = (path: string): string => `file ${path}`;
-  const positions = (): readonly PositionNews[] =>
-    chunks.positions.map((position) => ({ source: keyOf(position.path), position }));
-  const positionAt = ({ position, offset }: Chunk, read: number): FilePosition | undefined =>
-    position?.kind === 'file' ? { ...position, offset: offset + read } : undefined;
-  return [{ name: 'the log files', chunks, jailsOf, keyOf: ({ source }) => keyOf(source), positionAt, positions }];
-}
-
-/** A source that cannot be opened is told of, and the others go on. */
-async function feedOf(
-  key: string,
-  source: Exclude<SourceConfig, FileSource>,
-  jails: readonly string[],
-  options: FeedOptions,
-): Promise<Feed[]> {
-  const name = describeSource(source);
-  try {
-    const chunks = await chunksOf(key, source, options);
-    return [{ name, chunks, jailsOf: () => jails, keyOf: () => key, positionAt: () => undefined, positions: () => [] }];
-  } catch (error) {
-    options.onEvent(`${name} is not read: ${messageOf(error)}`);
-    return [];
-  }
-}
-
-function chunksOf(
-  key: string,
-  source: Exclude<SourceConfig, FileSource>,
-  options: FeedOptions,
-): AsyncIterable<Chunk> | Promise<AsyncIterable<Chunk>> {
-  const { signal, maxLine } = options;
-  const onEvent = tell(options);
-  const position = options.positions.find((news) => news.source === key)?.position;
-  if (source.kind === 'stdin') return standardInput({ signal, maxLine, onEvent });
-  if (source.kind === 'btmp') return followUtmp(source.path, { signal, onEvent, position: position as FilePosition });
-  if (source.kind === 'syslog') return listenSyslog(source.listen, { signal, maxLine, onEvent });
-  const { matches, directory, files, namespace } = source;
-  return followJournal({
-    signal,
-    maxLine,
-    onEvent,
-    position: position as JournalPosition | undefined,
-    journalmatch: matches,
-    ...(directory !== undefined && { directory }),
-    ...(files && { files }),
-    ...(namespace !== undefined && { namespace }),
-  });
-}
-
-/** Opened when somebody reads it: an open socket that nobody reads would keep the thread from its end. */
-async function* standardInput(options: StreamOptions): AsyncGenerator<Chunk> {
-  yield* readStream(openStdin(), 'standard input', options);
 }

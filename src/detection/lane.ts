@@ -33,6 +33,9 @@ interface Found {
   readonly line: Line;
 }
 
+/** Hits of a line by the turns that found them. */
+type Kept = Map<number, Found>;
+
 /** The line that is being judged, so that an interrupted slice can go on with it. */
 interface Current {
   readonly start: number;
@@ -58,7 +61,8 @@ export class Lane {
   readonly #attempt: Attempt;
   #chunk: Chunk | undefined;
   #current: Current | undefined;
-  #found: Found[] = [];
+  /** By the lines' begins, in order. */
+  #found = new Map<number, Kept>();
   #read = 0;
   /** The scanner has stopped at a line that is not yet `#current`. */
   #isStopped = false;
@@ -87,15 +91,17 @@ export class Lane {
     this.#chunk = chunk;
     // Of a chunk whose judgement was given up.
     this.#current = undefined;
-    this.#found = [];
+    this.#found.clear();
     this.#read = 0;
     this.#isStopped = false;
     this.#scanner.take(chunk.bytes);
     for (const { watch } of this.#tracks) watch.filter.isLive = !chunk.isBacklog;
     let isDone = false;
     while (!isDone) {
+      // Asked for outside: Node makes `performance` when it is first asked for, and an interrupt then would leave us without.
+      const deadline = performance.now() + SLICE;
       const isInTime = this.#guard.run(SLICE_BUDGET, () => {
-        isDone = this.#slice(performance.now() + SLICE);
+        isDone = this.#slice(deadline);
       });
       if (!isInTime) this.#interrupted();
       if (isDone) this.#done(chunk);
@@ -162,15 +168,20 @@ export class Lane {
   }
 
   /**
-   * V8 interrupts where a function begins or a loop begins anew, and nowhere else: between the turn that is over and the hit that
-   * is kept there is neither, so that no hit is lost or kept twice.
+   * An interrupt may come anywhere. The hit is kept before its turn is over, and under that turn: if it is interrupted in between, the line
+   * is looked at once more and the same hit is kept in the same place, so that none is lost or kept twice.
    */
   #match(watch: Watch, current: Current, skip: Uint8Array): void {
     // One at most: without `everyRegex` the first that hits wins.
     const [hit] = watch.filter.match(current.text, current.isAscii, current.time, skip);
-    const found = hit && { watch, hit, line: this.#line(current) };
+    if (hit) this.#keep({ watch, hit, line: this.#line(current) }, current);
     current.turn++;
-    if (found) this.#found.push(found);
+  }
+
+  #keep(found: Found, { start, turn }: Current): void {
+    const kept = this.#found.get(start) ?? new Map<number, Found>();
+    kept.set(turn, found);
+    this.#found.set(start, kept);
   }
 
   #line({ text, start }: Current): Line {
@@ -208,14 +219,15 @@ export class Lane {
 
   /** Hits of a line that was left in its middle wait for the rest of it: a line is considered as a whole. */
   #verdicts(): readonly BanVerdict[] {
-    const current = this.#current && this.#line(this.#current).position;
     const verdicts: BanVerdict[] = [];
-    for (const { watch, hit, line } of this.#found) {
-      if (line.position === current) break;
-      const verdict = watch.consider(hit, line);
-      if (verdict) verdicts.push(verdict);
+    for (const [start, kept] of this.#found) {
+      if (start === this.#current?.start) break;
+      this.#found.delete(start);
+      for (const { watch, hit, line } of kept.values()) {
+        const verdict = watch.consider(hit, line);
+        if (verdict) verdicts.push(verdict);
+      }
     }
-    this.#found = this.#found.filter(({ line }) => line.position === current);
     return verdicts;
   }
 }

@@ -3,13 +3,17 @@ import type { JailReport } from '../model/jail-report.js';
 import type { Position } from '../sources/chunk.js';
 import type { CountEntry } from './counts.js';
 
-/** What the detection thread is started with. Plain values: they are copied from thread to thread. */
-export interface Assignment {
+/** What the detection thread works for. Plain values: they are copied from thread to thread. */
+export interface Wanted {
   readonly jails: readonly JailConfig[];
-  /** Bytes of a line that are read. */
-  readonly maxLine: number;
   /** Never-rules of everybody, as text. */
   readonly never: readonly string[];
+}
+
+/** What it is started with. */
+export interface Assignment extends Wanted {
+  /** Bytes of a line that are read. */
+  readonly maxLine: number;
   /** How far sources had been read when somebody last looked. */
   readonly positions: readonly PositionNews[];
   /** What had been counted by then, the oldest first: see `CountEntry`. */
@@ -38,6 +42,10 @@ export type Order =
   | { readonly kind: 'lost' }
   /** Asks for a `Report`. */
   | { readonly kind: 'report'; readonly request: number }
+  /** Make ready for other jails and never-rules: expressions are compiled, names looked up, and nothing changes. Answered by `prepared`. */
+  | (Wanted & { readonly kind: 'prepare'; readonly request: number })
+  /** Go on with what was made ready last. Answered by `replaced`. */
+  | { readonly kind: 'replace'; readonly request: number }
   /** Stop reading. The thread ends when its sources are closed. */
   | { readonly kind: 'stop' };
 
@@ -48,10 +56,15 @@ export type News =
   | (Progress & { readonly kind: 'verdicts'; readonly batch: number; readonly bans: readonly BanNews[] })
   | { readonly kind: 'sentence'; readonly sentence: string }
   | { readonly kind: 'report'; readonly request: number; readonly report: Report }
-  | (Progress & { readonly kind: 'progress' });
+  | (Progress & { readonly kind: 'progress' })
+  /** The answer to `prepare`: with faults nothing has been made ready. */
+  | { readonly kind: 'prepared'; readonly request: number; readonly faults: readonly string[] }
+  | { readonly kind: 'replaced'; readonly request: number };
 
 /** A `Ban`, its prefix as text. */
 export interface BanNews {
+  /** As `BanVerdict` has it. */
+  readonly read?: number;
   readonly address: string;
   readonly jail: string;
   readonly reason: string;

@@ -1,5 +1,6 @@
 import type { JailConfig } from '../config/types.js';
 import type { BanVerdict } from '../model/street.js';
+import type { Position } from '../sources/chunk.js';
 import { CountLog, type Counts } from './counts.js';
 import { spares } from './ignore.js';
 import type { BanNews, News, PositionNews, Progress } from './messages.js';
@@ -13,7 +14,7 @@ const MOST = 4;
  */
 export class Outbox {
   readonly #post: (news: News) => void;
-  readonly #commands: ReadonlyMap<string, string>;
+  #commands: ReadonlyMap<string, string> = new Map();
   readonly #counts: CountLog;
   readonly #underway = new Set<number>();
   readonly #positions = new Map<string, PositionNews>();
@@ -29,9 +30,18 @@ export class Outbox {
   constructor(jails: readonly JailConfig[], post: (news: News) => void, open: () => Counts = () => ({})) {
     this.#post = post;
     this.#counts = new CountLog(open);
-    this.#commands = new Map(
-      jails.flatMap(({ name, ignorecommand }) => (ignorecommand === undefined ? [] : [[name, ignorecommand] as const])),
-    );
+    this.#serve(jails);
+  }
+
+  /** Goes on for other jails: counts of those that are gone, or were changed, are told as a whole. */
+  replace(jails: readonly JailConfig[]): void {
+    this.#serve(jails);
+    this.#counts.lost();
+  }
+
+  /** How far a source has been read in this life. */
+  positionOf(source: string): Position | undefined {
+    return this.#positions.get(source)?.position;
   }
 
   /** A source has been read so far. */
@@ -80,6 +90,12 @@ export class Outbox {
     for (const go of waiting) go();
   }
 
+  #serve(jails: readonly JailConfig[]): void {
+    this.#commands = new Map(
+      jails.flatMap(({ name, ignorecommand }) => (ignorecommand === undefined ? [] : [[name, ignorecommand] as const])),
+    );
+  }
+
   #progress(): Progress {
     const counts = this.#counts.take();
     const positions = [...this.#moved].map((source) => this.#positions.get(source) as PositionNews);
@@ -104,4 +120,8 @@ export class Outbox {
   }
 }
 
-const newsOf = ({ ban: { prefix, ...ban } }: BanVerdict): BanNews => ({ address: prefix.text, ...ban });
+const newsOf = ({ ban: { prefix, ...ban }, read }: BanVerdict): BanNews => ({
+  address: prefix.text,
+  ...ban,
+  ...(read !== undefined && { read }),
+});

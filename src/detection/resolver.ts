@@ -46,6 +46,11 @@ export class Resolver {
     else void this.#ask(name, found);
   }
 
+  /** What is asked from here on is looked up anew. */
+  forget(): void {
+    this.#answers.clear();
+  }
+
   async #ask(name: string, found: Found): Promise<void> {
     const waiting = [found];
     this.#pending.set(name, waiting);

@@ -1,21 +1,28 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import { describeSource } from '../config/describe.js';
 import { Never } from '../jails/never.js';
-import type { Clock } from '../model/clock.js';
+import { type Clock, monotonic } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
 import type { BanVerdict } from '../model/street.js';
 import type { Chunk } from '../sources/chunk.js';
-import { Engine } from './engine.js';
-import { type Feed, feedsOf } from './feeds.js';
-import type { Assignment, News, Order } from './messages.js';
+import { Engine, type Ready } from './engine.js';
+import type { Feed } from './feed.js';
+import { Feeds } from './feeds.js';
+import type { Assignment, News, Order, PositionNews, Wanted } from './messages.js';
 import { Outbox } from './outbox.js';
 
 export interface StationOptions {
   readonly assignment: Assignment;
   readonly now: Clock;
   readonly post: (news: News) => void;
+}
+
+/** What is at work next. */
+interface Next {
+  readonly ready: Ready;
+  readonly never: readonly Prefix[];
 }
 
 /** Milliseconds within which it is told how far sources have been read and what was counted; and when that was lost. */
@@ -31,6 +38,14 @@ export class Station {
   readonly #stopping = new AbortController();
   readonly #engine: Engine;
   readonly #outbox: Outbox;
+  readonly #never: Never;
+  readonly #feeds: Feeds;
+  /** Ends when the feeds of the beginning are open. */
+  readonly #opened: Promise<void>;
+  #haveOpened: () => void = () => undefined;
+  readonly #consuming = new Set<Promise<void>>();
+  /** What was made ready, and is not at work yet. */
+  #next: Next | undefined;
   #telling: NodeJS.Timeout | undefined;
   /** Ends when the chunk that is being judged has been. */
   #turn: Promise<unknown> = Promise.resolve();
@@ -38,9 +53,20 @@ export class Station {
   constructor(options: StationOptions) {
     const { assignment, post, now } = options;
     this.#options = options;
+    this.#opened = new Promise((resolve) => {
+      this.#haveOpened = resolve;
+    });
+    this.#never = new Never(prefixesOf(assignment));
+    this.#feeds = new Feeds({
+      signal: this.#stopping.signal,
+      positions: assignment.positions,
+      maxLine: assignment.maxLine,
+      now,
+      onEvent: (sentence) => this.#say(sentence),
+    });
     this.#outbox = new Outbox(assignment.jails, post, () => this.#engine.open);
     this.#engine = new Engine(assignment.jails, {
-      never: new Never(assignment.never.map((text) => Prefix.parse(text))),
+      never: this.#never,
       now,
       report: (sentence) => post({ kind: 'sentence', sentence }),
       onLate: (verdict) => {
@@ -59,14 +85,18 @@ export class Station {
       if (signal.aborted) resolve();
       else signal.addEventListener('abort', () => resolve(), { once: true });
     });
-    const feeds = await this.#feeds();
-    this.#keep(feeds);
+    const { feeds } = await this.#feeds.replace(this.#engine.watches.map(({ config }) => config));
+    this.#keep(feeds.flatMap((feed) => feed.positions()));
     await this.#tellBetween();
     this.#options.post({ kind: 'ready' });
-    await Promise.race([this.#engine.settled, sleep(NAMES_WITHIN, undefined, { ref: false }), stopped]);
-    await Promise.all(feeds.map((feed) => this.#consume(feed)));
+    await Promise.race([within(this.#engine.settled), stopped]);
+    this.#consumeAll(feeds);
+    this.#haveOpened();
     await stopped;
-    this.#keep(feeds);
+    // Behind what may be at work to open others.
+    await this.#turn;
+    await Promise.all(this.#consuming);
+    this.#keep(this.#feeds.all.flatMap((feed) => feed.positions()));
     await this.#tellBetween();
   }
 
@@ -74,21 +104,53 @@ export class Station {
     if (order.kind === 'enforced') this.#outbox.arrived(order.batch);
     else if (order.kind === 'stop') this.#stopping.abort();
     else if (order.kind === 'lost') this.#lost();
+    else if (order.kind === 'prepare') void this.#prepare(order, order.request);
+    else if (order.kind === 'replace') void this.#replace(order.request);
     else this.#options.post({ kind: 'report', request: order.request, report: { jails: this.#report() } });
   }
 
-  #feeds(): Promise<readonly Feed[]> {
-    const { assignment, now } = this.#options;
-    return feedsOf(
-      this.#engine.watches.map(({ config }) => config),
-      {
-        signal: this.#stopping.signal,
-        positions: assignment.positions,
-        maxLine: assignment.maxLine,
-        now,
-        onEvent: (sentence) => this.#say(sentence),
-      },
-    );
+  /** Makes ready for other jails, and says what is in the way. */
+  async #prepare(wanted: Wanted, request: number): Promise<void> {
+    const faults: string[] = [];
+    this.#next = undefined;
+    try {
+      await this.#opened;
+      const ready = await this.#engine.prepare(wanted.jails, (fault) => faults.push(fault));
+      await within(Promise.all(ready.watches.map(({ settled }) => settled)));
+      if (faults.length === 0) this.#next = { ready, never: prefixesOf(wanted) };
+    } catch (error) {
+      faults.push(messageOf(error));
+    }
+    this.#options.post({ kind: 'prepared', request, faults });
+  }
+
+  /** Goes on with what was made ready, between two chunks: every line is judged by the old jails or by the new ones. */
+  async #replace(request: number): Promise<void> {
+    const next = this.#next;
+    this.#next = undefined;
+    if (next && !this.#stopping.signal.aborted) {
+      this.#turn = this.#turn.then(() => this.#begin(next)).catch((error) => this.#say(messageOf(error)));
+      await this.#turn;
+      await this.#tellBetween();
+    }
+    this.#options.post({ kind: 'replaced', request });
+  }
+
+  async #begin({ ready, never }: Next): Promise<void> {
+    const jails = ready.watches.map(({ config }) => config);
+    this.#never.replace(never);
+    this.#engine.replace(ready);
+    this.#outbox.replace(jails);
+    const { feeds, positions } = await this.#feeds.replace(jails, (key) => this.#outbox.positionOf(key));
+    this.#keep(positions);
+    this.#consumeAll(feeds);
+  }
+
+  #consumeAll(feeds: readonly Feed[]): void {
+    for (const feed of feeds) {
+      const consuming = this.#consume(feed).finally(() => this.#consuming.delete(consuming));
+      this.#consuming.add(consuming);
+    }
   }
 
   /** A source that fails is told of; the others go on. */
@@ -98,10 +160,12 @@ export class Station {
     } catch (error) {
       this.#say(`${feed.name} is not read any more: ${messageOf(error)}`);
     }
+    if (!this.#stopping.signal.aborted) this.#feeds.ended(feed);
   }
 
   async #judge(feed: Feed, chunk: Chunk): Promise<void> {
-    const judging = this.#turn.then(() => this.#inTurn(feed, chunk));
+    const read = monotonic();
+    const judging = this.#turn.then(() => this.#inTurn(feed, chunk, read));
     this.#turn = judging;
     await Promise.all(await judging);
     this.#tellWithin(PROGRESS_WITHIN);
@@ -113,13 +177,13 @@ export class Station {
    *
    * @returns for each verdict that was sent, when there is room for more.
    */
-  async #inTurn(feed: Feed, chunk: Chunk): Promise<readonly Promise<void>[]> {
+  async #inTurn(feed: Feed, chunk: Chunk, read: number): Promise<readonly Promise<void>[]> {
     const rooms: Promise<void>[] = [];
     const source = feed.keyOf(chunk);
     let verdicts: BanVerdict[] = [];
     try {
       for (const found of this.#engine.judge(chunk, feed.jailsOf(chunk))) {
-        verdicts.push(...found);
+        for (const verdict of found) verdicts.push({ ...verdict, read });
         const position = chunk.position && feed.positionAt(chunk, this.#engine.read);
         // A verdict goes with the position behind its line. Where only the chunk's end has one, it waits for that.
         if (verdicts.length > 0 && (position || !chunk.position)) {
@@ -137,8 +201,8 @@ export class Station {
     return rooms;
   }
 
-  #keep(feeds: readonly Feed[]): void {
-    for (const news of feeds.flatMap((feed) => feed.positions())) this.#outbox.read(news);
+  #keep(positions: readonly PositionNews[]): void {
+    for (const news of positions) this.#outbox.read(news);
   }
 
   #tellWithin(milliseconds: number): void {
@@ -162,10 +226,12 @@ export class Station {
   }
 
   #report(): JailReport[] {
+    const behind = new Map(this.#feeds.all.flatMap((feed) => [...feed.behind()]));
     return this.#engine.watches.map(({ config, counts }) => ({
       name: config.name,
       filter: config.filter.name,
       sources: config.sources.map(describeSource),
+      behind: behind.get(config.name) ?? null,
       ...counts,
     }));
   }
@@ -174,3 +240,9 @@ export class Station {
     this.#options.post({ kind: 'sentence', sentence });
   }
 }
+
+const prefixesOf = ({ never }: Wanted): readonly Prefix[] => never.map((text) => Prefix.parse(text));
+
+/** Ends when names have been looked up, or reading has waited for them long enough. */
+const within = (settled: Promise<unknown>): Promise<unknown> =>
+  Promise.race([settled, sleep(NAMES_WITHIN, undefined, { ref: false })]);

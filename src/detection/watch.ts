@@ -1,8 +1,10 @@
+import { filtering, isSame } from '../config/same.js';
 import type { JailConfig } from '../config/types.js';
 import type { Compiled } from '../filters/compiled.js';
 import { type Attempt, Filter, type Hit } from '../filters/filter.js';
 import { type Identity, standsWhole } from '../filters/identity.js';
-import { Jail } from '../jails/jail.js';
+import type { FilterOptions } from '../filters/options.js';
+import { type Exemptions, Jail } from '../jails/jail.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Line } from '../model/street.js';
@@ -11,8 +13,11 @@ import { Offences, type Overrun, SET_ASIDE } from './offences.js';
 
 export interface WatchOptions {
   readonly now: Clock;
-  readonly exempt: Exempt;
+  /** Whom the jail spares; the service's own looks names up, and may be asked to do so again. */
+  readonly exempt: Exemptions & Partial<Pick<Exempt, 'refresh' | 'settled'>>;
   readonly attempt: Attempt;
+  /** Of tools that read logs long after they were written: see `FilterOptions`. */
+  readonly dating?: Pick<FilterOptions, 'reference' | 'onDate'>;
   /** Looks up a host name, later; told the addresses it has. */
   readonly resolve: (name: string, found: (prefixes: readonly Prefix[]) => void) => void;
   readonly onOverrun: (overrun: Overrun) => void;
@@ -28,24 +33,26 @@ export class Watch {
   readonly filter: Filter;
   readonly #options: WatchOptions;
   readonly #jail: Jail;
-  readonly #offences = new Offences();
+  readonly #offences: Offences;
+  /** Who goes on for it; null where nobody does, undefined while it is at work. */
+  #heir: Watch | null | undefined;
   #lines = 0;
   #unresolved = 0;
   #invalid = 0;
+  /** Of filters that it had before. */
+  #former = NOTHING;
 
-  /** @throws DropsetError `filter` */
-  constructor(config: JailConfig, options: WatchOptions) {
+  /**
+   * @param before at work for the jail of that name as it was: its filter is used on where it finds the same, with the sessions that it
+   *   remembers.
+   * @throws DropsetError `filter`
+   */
+  constructor(config: JailConfig, options: WatchOptions, before?: Watch) {
+    const known = before && isSame(filtering(before.config), filtering(config)) ? before : undefined;
     this.config = config;
     this.#options = options;
-    this.filter = new Filter(config.filter, {
-      now: options.now,
-      findtime: config.findtime,
-      resolvesNames: config.usedns !== 'no',
-      attempt: options.attempt,
-      ...(config.timezone !== undefined && { logtimezone: config.timezone }),
-    });
-    this.filter.warmUp('ascii');
-    this.filter.warmUp('other');
+    this.filter = known ? known.filter : filterOf(config, options);
+    this.#offences = known ? known.#offences : new Offences();
     this.#jail = new Jail(config, options.exempt, options.now, (address, time) =>
       options.onCount?.(config.name, address, time),
     );
@@ -61,13 +68,39 @@ export class Watch {
     this.#jail.restore(address, time);
   }
 
+  /** Looks up anew whom the jail spares. */
+  refresh(): void {
+    void this.#options.exempt.refresh?.();
+  }
+
+  /** Resolves when the host names that it spares have been looked up. */
+  get settled(): Promise<unknown> {
+    return Promise.resolve(this.#options.exempt.settled);
+  }
+
+  /** Takes over what the one before has counted, who is at an end with this. */
+  inherit(before: Watch): void {
+    before.#heir = this;
+    this.#jail.inherit(before.#jail);
+    this.#lines += before.#lines;
+    this.#unresolved += before.#unresolved;
+    this.#invalid += before.#invalid;
+    if (before.filter !== this.filter) this.#former = sum(before.#former, before.#filtered);
+    else this.#former = before.#former;
+  }
+
+  /** Nobody goes on for it: what is still being looked up concerns nobody. */
+  retire(): void {
+    this.#heir = null;
+  }
+
   /** Counts lines that the scanner passed for it. */
   saw(lines: number): void {
     this.#lines += lines;
   }
 
   get counts() {
-    const { ignored, outdated, skewed } = this.filter.counts;
+    const { ignored, outdated, skewed, overruns } = sum(this.#former, this.#filtered);
     return {
       lines: this.#lines,
       failures: this.#jail.failures,
@@ -79,8 +112,13 @@ export class Watch {
       unresolved: this.#unresolved,
       invalid: this.#invalid,
       ignored,
-      overruns: this.#offences.lines,
+      overruns,
     };
+  }
+
+  /** What the filter that is at work now has counted. */
+  get #filtered(): Filtered {
+    return { ...this.filter.counts, overruns: this.#offences.lines };
   }
 
   /** The verdict, if a hit is the last straw. */
@@ -118,12 +156,48 @@ export class Watch {
       this.#unresolved++;
       return;
     }
-    this.#options.resolve(name, (prefixes) => {
-      if (prefixes.length === 0) this.#unresolved++;
-      for (const prefix of prefixes) {
-        const verdict = this.#jail.consider({ prefix, time, line });
-        if (verdict) this.#options.onLate(verdict);
-      }
-    });
+    this.#options.resolve(name, (prefixes) => this.#found(prefixes, time, line));
   }
+
+  #found(prefixes: readonly Prefix[], time: number, line: Line): void {
+    if (this.#heir !== undefined) {
+      if (this.#heir) this.#heir.#found(prefixes, time, line);
+      return;
+    }
+    if (prefixes.length === 0) this.#unresolved++;
+    for (const prefix of prefixes) {
+      const verdict = this.#jail.consider({ prefix, time, line });
+      if (verdict) this.#options.onLate(verdict);
+    }
+  }
+}
+
+/** What is counted with a filter, and ends with it. */
+interface Filtered {
+  readonly ignored: number;
+  readonly outdated: number;
+  readonly skewed: number;
+  readonly overruns: number;
+}
+
+const NOTHING: Filtered = { ignored: 0, outdated: 0, skewed: 0, overruns: 0 };
+
+const sum = (one: Filtered, other: Filtered): Filtered => ({
+  ignored: one.ignored + other.ignored,
+  outdated: one.outdated + other.outdated,
+  skewed: one.skewed + other.skewed,
+  overruns: one.overruns + other.overruns,
+});
+
+function filterOf(config: JailConfig, { now, attempt, dating }: WatchOptions): Filter {
+  const filter = new Filter(config.filter, {
+    ...{ now, attempt },
+    findtime: config.findtime,
+    resolvesNames: config.usedns !== 'no',
+    ...dating,
+    ...(config.timezone !== undefined && { logtimezone: config.timezone }),
+  });
+  filter.warmUp('ascii');
+  filter.warmUp('other');
+  return filter;
 }

@@ -17,6 +17,8 @@ export interface DatingOptions {
   readonly now: Clock;
   /** Milliseconds; lines that were there before and are older are of no use. Absent: every line is, whatever its date. */
   readonly findtime?: number;
+  /** Told each date before it is compared with `now`: who reads a log long after it was written has no other clock. */
+  readonly onDate?: (time: number) => void;
 }
 
 /** Counts of dates that an operator should know of. */
@@ -53,7 +55,10 @@ export class Dating {
    */
   date(line: string, isAscii: boolean, given: number | undefined): Dated | undefined {
     const dated = given === undefined ? this.#found(line, isAscii) : { text: line, time: given };
-    if (given !== undefined) this.#last = given;
+    if (given !== undefined) {
+      this.#last = given;
+      this.#options.onDate?.(given);
+    }
     const { findtime, now } = this.#options;
     if (findtime === undefined || dated.time === undefined) return dated;
     return this.isLive
@@ -72,6 +77,7 @@ export class Dating {
     // A date that does not exist, as February 30, is cut all the same.
     if (time === undefined) return { text, time: this.#assumed() };
     this.#last = time;
+    this.#options.onDate?.(time);
     return { text, time };
   }
 

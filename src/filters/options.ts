@@ -15,6 +15,10 @@ export interface FilterOptions {
   readonly logtimezone?: string;
   /** IANA name of the zone that dates without one are in; the process's where absent. */
   readonly zone?: string;
+  /** What dates that leave their year or day out are completed by; `now` where absent. */
+  readonly reference?: Clock;
+  /** Told each date before it is compared with `now`. */
+  readonly onDate?: (time: number) => void;
   /** The years that a date may lie in; those around now where absent. */
   readonly years?: YearRange;
   /** Try every failregex on each line, and tell of lines that are no failure too: for tools. */
@@ -31,9 +35,9 @@ export interface FilterOptions {
  * @throws DropsetError `filter`, for a date pattern that cannot be used; `config`, for a time zone that is none.
  */
 export function detectorOf({ datepattern }: FilterDefinition, options: FilterOptions): DateDetector {
-  const { now, logtimezone, zone, years } = options;
+  const { now, reference = now, logtimezone, zone, years } = options;
   return new DateDetector({
-    now,
+    now: reference,
     ...(datepattern !== undefined && { datepattern }),
     ...(logtimezone !== undefined && { timezone: logtimezone }),
     ...(zone !== undefined && { zone: new LocalZone(zone) }),

@@ -48,6 +48,21 @@ export class Failures {
   }
 
   /**
+   * Takes over what another one remembers, as its `all` says. Nobody is banned by that: of as many failures as would be enough here, the
+   * newest are kept that are one too few.
+   */
+  inherit(all: readonly (string | number)[]): void {
+    const times = new Map<string, Times>();
+    for (let at = 0; at + 1 < all.length; at += 2) {
+      const key = all[at] as string;
+      times.set(key, [...(times.get(key) ?? []), all[at + 1] as number]);
+    }
+    const most = this.#maxretry - 1;
+    if (most === 0) return;
+    for (const [key, found] of times) for (const time of found.slice(-most)) this.add(key, time);
+  }
+
+  /**
    * Adds a failure of `key` at `time` (milliseconds, in any order).
    *
    * @returns the milliseconds between the first and the last of maxretry failures if they lie within findtime; the

@@ -27,11 +27,13 @@ export class Jail {
   readonly #clock: Clock;
   readonly #onCount: (address: string, time: number) => void;
   readonly #failures: Failures;
-  readonly #lines: Lines;
+  #lines: Lines;
   #counted = 0;
   #bans = 0;
   #ignored = 0;
   #outdated = 0;
+  /** By those that it goes on for. */
+  #evicted = 0;
 
   /** @param onCount is told each failure that counts. */
   constructor(
@@ -73,7 +75,7 @@ export class Jail {
   }
 
   get evicted(): number {
-    return this.#failures.evicted;
+    return this.#evicted + this.#failures.evicted;
   }
 
   /** Failures that no ban has used up: address, time, address, time. */
@@ -84,6 +86,17 @@ export class Jail {
   /** Takes a failure over that was counted before, by an earlier life: what it led to has been said. */
   restore(address: string, time: number): void {
     this.#failures.add(address, time);
+  }
+
+  /** Goes on where a jail with other settings, or another filter, has come to. */
+  inherit(before: Jail): void {
+    this.#failures.inherit(before.#failures.all);
+    this.#lines = before.#lines.resized(this.settings.maxretry);
+    this.#counted += before.#counted;
+    this.#bans += before.#bans;
+    this.#ignored += before.#ignored;
+    this.#outdated += before.#outdated;
+    this.#evicted += before.evicted;
   }
 
   /** Counts a failure; the verdict if it was the last straw. The address's failures are then forgotten. */

@@ -34,6 +34,15 @@ export class Lines {
     this.#count = 0;
   }
 
+  /** The same lines, for another number of failures that make a ban; this one must not be used any more. */
+  resized(maxretry: number): Lines {
+    const lines = new Lines(maxretry, this.#capacity);
+    for (const generation of [this.#old, this.#young]) {
+      for (const [key, texts] of generation) for (const text of texts) lines.add(key, text);
+    }
+    return lines;
+  }
+
   /** The lines of an address, oldest first; they are forgotten here. */
   take(key: string): readonly string[] {
     const young = this.#young.get(key);

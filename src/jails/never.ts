@@ -13,11 +13,20 @@ const WIDEST = { 4: 8, 6: 16 } as const;
 
 /** Who is never banned, whoever asks: a jail, a person or a program. */
 export class Never {
-  /** The built-in ones, then those given. */
-  readonly prefixes: readonly Prefix[];
+  #prefixes: readonly Prefix[] = [];
 
   constructor(prefixes: readonly Prefix[]) {
-    this.prefixes = [...BUILT_IN.map(([prefix]) => prefix), ...prefixes];
+    this.replace(prefixes);
+  }
+
+  /** The built-in ones, then those given. */
+  get prefixes(): readonly Prefix[] {
+    return this.#prefixes;
+  }
+
+  /** Spares these from here on, in place of those given before. */
+  replace(prefixes: readonly Prefix[]): void {
+    this.#prefixes = withBuiltIn(prefixes);
   }
 
   /**
@@ -29,14 +38,20 @@ export class Never {
   }
 
   #covered(prefix: Prefix): string | undefined {
-    const index = this.prefixes.findIndex((never) => never.overlaps(prefix));
+    const index = this.#prefixes.findIndex((never) => never.overlaps(prefix));
     if (index < 0) return undefined;
-    const never = this.prefixes[index] as Prefix;
+    const never = this.#prefixes[index] as Prefix;
     const relation = never.covers(prefix) ? 'is covered by' : 'contains';
     const rule = BUILT_IN[index] ? `is built in (${BUILT_IN[index][1]})` : 'stands in the configuration';
     return `${prefix} ${relation} the never-rule ${never}, which ${rule}`;
   }
 }
+
+/** All that never-rules cover, where these are given. */
+export const withBuiltIn = (prefixes: readonly Prefix[]): readonly Prefix[] => [
+  ...BUILT_IN.map(([prefix]) => prefix),
+  ...prefixes,
+];
 
 function tooWide(prefix: Prefix): string | undefined {
   if (prefix.length === 0) return `${prefix} is the whole IPv${prefix.family} internet, everybody here included`;

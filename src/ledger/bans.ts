@@ -176,7 +176,17 @@ export class Bans {
     this.#sums.lifted = this.#sums.next - 1;
     this.#sums.past = size;
     this.#sums.elements = 0;
-    this.#sql.putLifted.run(this.#sums.lifted);
+    this.#sql.putMark.run('lifted', this.#sums.lifted);
+    this.#sql.putMark.run('clearing', 1);
+  }
+
+  /** Whether the kernel has not yet said that it let go what was lifted at once. */
+  get isClearing(): boolean {
+    return this.#sql.mark.get('clearing')?.value === 1;
+  }
+
+  cleared(): void {
+    this.#sql.putMark.run('clearing', 0);
   }
 
   /** Moves some of what was lifted at once into the history; true if there is more. */
@@ -207,7 +217,7 @@ export class Bans {
   #load(): AddressIndex {
     if (this.#index) return this.#index;
     const index = new AddressIndex();
-    const lifted = this.#sql.lifted.get()?.value ?? 0;
+    const lifted = this.#sql.mark.get('lifted')?.value ?? 0;
     const sums = { next: Math.max(this.#sql.last.get()?.id ?? 0, lifted) + 1, lifted, past: 0, elements: 0 };
     const alike: number[] = [];
     scan(this.#database, 'ban', 0, Number.POSITIVE_INFINITY, (text, from, to, id) => {

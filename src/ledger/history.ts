@@ -42,7 +42,7 @@ interface Sums {
  */
 export class History {
   readonly #database: Database;
-  readonly #options: HistoryOptions;
+  #options: HistoryOptions;
   readonly #one: Statement<[number], Row>;
   readonly #unlearned: Statement<[number, string], Row>;
   readonly #put: Statement<[Row]>;
@@ -78,6 +78,11 @@ export class History {
     this.#sums = this.#before;
     this.#before = undefined;
     this.#index.rollback();
+  }
+
+  /** @param retention milliseconds, from here on. */
+  retain(retention: number): void {
+    this.#options = { ...this.#options, retention };
   }
 
   /** What is known of one prefix. */

@@ -4,10 +4,11 @@ import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
 import { Bans } from './bans.js';
+import { Doubts } from './doubts.js';
 import { byJail, History, type Past } from './history.js';
 import { isDamage, openDatabase } from './open.js';
 import { type Progress, ProgressLog } from './progress.js';
-import { banOf, type Row } from './rows.js';
+import { banOf, type Row, stored } from './rows.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
 import { View } from './view.js';
@@ -56,13 +57,16 @@ export interface Page {
  */
 export class Ledger {
   readonly #source: Source;
-  readonly #options: LedgerOptions;
+  #options: LedgerOptions;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
   #history: History;
   #bans: Bans;
   #view: View;
   #progress: ProgressLog;
+  #doubts: Doubts;
+  /** Which doubt is over when these have arrived. */
+  #doubtOf = new WeakMap<readonly Change[], number>();
 
   private constructor(source: Source, options: LedgerOptions) {
     this.#source = source;
@@ -73,6 +77,7 @@ export class Ledger {
     this.#bans = new Bans(source.database, this.#history);
     this.#view = new View(this.#bans, this.#refusal);
     this.#progress = new ProgressLog(source.database);
+    this.#doubts = new Doubts(source.database);
   }
 
   /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */
@@ -115,8 +120,29 @@ export class Ledger {
     return this.#transaction('writing', () => {
       if (progress) this.#progress.advance(progress);
       const now = this.#clock();
-      return verdicts.map((verdict) => this.#enter(verdict, now));
+      return this.#marked(verdicts.map((verdict) => this.#enter(verdict, now)));
     });
+  }
+
+  /**
+   * The kernel has answered for these changes, as they were answered here: what it took away is taken away. Until then, `inDoubt` tells of
+   * it, after a restart too.
+   */
+  arrived(changes: readonly Change[]): void {
+    const id = this.#doubtOf.get(changes);
+    if (id !== undefined) this.#transaction('writing', () => this.#doubts.settle(id));
+  }
+
+  /** What the kernel may still hold although it was lifted: the changes that make it certain, for `arrived` behind them. */
+  inDoubt(): readonly (readonly Change[])[] {
+    return this.#transaction('reading', () =>
+      this.#doubts.all().map(({ id, addresses }) => {
+        const now = this.#clock();
+        const changes = addresses.map((address) => this.#view.change(stored(address), now));
+        this.#doubtOf.set(changes, id);
+        return changes;
+      }),
+    );
   }
 
   /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
@@ -208,17 +234,32 @@ export class Ledger {
       const { behind } = this.#bans.range;
       for (const row of rows) this.#bans.retire(row);
       const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
-      return { ended, changes: ended.map(({ prefix }) => this.#view.change(prefix, now)), isMore: rows.length > 0 };
+      const changes = this.#marked(ended.map(({ prefix }) => this.#view.change(prefix, now)));
+      return { ended, changes, isMore: rows.length > 0 };
     });
   }
 
-  /** Lifts all bans, in no time: they are moved into the history by `tidy`. Answers how many prefixes had any. */
+  /**
+   * Lifts all bans, in no time: they are moved into the history by `tidy`. Until `cleared`, `isClearing` tells of it, after a restart too.
+   *
+   * @returns how many prefixes had any.
+   */
   liftAll(): number {
     return this.#transaction('writing', () => {
       const { elements } = this.#bans;
       this.#bans.liftAll();
       return elements;
     });
+  }
+
+  /** The kernel may still hold what was lifted all at once: it is to be emptied before it is filled. */
+  get isClearing(): boolean {
+    return this.#transaction('reading', () => this.#bans.isClearing);
+  }
+
+  /** The kernel holds nothing of what was lifted all at once. */
+  cleared(): void {
+    this.#transaction('writing', () => this.#bans.cleared());
   }
 
   /**
@@ -249,6 +290,12 @@ export class Ledger {
     }
   }
 
+  /** Remembers bans that are over for so many milliseconds from here on. */
+  remember(history: number): void {
+    this.#options = { ...this.#options, history };
+    this.#history.retain(history);
+  }
+
   close(): void {
     this.#database.close();
   }
@@ -266,6 +313,12 @@ export class Ledger {
     const isAlone = this.#bans.put(verdict.ban);
     if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
     return this.#view.change(prefix, now);
+  }
+
+  #marked(changes: Change[]): Change[] {
+    const removed = changes.filter(({ verb }) => verb === 'remove').map(({ prefix }) => prefix.text);
+    if (removed.length > 0) this.#doubtOf.set(changes, this.#doubts.enter(removed));
+    return changes;
   }
 
   #transaction<T>(what: string, work: () => T): T {
@@ -298,6 +351,8 @@ export class Ledger {
     this.#bans = new Bans(this.#database, this.#history);
     this.#view = new View(this.#bans, this.#refusal);
     this.#progress = new ProgressLog(this.#database);
+    this.#doubts = new Doubts(this.#database);
+    this.#doubtOf = new WeakMap();
   }
 
   #newHistory(): History {

@@ -25,7 +25,7 @@ const TABLES: readonly Table[] = [
   ...OTHERS,
 ];
 
-/** As they were up to schema 4. */
+/** As they were up to schema 5. */
 const EARLIER_TABLES: readonly Table[] = [
   { name: 'ban', key: 'address, jail', columns: BAN },
   { name: 'ban_lines', key: 'address, jail', columns: 'address, jail, lines' },
@@ -43,7 +43,7 @@ export function salvage(from: string, into: Database.Database): number {
   try {
     damaged = new Database(from, { fileMustExist: true });
     const file = damaged;
-    const isEarlier = (file.pragma('user_version', { simple: true }) as number) < 5;
+    const isEarlier = (file.pragma('user_version', { simple: true }) as number) < 6;
     into.transaction(() => (isEarlier ? copyEarlier(file, into) : copyAll(file, into, TABLES)))();
     // The lines of a ban that is lost would be taken for those of the next one.
     into.exec('DELETE FROM ban_lines WHERE id NOT IN (SELECT id FROM ban)');

@@ -58,6 +58,11 @@ const MIGRATIONS: readonly string[] = [
      id     INTEGER PRIMARY KEY,
      counts TEXT NOT NULL      -- JSON
    ) STRICT;`,
+  // No number comes twice, so that nobody settles another's doubt.
+  `CREATE TABLE doubt (        -- whose element is being taken away, until the kernel has answered
+     id        INTEGER PRIMARY KEY AUTOINCREMENT,
+     addresses TEXT NOT NULL   -- JSON: an array of texts
+   ) STRICT;`,
   // In the order in which they came: in the order of addresses, a few thousand in no order had nearly every page written anew.
   // The index of addresses is in memory (address-index.ts).
   `CREATE TABLE new_ban (
@@ -83,7 +88,7 @@ const MIGRATIONS: readonly string[] = [
      last    INTEGER NOT NULL
    ) STRICT;
    CREATE TABLE mark (
-     name  TEXT NOT NULL PRIMARY KEY, -- lifted: up to this row of ban all were lifted at once, and are history
+     name  TEXT NOT NULL PRIMARY KEY, -- lifted: up to this row of ban all were lifted at once, and are history; clearing: the kernel may still hold them
      value INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    ${MOVE(

@@ -54,8 +54,8 @@ export interface Statements {
   readonly countEnded: Statement<[{ now: number; behind: number }], { n: number }>;
   readonly nextEnd: Statement<[], { until: number | null }>;
   readonly last: Statement<[], { id: number | null }>;
-  readonly lifted: Statement<[], { value: number }>;
-  readonly putLifted: Statement<[number]>;
+  readonly mark: Statement<[string], { value: number }>;
+  readonly putMark: Statement<[string, number]>;
   readonly retire: Statement<[Range & { offset: number }]>;
   readonly removeRange: readonly Statement<[Range]>[];
 }
@@ -82,8 +82,8 @@ export function prepare(database: Database): Statements {
     countEnded: database.prepare('SELECT COUNT(*) AS n FROM ban WHERE until <= @now AND id > @behind'),
     nextEnd: database.prepare('SELECT MIN(until) AS until FROM ban WHERE until IS NOT NULL'),
     last: database.prepare('SELECT MAX(id) AS id FROM ban'),
-    lifted: database.prepare("SELECT value FROM mark WHERE name = 'lifted'"),
-    putLifted: database.prepare("INSERT OR REPLACE INTO mark (name, value) VALUES ('lifted', ?)"),
+    mark: database.prepare('SELECT value FROM mark WHERE name = ?'),
+    putMark: database.prepare('INSERT OR REPLACE INTO mark (name, value) VALUES (?, ?)'),
     retire: database.prepare(RETIRE),
     removeRange: ['ban_lines', 'ban'].map((table) => database.prepare(`DELETE FROM ${table} WHERE ${RANGE}`)),
   };

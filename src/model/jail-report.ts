@@ -5,6 +5,8 @@ export interface JailReport {
   /** As an operator would name them: paths, `journal`, `syslog udp://...`. */
   readonly sources: readonly string[];
   readonly lines: number;
+  /** Bytes of its log files that have not been read; null where it reads none. */
+  readonly behind: number | null;
   readonly failures: number;
   readonly bans: number;
   /** Failures of addresses that must never be banned. */

@@ -33,6 +33,8 @@ export type Verdict = BanVerdict | UnbanVerdict;
 export interface BanVerdict {
   readonly kind: 'ban';
   readonly ban: Ban;
+  /** When the line was read that was the last straw, by `monotonic`; absent where no line was, and where a name had to be resolved first. */
+  readonly read?: number;
 }
 
 /** The jail that bans by hand belong to; no other may be called so. */

@@ -28,7 +28,7 @@ export interface FileSetOptions {
 
 /** All files that some patterns lead to, over time. Synchronous: `read` says what is there now, `onChange` when to ask again. */
 export class FileSet {
-  readonly #patterns: readonly PathPattern[];
+  #patterns: readonly PathPattern[];
   readonly #options: FileSetOptions;
   readonly #directories: DirectoryWatches;
   readonly #positions: Positions;
@@ -39,6 +39,8 @@ export class FileSet {
   readonly #surroundings: Surroundings;
   /** The last trouble of each pattern. */
   readonly #told = new Map<string, string>();
+  /** Patterns that have not been looked at yet: what is there already begins where they say. */
+  #fresh: ReadonlySet<PathPattern>;
   #isStale = false;
   #left: readonly FilePosition[] | undefined;
 
@@ -46,6 +48,7 @@ export class FileSet {
   constructor(patterns: readonly FilePattern[], options: FileSetOptions) {
     if (!(options.maxLine >= 1 && options.maxLine < BUFFER)) throw new RangeError('maxLine is from 1 to 1,048,575');
     this.#patterns = patterns.map((pattern) => new PathPattern(pattern));
+    this.#fresh = new Set(this.#patterns);
     this.#options = options;
     this.#positions = new Positions(options.positions);
     this.#directories = new DirectoryWatches({
@@ -84,6 +87,11 @@ export class FileSet {
     return this.#left ?? Array.from(this.#paths.values(), (path) => path.position).filter((position) => !!position);
   }
 
+  /** Bytes of each path's files that `read` has not given yet. */
+  get behind(): readonly { readonly path: string; readonly bytes: number }[] {
+    return Array.from(this.#paths.values(), ({ path, behind }) => ({ path, bytes: behind }));
+  }
+
   /** The next lines of whose turn it is; `again` if others should have theirs first; undefined if nothing is left now. */
   read(): Chunk | typeof AGAIN | undefined {
     if (this.#isStale) this.#look(false);
@@ -94,6 +102,27 @@ export class FileSet {
       return chunk ?? AGAIN;
     }
     return undefined;
+  }
+
+  /**
+   * Follows what these patterns lead to from here on. What they led to before goes on where it is; of what they do not lead to any
+   * more, it is remembered how far it was read.
+   *
+   * @returns the positions of the files that were not followed before.
+   * @throws DropsetError `source` for a pattern that is no absolute path; nothing is changed then.
+   */
+  retarget(patterns: readonly FilePattern[]): readonly FilePosition[] {
+    const known = new Map(this.#patterns.map((pattern) => [keyOf(pattern), pattern]));
+    const wanted = patterns
+      .map((pattern) => new PathPattern(pattern))
+      .map((pattern) => known.get(keyOf(pattern)) ?? pattern);
+    const followed = new Set(this.#paths.keys());
+    this.#fresh = new Set(wanted.filter((pattern) => !this.#patterns.includes(pattern)));
+    // What an old pattern leads to has been there before its log.
+    this.#patterns = wanted.toSorted((a, b) => Number(this.#fresh.has(a)) - Number(this.#fresh.has(b)));
+    this.#look(false);
+    this.#options.onChange();
+    return this.positions.filter(({ path }) => !followed.has(path));
   }
 
   close(): void {
@@ -127,7 +156,8 @@ export class FileSet {
     const found = new Map<string, Start>();
     for (const pattern of this.#patterns) this.#expand(pattern, isFirst, found);
     const isElsewhere = this.#directories.end();
-    for (const [path, start] of found) if (!this.#paths.has(path)) this.#follow(path, isFirst ? start : 'beginning');
+    for (const [path, start] of found) if (!this.#paths.has(path)) this.#follow(path, start);
+    this.#fresh = new Set();
     for (const path of this.#paths.values()) if (isElsewhere || path.isVacant || !found.has(path.path)) path.touch();
     this.#forget(found);
   }
@@ -144,10 +174,11 @@ export class FileSet {
         troubles.push(messageOf(error));
       }
     };
-    const left = isFirst ? this.#positions.paths.filter((path) => pattern.matches(path)) : [];
+    const isFresh = this.#fresh.has(pattern);
+    const left = isFresh ? this.#positions.paths.filter((path) => pattern.matches(path)) : [];
     for (const path of [...pattern.paths(visit), ...left]) {
       if (found.has(path)) continue;
-      if (found.size < PATHS) found.set(path, pattern.start);
+      if (found.size < PATHS) found.set(path, isFresh ? pattern.start : 'beginning');
       else troubles.push(`more than ${PATHS} files`);
     }
     this.#judge(pattern, found.size > before, troubles[0]);
@@ -174,7 +205,8 @@ export class FileSet {
   /** Of paths that no pattern leads to any more, keeps the youngest that have a file left. */
   #forget(found: ReadonlyMap<string, Start>): void {
     const gone = [...this.#paths.values()].filter(({ path }) => !found.has(path));
-    const kept = gone.filter((path) => !path.isIdle).slice(-VACANT);
+    const isMeant = ({ path }: FollowedPath): boolean => this.#patterns.some((pattern) => pattern.matches(path));
+    const kept = gone.filter((path) => !path.isIdle && isMeant(path)).slice(-VACANT);
     for (const path of gone) {
       if (kept.includes(path)) continue;
       path.close();
@@ -183,3 +215,5 @@ export class FileSet {
     }
   }
 }
+
+const keyOf = ({ text, start }: PathPattern): string => `${start} ${text}`;

@@ -23,8 +23,16 @@ export interface FollowOptions {
 export interface FollowedFiles extends AsyncIterableIterator<Chunk> {
   /** Where each file has been read to, behind the last chunk that was handed over; as it was at the end when it is over. */
   readonly positions: readonly FilePosition[];
+  /** Bytes of each path's files that have not been handed over; of what was there when the iteration ended, none. */
+  readonly behind: readonly { readonly path: string; readonly bytes: number }[];
   /** Folders that are watched. */
   readonly directories: number;
+  /**
+   * Follows what these patterns lead to from here on; what they led to before goes on where it is.
+   *
+   * @returns the positions of the files that were not followed before: nothing of them has been handed over yet.
+   */
+  retarget(patterns: readonly FilePattern[]): readonly FilePosition[];
 }
 
 /**
@@ -51,7 +59,9 @@ export function followFiles(patterns: readonly FilePattern[], options: FollowOpt
   const followed = stoppable(chunks(files, bell, stop), stop);
   return Object.defineProperties(followed, {
     positions: { get: () => files.positions },
+    behind: { get: () => files.behind },
     directories: { get: () => files.directories },
+    retarget: { value: (wanted: readonly FilePattern[]) => files.retarget(wanted) },
   }) as FollowedFiles;
 }
 

@@ -73,6 +73,12 @@ export class FollowedPath {
     return file instanceof OpenFile ? file.position : undefined;
   }
 
+  /** Bytes of its files that have not been handed over. */
+  get behind(): number {
+    const files = [this.#previous, this.#current].filter((file) => file instanceof OpenFile);
+    return this.#attempt(() => files.reduce((sum, file) => sum + file.behind, 0)) ?? 0;
+  }
+
   /** The next lines, of the file before first; `again` if it is someone else's turn; undefined at the end of all. */
   read(buffer: Buffer): Chunk | typeof AGAIN | undefined {
     return this.#attempt(() => {

@@ -67,6 +67,11 @@ export class OpenFile {
     return this.#offset;
   }
 
+  /** Bytes behind the offset, an unfinished line included. */
+  get behind(): number {
+    return Math.max(0, this.#size - this.#offset);
+  }
+
   /** Where to go on behind what was read. */
   get position(): FilePosition {
     return {

@@ -1,11 +1,13 @@
 import t from 'tap';
 import { MemoryBackend } from '../../src/backends/memory/backend.js';
+import { Prefix } from '../../src/model/prefix.js';
 import { conformance } from './suite.js';
 
 let now = 1_700_000_000_000;
 
 conformance(t, {
   now: () => now,
+  drops: async (backend, address) => (backend as MemoryBackend).drops(Prefix.parse(address)),
   pass: async (milliseconds) => {
     now += milliseconds;
   },

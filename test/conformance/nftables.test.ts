@@ -1,11 +1,27 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { NftablesBackend } from '../../src/backends/nftables/backend.js';
 import type { NftablesOptions } from '../../src/backends/nftables/options.js';
+import { ip } from '../interfaces.js';
 import { enterNamespace } from '../namespace.js';
-import { conformance } from './suite.js';
+import { BANNED6, conformance } from './suite.js';
 
 enterNamespace();
+ip(`address add ${BANNED6}/128 dev lo nodad`);
+
+/** Loopback goes through prerouting and input as everything else does. */
+async function drops(address: string): Promise<boolean> {
+  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
+  socket.bind(0, address);
+  await once(socket, 'listening');
+  const arrived = once(socket, 'message').then(() => false);
+  socket.send('x', socket.address().port, address);
+  const dropped = await Promise.race([arrived, sleep(50, true)]);
+  socket.close();
+  return dropped;
+}
 
 /** The dialects of older kernels are understood by this one too: what they send is what those would get. */
 const VARIANTS: Record<string, Partial<NftablesOptions>> = {
@@ -21,6 +37,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
   t.test(name, async (t) => {
     conformance(t, {
       now: Date.now,
+      drops: (_, address) => drops(address),
       pass: (milliseconds) => sleep(milliseconds),
       make: async (size) => {
         const backend = new NftablesBackend({

@@ -10,12 +10,18 @@ export interface Subject {
   /** A fresh one, empty and open, that can hold `size` elements of each family. */
   make(size: number): Promise<Backend>;
   now(): number;
+  /** Whether packets of an address are dropped. */
+  drops(backend: Backend, address: string): Promise<boolean>;
   /** Lets milliseconds pass. */
   pass(milliseconds: number): Promise<void>;
 }
 
 const p = Prefix.parse;
 const HOUR = 3_600_000;
+
+/** Addresses that a subject can send from. */
+export const BANNED = '127.0.9.66';
+export const BANNED6 = '2001:db8::66';
 
 const add = (address: string, until: number | null): Change => ({ verb: 'add', prefix: p(address), until });
 const remove = (address: string): Change => ({ verb: 'remove', prefix: p(address) });
@@ -109,6 +115,35 @@ export function conformance(t: Test, subject: Subject): void {
     t.equal(refusal.fault, 'element');
     t.match(refusal.message, /the set is full/);
     t.same(await held(backend), ['192.0.2.7']);
+  });
+
+  test('whom it allows passes at once, and others as before; elements stay', async (t, backend) => {
+    const all = [BANNED, BANNED6, '192.0.2.0/24'];
+    await apply(backend, ...all.map((address) => add(address, null)));
+    const drops = async (): Promise<boolean[]> => [
+      await subject.drops(backend, BANNED),
+      await subject.drops(backend, BANNED6),
+    ];
+    t.same(await drops(), [true, true]);
+    for (const [allowed, expected] of [
+      [[BANNED], [false, true]],
+      [
+        [BANNED, '127.0.9.0/24', '127.0.0.0/16', '127.0.9.0/24', BANNED6],
+        [false, false],
+      ],
+      [['2001:db8::/32'], [true, false]],
+      [
+        ['0.0.0.0/0', '::/0'],
+        [false, false],
+      ],
+      [Array.from({ length: 500 }, (_, index) => `10.${index >> 8}.${index & 255}.1`), [true, true]],
+      [[], [true, true]],
+    ] as const) {
+      await backend.allow(allowed.map((address) => p(address)));
+      t.same(await drops(), expected, `${allowed.length} allowed`);
+      t.same((await backend.check?.()) ?? [], []);
+    }
+    t.same(await held(backend), all.toSorted());
   });
 
   test('lookup answers in order, undefined for who is not there', async (t, backend) => {

@@ -7,6 +7,7 @@ import { parseSettings } from '../../src/config/config.js';
 import { resolve } from '../../src/config/resolve.js';
 import { Client } from '../../src/control/client.js';
 import { Daemon } from '../../src/daemon/daemon.js';
+import { sentenceOf } from '../../src/model/events.js';
 import { enterNamespace, nftList } from '../namespace.js';
 
 enterNamespace();
@@ -24,7 +25,7 @@ const said: string[] = [];
 const daemon = await Daemon.start({
   config: resolve(parseSettings(`[service]\nstate = "${folder}/state"\nsocket = "${folder}/s"\n`, 'dropset.toml')),
   dryRun: false,
-  log: (_level, sentence) => said.push(sentence),
+  log: { hear: (event) => said.push(sentenceOf(event)) },
   clock: () => Date.now() + offset,
 });
 t.teardown(() => daemon.stop());

@@ -60,14 +60,25 @@ export class Guarded {
    * @param jail what stands in place of the jail sshd, which reads `log`.
    */
   async start(more = '', words: readonly string[] = [], jail = this.#jail()): Promise<void> {
-    const config = join(this.folder, 'dropset.toml');
-    writeFileSync(config, `[service]\nstate = "${this.folder}/state"\nsocket = "${this.socket}"\n${jail}${more}`);
+    const config = this.configure(more, jail);
     const service = this.host.startDropset(['--config', config, ...words]);
     service.stderr.on('data', (text) => {
       this.said += text;
     });
     this.#service = service;
     await this.until('the socket answers', () => this.said.includes('ready: '));
+  }
+
+  /** Writes the configuration, for a service that reads it later; answers its path. */
+  configure(more = '', jail = this.#jail()): string {
+    const config = join(this.folder, 'dropset.toml');
+    writeFileSync(config, `[service]\nstate = "${this.folder}/state"\nsocket = "${this.socket}"\n${jail}${more}`);
+    return config;
+  }
+
+  /** Sends a signal, and waits for nothing. */
+  signal(name: NodeJS.Signals): void {
+    this.#service?.kill(name);
   }
 
   #jail(): string {

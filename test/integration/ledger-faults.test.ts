@@ -30,7 +30,7 @@ function service(t: Test) {
     running.daemon = await Daemon.start({
       config,
       dryRun: false,
-      log: () => undefined,
+      log: { hear: () => undefined },
       program: pathToFileURL(absolute('dist/detection/worker.js')),
     });
   };

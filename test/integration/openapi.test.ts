@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import t, { type Test } from 'tap';
 import { z } from 'zod';
@@ -42,7 +43,7 @@ async function asked(t: Test, { method, path, body, type }: Asked): Promise<[sta
   const schema = operation.responses[response.statusCode]?.content[kind]?.schema;
   t.ok(schema, `${method} ${path}: ${response.statusCode} with ${kind} is described`);
   const texts = kind === 'application/x-ndjson' ? answer.trimEnd().split('\n') : [answer];
-  const values = texts.map((one) => JSON.parse(one));
+  const values = texts.map((one) => (kind?.startsWith('text/plain') ? one : JSON.parse(one)));
   for (const value of values) {
     const { error } = validatorOf(schema).safeParse(value);
     t.notOk(error, `${method} ${path}: ${error ? z.prettifyError(error) : 'as described'}`);
@@ -81,12 +82,40 @@ t.test('the answers of the service that runs are as described', async (t) => {
     [{ method: 'GET', path: `/v1/why?address=${ATTACKER}` }, '200'],
     [{ method: 'GET', path: '/v1/why?address=192.0.2.99' }, '200'],
     [{ method: 'GET', path: '/v1/why?address=x' }, '400'],
+    [{ method: 'GET', path: '/v1/metrics' }, '200'],
+    [{ method: 'GET', path: '/v1/metrics?format=json' }, '200'],
+    [{ method: 'GET', path: '/v1/metrics?format=xml' }, '400'],
     [{ method: 'POST', path: '/v1/verify' }, '200'],
+    [{ method: 'POST', path: '/v1/reload' }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"addresses":["192.0.2.7","x"]}', type: json }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"all":true}', type: json }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{}', type: json }, '400'],
   ];
   for (const [one, status] of requests) t.equal((await asked(t, one))[0], status, `${one.method} ${one.path}`);
+});
+
+t.test('events, as they come', async (t) => {
+  const path = '/v1/events?event=ban,unban,lifted';
+  const outgoing = request({ agent: false, socketPath: guarded.socket, method: 'GET', path }).end();
+  const [response] = await once(outgoing, 'response');
+  const { content } = described.paths['/v1/events'].get.responses['200'];
+  const validator = validatorOf(content[response.headers['content-type']].schema);
+  const json = 'application/json';
+  for (const body of ['{"addresses":["192.0.2.7"]}', '{"addresses":["192.0.2.7"],"for":"1h"}']) {
+    await asked(t, { method: 'POST', path: '/v1/bans', body, type: json });
+  }
+  await asked(t, { method: 'POST', path: '/v1/unbans', body: '{"addresses":["192.0.2.7"]}', type: json });
+  await asked(t, { method: 'POST', path: '/v1/unbans', body: '{"all":true}', type: json });
+  const lines = createInterface({ input: response })[Symbol.asyncIterator]();
+  for (const name of ['ban', 'ban', 'unban', 'lifted']) {
+    const event = JSON.parse((await lines.next()).value);
+    t.equal(event.event, name);
+    const { error } = validator.safeParse(event);
+    t.notOk(error, error ? z.prettifyError(error) : name);
+    t.notOk(validator.safeParse({ ...event, more: 1 }).success, 'it is strict');
+  }
+  outgoing.destroy();
+  t.equal((await asked(t, { method: 'GET', path: '/v1/events?event=x' }))[0], '400');
 });
 
 t.test('the description is strict: an answer with one thing more or less is not as described', async (t) => {

@@ -131,6 +131,23 @@ t.test('signs of life, and the last words', async (t) => {
   await manager.heard('ended', ({ ended }) => ended === 0);
 });
 
+t.test('a reload is told with its time, and so is its end', async (t) => {
+  const manager = new Manager(join(guarded.folder, 'notify5'));
+  t.teardown(() => manager.close());
+  await manager.start();
+  for (const text of ['', '[nonsense]\n']) {
+    const before = process.hrtime.bigint() / 1000n;
+    guarded.configure(text);
+    manager.order('SIGHUP');
+    const { told } = await manager.heard('reloading', ({ told }) => told?.RELOADING === '1');
+    const since = BigInt(told?.MONOTONIC_USEC ?? 0);
+    t.ok(since >= before && since <= process.hrtime.bigint() / 1000n, 'by CLOCK_MONOTONIC, in microseconds');
+    await manager.heard('ready again', ({ told }) => told?.READY === '1');
+  }
+  guarded.configure();
+  await manager.end('SIGTERM');
+});
+
 t.test('a store that was emptied is a table without an owner, which is adopted', async (t) => {
   const manager = new Manager(join(guarded.folder, 'notify3'));
   t.teardown(() => manager.close());

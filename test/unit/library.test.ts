@@ -61,3 +61,26 @@ t.test('the socket of the environment', async (t) => {
   t.teardown(() => delete process.env.DROPSET_SOCKET);
   t.match(await connect().status(), { version: '1.2.3' });
 });
+
+t.test('what happens', async (t) => {
+  const { socket, events } = await startService(t);
+  const dropset = connect(socket);
+  const listen = events.listen.bind(events);
+  events.listen = (listener) => {
+    setImmediate(() => void dropset.ban('192.0.2.7'));
+    return listen(listener);
+  };
+  for (const wanted of [
+    {},
+    { event: ['ban', 'unban'] as const, jail: 'manual' },
+    { event: 'ban', jail: ['manual', 'x'] } as const,
+  ]) {
+    for await (const event of dropset.events(wanted)) {
+      t.match(event, { event: 'ban', address: '192.0.2.7' });
+      break;
+    }
+  }
+  events.listen = listen;
+  const over = AbortSignal.timeout(5);
+  for await (const _ of dropset.events({ event: 'problem', signal: over })) t.fail();
+});

@@ -8,6 +8,8 @@ import type { Backend, BackendState } from '../backend.js';
 export interface MemoryOptions {
   /** Elements that can be held, as a set in the kernel has a size. Default: no limit. */
   readonly size?: number;
+  /** Passes whatever stands. */
+  readonly allow?: readonly Prefix[];
   readonly clock?: Clock;
 }
 
@@ -21,10 +23,12 @@ export class MemoryBackend implements Backend {
   readonly #size: number;
   readonly #clock: Clock;
   #elements = new Map<string, Element>();
+  #allowed: readonly Prefix[];
   /** No element ends before this: until then there is nothing to look for. */
   #nextEnd = Number.POSITIVE_INFINITY;
 
   constructor(options: MemoryOptions = {}) {
+    this.#allowed = options.allow ?? [];
     this.#size = options.size ?? Number.POSITIVE_INFINITY;
     this.#clock = options.clock ?? systemClock;
   }
@@ -48,6 +52,17 @@ export class MemoryBackend implements Backend {
 
   async clear(): Promise<void> {
     this.#elements = new Map();
+  }
+
+  async allow(prefixes: readonly Prefix[]): Promise<void> {
+    this.#allowed = prefixes;
+  }
+
+  /** Whether packets of an address would be dropped. */
+  drops(address: Prefix): boolean {
+    this.#expire();
+    if (this.#allowed.some((allowed) => allowed.covers(address))) return false;
+    return [...this.#elements.values()].some(({ prefix }) => prefix.covers(address));
   }
 
   async *elements(): AsyncGenerator<Element> {

@@ -12,7 +12,7 @@ import { install, rebuild, removeTable, uninstall } from './install.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { refusalOf } from './refusal.js';
-import { addLength, flushSet } from './ruleset.js';
+import { addLength, flushSet, replaceAllowed } from './ruleset.js';
 import { type BanSet, setOf } from './sets.js';
 import { Transaction } from './transaction.js';
 import { Watch } from './watch.js';
@@ -26,7 +26,7 @@ const RESERVE = 8 * 1024;
 /** Bans in a table of their own: one hash set per family and prefix length, with timeouts that the kernel watches. */
 export class NftablesBackend implements Backend {
   readonly kind = 'nftables';
-  readonly #options: NftablesOptions;
+  #options: NftablesOptions;
   readonly #clock: Clock;
   readonly #encoder = new Encoder(512 * 1024);
   readonly #writer: ElementWriter;
@@ -76,6 +76,15 @@ export class NftablesBackend implements Backend {
     const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
     for (const set of this.#sets.values()) flushSet(transaction, this.#options.table, set.name);
     await this.#send(connection, transaction);
+  }
+
+  async allow(prefixes: readonly Prefix[]): Promise<void> {
+    const connection = this.#open();
+    const options = { ...this.#options, allow: prefixes };
+    const transaction = new Transaction(new Encoder(), () => connection.nextSequence());
+    replaceAllowed(transaction, options);
+    await this.#send(connection, transaction);
+    this.#options = options;
   }
 
   elements(): AsyncIterable<Element> {

@@ -30,6 +30,8 @@ export interface RulesetOptions {
   readonly allow: readonly Prefix[];
 }
 
+type AllowOptions = Pick<RulesetOptions, 'table' | 'allow'>;
+
 /** Elements that a set of one prefix length can hold. */
 const PREFIX_SET_SIZE = 65_536;
 
@@ -98,10 +100,20 @@ function addAllowSet(transaction: Transaction, options: RulesetOptions, family: 
   transaction.add(p.NEWSET, NLM_F_CREATE, (encoder) => {
     setHead(encoder, options.table, name, family, p.SET_INTERVAL);
   });
-  flushSet(transaction, options.table, name);
-  for (const part of intervals(options.allow, family)) {
+  fillAllowSet(transaction, options, family);
+}
+
+/** What the sets `allow4` and `allow6` hold, in place of what they held: a packet meets the old ones or the new ones. */
+export function replaceAllowed(transaction: Transaction, options: AllowOptions): void {
+  for (const family of FAMILIES) fillAllowSet(transaction, options, family);
+}
+
+function fillAllowSet(transaction: Transaction, { table, allow }: AllowOptions, family: Family): void {
+  const name = allowSet(family);
+  flushSet(transaction, table, name);
+  for (const part of intervals(allow, family)) {
     transaction.add(p.NEWSETELEM, NLM_F_CREATE, (encoder) => {
-      encoder.string(p.ELEMS.TABLE, options.table).string(p.ELEMS.SET, name);
+      encoder.string(p.ELEMS.TABLE, table).string(p.ELEMS.SET, name);
       encoder.nested(p.ELEMS.ELEMENTS, () => {
         for (const bound of part) bound(encoder);
       });

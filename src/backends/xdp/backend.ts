@@ -8,12 +8,13 @@ import type { Prefix } from '../../model/prefix.js';
 import type { Refusal } from '../../model/refusal.js';
 import type { Counters, Element } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
+import { frameFaults } from './frame.js';
 import { Generation } from './generation.js';
 import { Hooks } from './hooks.js';
 import { GROWTH, type XdpOptions } from './options.js';
 import { Pinned } from './pinned.js';
 import { allElements, elementsOf } from './reader.js';
-import { fullRefusal, growthRefusal, openingFailure } from './refusal.js';
+import { allowRefusal, fullRefusal, growthRefusal, openingFailure } from './refusal.js';
 import { Sweeper } from './sweeper.js';
 
 /** Changes a batch: stores into mapped memory on the main thread, under a millisecond. */
@@ -36,7 +37,7 @@ interface Open {
 export class XdpBackend implements Backend {
   readonly kind = 'xdp';
   readonly capacity = MOST_CHANGES;
-  readonly #options: XdpOptions;
+  #options: XdpOptions;
   readonly #clock: Clock;
   readonly #records = new Records();
   #open: Open | undefined;
@@ -90,6 +91,15 @@ export class XdpBackend implements Backend {
     }
   }
 
+  async allow(prefixes: readonly Prefix[]): Promise<void> {
+    try {
+      this.#opened().generation.allow(prefixes);
+    } catch (thrown) {
+      throw allowRefusal(thrown);
+    }
+    this.#options = { ...this.#options, allow: prefixes };
+  }
+
   elements(): AsyncIterable<Element> {
     return allElements(this.#opened().generation, this.#clock);
   }
@@ -103,6 +113,20 @@ export class XdpBackend implements Backend {
     const { generation } = this.#opened();
     const { banned } = readTallies(generation.program.maps).verdicts;
     return { elements: generation.tables.state.held, ...sum([banned]) };
+  }
+
+  /** Nothing while an earlier version's program is still in place: `settle` ends that. */
+  async check(): Promise<readonly string[]> {
+    const { takingOver, ...open } = this.#opened();
+    return takingOver ? [] : frameFaults({ ...open, allow: this.#options.allow });
+  }
+
+  async repair(): Promise<void> {
+    if ((await this.check()).length === 0) return;
+    const { generation, hooks, pinned } = this.#opened();
+    generation.allow(this.#options.allow);
+    pinned.keepMaps(generation.program.maps);
+    await hooks.mend();
   }
 
   state(): BackendState {

@@ -79,6 +79,28 @@ export class Hooks {
     for (const held of [...this.#held.values()]) this.#replace(held);
   }
 
+  /** What is wrong on the interfaces that the program should be on, as sentences. @throws BpfError */
+  faults(): string[] {
+    const { id } = inspect(this.#program);
+    return [...this.#held.values()].flatMap(({ on, link }) => {
+      const { ifindex, program, id: linkId } = inspect(link);
+      if (ifindex !== on.index) return [`the program was taken off ${on.name}`];
+      if (program !== id) return [`another program is on ${on.name}`];
+      return this.#pinned.holdsLink(on.index, linkId) ? [] : [`what holds the program on ${on.name} is not pinned`];
+    });
+  }
+
+  /** Puts the program back where something is wrong with it. @throws Error where it cannot be pinned. */
+  async mend(): Promise<void> {
+    for (const { on, link } of this.#held.values()) {
+      const { ifindex, id } = inspect(link);
+      if (ifindex === on.index && !this.#pinned.holdsLink(on.index, id))
+        this.#pinned.keepLink({ ifindex: on.index, link });
+    }
+    this.use(this.#program);
+    await this.#again();
+  }
+
   /** Stops watching. With `keep` the program stays where it is. */
   async close({ keep }: { readonly keep: boolean }): Promise<void> {
     await this.#surroundings.close();

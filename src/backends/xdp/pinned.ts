@@ -70,6 +70,14 @@ export class Pinned {
     }
   }
 
+  /** The ids of what is pinned as tables, by name. */
+  mapIds(): ReadonlyMap<string, number | undefined> {
+    const found = this.#openAll('maps', 'map');
+    const ids = new Map([...found].map(([name, map]) => [name, inspect(map).id]));
+    for (const map of found.values()) closeDescriptor(map);
+    return ids;
+  }
+
   /** Pins a generation's maps; in place of others, at once. @throws BpfError */
   keepMaps(maps: Maps): void {
     for (const folder of ['maps-new', 'maps-old']) removeFolder(this.#path(folder));
@@ -99,6 +107,15 @@ export class Pinned {
 
   hasLinks(): boolean {
     return pinsIn(this.#path('links')).length > 0;
+  }
+
+  /** Whether a link of that id is pinned for an interface. */
+  holdsLink(ifindex: number, id: number | undefined): boolean {
+    if (!pinsIn(this.#path('links')).includes(linkName(ifindex))) return false;
+    const pinned = this.#open(join('links', linkName(ifindex)), 'link');
+    const found = inspect(pinned).id;
+    closeDescriptor(pinned);
+    return found === id;
   }
 
   keepLink({ ifindex, link }: PinnedLink): void {

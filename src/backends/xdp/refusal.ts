@@ -25,6 +25,14 @@ export const growthRefusal = (thrown: unknown): Refusal =>
     { cause: thrown },
   );
 
+/** The trie of allowed prefixes cannot be changed: it is as it was. */
+export const allowRefusal = (thrown: unknown): unknown =>
+  thrown instanceof BpfError
+    ? new Refusal('backend', `never-rules cannot be written: ${thrown.message}; have fewer of them in [never]`, {
+        cause: thrown,
+      })
+    : thrown;
+
 const isFileError = (thrown: unknown): thrown is NodeJS.ErrnoException =>
   thrown instanceof Error && 'syscall' in thrown && 'path' in thrown;
 

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { ALLOW, allowOnly } from '../../../src/bpf/allow.js';
+import { ALLOW, allowOnly, allowsOnly } from '../../../src/bpf/allow.js';
 import { loadProgram } from '../../../src/bpf/program.js';
 import { planOf } from '../../../src/bpf/tables.js';
 import { Prefix } from '../../../src/model/prefix.js';
@@ -42,4 +42,15 @@ t.test('the trie holds what is allowed, and no more', async (t) => {
   t.equal(held().length, 3000);
   allow('10.0.0.0/24');
   t.equal(held().length, 1);
+});
+
+t.test('whether it holds what is meant, and nothing else', async (t) => {
+  const program = loadProgram({ sizes: planOf({ addresses: 10, prefixes: 10, counting: false }) });
+  t.teardown(() => program.close());
+  const some = ['192.0.2.0/24', '2001:db8::1'].map((text) => Prefix.parse(text));
+  allowOnly(program.maps, some);
+  t.ok(allowsOnly(program.maps, some));
+  t.notOk(allowsOnly(program.maps, some.slice(1)));
+  t.notOk(allowsOnly(program.maps, [...some, Prefix.parse('192.0.2.0/25')]));
+  t.notOk(allowsOnly(program.maps, [some[0] as Prefix, Prefix.parse('192.0.2.0/25')]));
 });

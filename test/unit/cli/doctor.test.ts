@@ -1,6 +1,8 @@
+import { writeFileSync } from 'node:fs';
 import t from 'tap';
 import { ip, passObject } from '../../interfaces.js';
 import { enterNamespace } from '../../namespace.js';
+import { STATUS, startService } from '../../service.js';
 import { type } from '../../terminal.js';
 
 enterNamespace();
@@ -48,7 +50,7 @@ t.test('named, with a program attached', async (t) => {
     /^in1: native XDP; veth, MTU 1500, down\n {2}.*, but first: XDP program 'pass' \(id \d+, native\) is attached/m,
   );
   t.match(stdout, /^ {2}for native XDP: bpftool prog show id \d+$/m);
-  t.match(stdout, /interfaces = \["in1"\], mode = "native", when what stands above is done\n$/);
+  t.match(stdout, /interfaces = \["in1"\], mode = "native", when what stands above is done\n\n/);
   t.notMatch(stdout, /eth7/);
 });
 
@@ -59,7 +61,7 @@ t.test('in colour, on a terminal', async (t) => {
 
 t.test('as JSON', async (t) => {
   const found = JSON.parse((await doctor('--json', 'eth7', 'br0')).stdout);
-  t.same(Object.keys(found).toSorted(), ['backend', 'interfaces', 'machine', 'steps', 'why']);
+  t.same(Object.keys(found).toSorted(), ['backend', 'findings', 'interfaces', 'machine', 'steps', 'why']);
   t.same(Object.keys(found.machine).toSorted(), [
     'bpffs',
     'kernel',
@@ -91,4 +93,38 @@ t.test('one that is not there', async (t) => {
     stdout: '',
     stderr: /^dropset: there is no interface 'eth8' .* 'eth7'\?\n$/,
   });
+});
+
+t.test('configuration, host and service', async (t) => {
+  const state = t.testdir({ 'bad.toml': '[jail.x]\n', 'good.toml': '' });
+  const good = `${state}/good.toml`;
+  const text = `[service]\nstate = "${state}"\nsocket = "${state}/s"\n[jail.sshd]\nlogpath = ["${state}/log"]\n`;
+  writeFileSync(good, text);
+  const found = await doctor('--config', good);
+  t.equal(found.code, 0, found.stdout);
+  t.match(found.stdout, /^ok: configuration: .*good\.toml can be used, with 1 jail$/m);
+  t.match(found.stdout, /^warning: service: no service answers at .*\/s: .*\n {2}way out: systemctl status dropset$/m);
+  t.match(found.stdout, /^ok: hooks: no chain is asked before dropset's, at prerouting with priority -300$/m);
+  for (const name of ['bad', 'none']) {
+    const { code, stdout } = await doctor('--config', `${state}/${name}.toml`);
+    t.equal(code, 1);
+    t.match(stdout, new RegExp(`^fault: configuration: .*${name}\\.toml`, 'm'));
+  }
+});
+
+t.test('a service that runs, and one whose table is not there', async (t) => {
+  const { socket, client } = await startService(t);
+  await client.ban({ addresses: ['198.51.100.1'] });
+  const config = `${t.testdir({ 'a.toml': '[backend]\nkind = "memory"\n' })}/a.toml`;
+  const { findings } = JSON.parse((await doctor('--json', '--config', config, '--socket', socket)).stdout);
+  t.match(
+    findings.filter(({ subject }: { subject: string }) => subject === 'service'),
+    [{ level: 'ok', sentence: /^it runs since .*, with 1 ban$/, way: null }],
+  );
+  const status = async () => ({ ...STATUS, backend: 'nftables' as const, problems: ['a disk is full'] });
+  const broken = await startService(t, { operations: { status } });
+  const { code, stdout } = await doctor('--socket', broken.socket);
+  t.equal(code, 1);
+  t.match(stdout, /^fault: hooks: the service runs, but table inet dropset has no chain at prerouting$/m);
+  t.match(stdout, /^warning: service: a disk is full$/m);
 });

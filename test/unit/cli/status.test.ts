@@ -15,6 +15,7 @@ const BUSY: Status = {
       filter: 'sshd',
       sources: ['/var/log/auth.log', '/var/log/auth.log.1'],
       lines: 70,
+      behind: 0,
       failures: 30,
       bans: 4,
       never: 1,

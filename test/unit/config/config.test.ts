@@ -29,6 +29,7 @@ const DEFAULTS = {
     history: 15_552_000_000,
     audit: 60_000,
   },
+  log: { format: 'text', level: 'info' },
   backend: {
     kind: 'nftables',
     table: 'dropset',
@@ -41,6 +42,7 @@ const DEFAULTS = {
     mode: 'auto',
     pins: '/sys/fs/bpf/dropset',
   },
+  metrics: {},
   never: { addresses: [] },
   fail2ban: undefined,
   jails: [],
@@ -57,6 +59,9 @@ const FULL = `
 state = "/srv/dropset/"
 socket = "/run/other.sock"
 audit = "never"
+[log]
+format = "json"
+level = "warning"
 [backend]
 kind = "memory"
 table = "_my.table-1"
@@ -68,6 +73,8 @@ size = 1_024
 interfaces = ["eth0", "veth*"]
 mode = "native"
 pins = "/run/bpf/own/"
+[metrics]
+listen = "[::1]:9817"
 [never]
 addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1"]
 [fail2ban]
@@ -130,6 +137,7 @@ t.test('a file that says everything', async (t) => {
       history: 15_552_000_000,
       audit: null,
     },
+    log: { format: 'json', level: 'warning' },
     backend: {
       kind: 'memory',
       table: '_my.table-1',
@@ -142,6 +150,7 @@ t.test('a file that says everything', async (t) => {
       mode: 'native',
       pins: '/run/bpf/own',
     },
+    metrics: { listen: { host: '::1', port: 9817 } },
     never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
     fail2ban: { directory: '/srv/fail2ban' },
     jails: [

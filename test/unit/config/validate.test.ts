@@ -166,9 +166,12 @@ t.test('every kind of fault', async (t) => {
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [
       '[sshd]\nlogpath = "/a"',
-      '1: sshd: unknown; expected one of the sections service, backend, never, fail2ban, jail',
+      '1: sshd: unknown; expected one of the sections service, log, backend, metrics, never, fail2ban, jail',
     ],
-    ['__proto__ = 1', '1: __proto__: unknown; expected one of the sections service, backend, never, fail2ban, jail'],
+    [
+      '__proto__ = 1',
+      '1: __proto__: unknown; expected one of the sections service, log, backend, metrics, never, fail2ban, jail',
+    ],
     ['service = 1', '1: service: found 1; expected a section [service]'],
     ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],
     ['jail = 3', '1: jail: found 3; expected sections [jail.NAME]'],

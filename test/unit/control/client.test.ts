@@ -4,7 +4,7 @@ import { PassThrough, Readable } from 'node:stream';
 import t, { type Test } from 'tap';
 import type { ListedBan, StreamEvent } from '../../../src/control/api.js';
 import { Client } from '../../../src/control/client.js';
-import { shortDirectory, startService } from '../../service.js';
+import { METRICS, shortDirectory, startService } from '../../service.js';
 
 async function all<T>(items: AsyncIterable<T>): Promise<T[]> {
   const found: T[] = [];
@@ -28,6 +28,8 @@ t.test('every call, against the real service', async (t) => {
   const { client } = await startService(t);
   t.same(await client.ban({ addresses: ['192.0.2.7'] }), [{ address: '192.0.2.7', until: null }]);
   t.match(await client.status(), { bans: 1 });
+  t.equal(await client.metrics(), await METRICS.text());
+  t.same(await client.metricFamilies(), await METRICS.json());
   t.match(await client.why('::ffff:192.0.2.7'), { address: '192.0.2.7', banned: true });
   t.match(await all(client.bans()), [{ address: '192.0.2.7', jail: 'manual', until: null }]);
   t.same(await client.unban(['192.0.2.7']), [{ address: '192.0.2.7', lifted: 1 }]);
@@ -158,4 +160,28 @@ t.test('another program behind the socket', async (t) => {
     });
     await t.rejects(client.status(), { name: 'DropsetError', code: 'unreachable', message: /no answer of dropset/ });
   }
+});
+
+t.test('events, until they are left, aborted, or the service stops', async (t) => {
+  const { client, events, stream } = await startService(t);
+  const begun = (): unknown => setImmediate(() => events.problem('disk full'));
+  for await (const event of client.events({}, { begun })) {
+    t.match(event, { event: 'problem', message: 'disk full' });
+    break;
+  }
+  const aborted = new AbortController();
+  const abort = (): unknown => setImmediate(() => aborted.abort());
+  t.same(await all(client.events({}, { signal: aborted.signal, begun: abort })), []);
+  t.same(await all(client.events({}, { signal: aborted.signal })), [], 'aborted before it began');
+  const stop = (): unknown => setImmediate(() => void stream.close());
+  t.same(await all(client.events({ event: 'ban' }, { begun: stop })), []);
+  await t.rejects(all(client.events({ event: 'x' })), { code: 'request' });
+});
+
+t.test('events of a service that goes away without a word', async (t) => {
+  const client = await stranger(t, (_request, response) => {
+    response.write('{"event":"problem"}\n');
+    setImmediate(() => response.destroy());
+  });
+  await t.rejects(all(client.events()), { code: 'unreachable' });
 });

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
-import { addressOf, filterOf, termsOf } from '../../../src/control/query.js';
+import { addressOf, eventsOf, filterOf, termsOf, wantsJson } from '../../../src/control/query.js';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 
@@ -35,4 +35,20 @@ t.test('the terms of a stream', async (t) => {
   t.same(termsOf(request('/v1/bans?for=1h&reason=a+b')), { for: '1h', reason: 'a b' });
   t.throws(() => termsOf(request('/v1/bans?for=soon')), { code: 'duration' });
   t.throws(() => termsOf(request(`/v1/bans?reason=${'x'.repeat(501)}`)), { code: 'request', message: /500/ });
+});
+
+t.test('the format of metrics', async (t) => {
+  t.equal(wantsJson(request('/v1/metrics')), false);
+  t.equal(wantsJson(request('/v1/metrics?format=text')), false);
+  t.equal(wantsJson(request('/v1/metrics?format=json')), true);
+  t.throws(() => wantsJson(request('/v1/metrics?format=xml')), {
+    code: 'request',
+    message: /there are text and json$/,
+  });
+  t.throws(() => wantsJson(request('/v1/metrics?from=json')), { code: 'request' });
+});
+
+t.test('which events are wanted', async (t) => {
+  t.same(eventsOf(request('/v1/events?event=ban,unban&jail=sshd')), { event: 'ban,unban', jail: 'sshd' });
+  t.throws(() => eventsOf(request('/v1/events?events=ban')), { code: 'request' });
 });

@@ -11,6 +11,7 @@ import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { Change, Verdict } from '../../../src/model/street.js';
 import { Writer } from '../../../src/writer/writer.js';
+import { eventsInto } from '../../service.js';
 
 const p = Prefix.parse;
 const many = (count: number): Verdict[] =>
@@ -30,14 +31,15 @@ function street(t: Test) {
     },
   });
   const ledger = Ledger.open(':memory:');
-  const options = { log: () => undefined, problem: (sentence: string) => problems.push(sentence) };
+  const events = eventsInto([], problems);
+  const options = { tell: events.tell.bind(events), problem: (sentence: string) => events.problem(sentence) };
   const healing: Healing = new Healing(backend, {
     ...options,
     refill: () => enforcement.restore(),
     rewrite: (prefixes) => enforcement.rewrite(prefixes),
     now: () => performance.now(),
   });
-  const enforcement = new Enforcement(ledger, new Writer(healing), { ...options, until: () => undefined });
+  const enforcement = new Enforcement(ledger, new Writer(healing), { events, until: () => undefined });
   const comparison = new Comparison({ ledger, backend, clock: Date.now, pauses: [1] });
   const audit = new Audit({
     ledger,
@@ -86,6 +88,7 @@ t.test('a sample finds what is missing and who is unknown, repairs it and says s
   await audit.run();
   t.equal(await held(), 100);
   t.equal(healing.repaired, 2);
+  t.equal(audit.differences, 2);
   t.match(problems, [
     /^2 elements were not as the ledger has them, in a sample of 100, .*; the first: 10\.0\.0\.7 was missing; .*dropset verify$/,
   ]);

@@ -7,7 +7,9 @@ import t, { type Test } from 'tap';
 import { parseSettings } from '../../../src/config/config.js';
 import { resolve } from '../../../src/config/resolve.js';
 import { Client } from '../../../src/control/client.js';
-import { Daemon, runDaemon } from '../../../src/daemon/daemon.js';
+import { Daemon } from '../../../src/daemon/daemon.js';
+import type { Listener } from '../../../src/daemon/events.js';
+import { levelOf, sentenceOf } from '../../../src/model/events.js';
 
 /** The detection thread that is shipped: the compiled one, for threads have no loader. */
 const program = pathToFileURL(absolute('dist/detection/worker.js'));
@@ -30,9 +32,7 @@ ${more}`;
 }
 
 const said: string[] = [];
-const log = (level: string, sentence: string): void => {
-  said.push(`${level} ${sentence}`);
-};
+const log: Listener = { hear: (event) => said.push(`${levelOf(event)} ${sentenceOf(event)}`) };
 
 t.test('starts, answers, keeps bans over a restart, and stops', async (t) => {
   const { config, client } = configured(t);
@@ -152,13 +152,4 @@ t.test('starting and stopping leaves no listener', async (t) => {
   const daemon = await Daemon.start({ config, dryRun: true, log, program });
   await daemon.stop();
   t.equal(count(), before);
-});
-
-t.test('runs until a signal', async (t) => {
-  const { config } = configured(t);
-  const running = runDaemon({ config, dryRun: true, log, program });
-  while (!said.at(-1)?.includes('ready')) await new Promise((resolve) => setTimeout(resolve, 5));
-  process.kill(process.pid, 'SIGTERM');
-  await running;
-  t.match(said.slice(-2), [/SIGTERM: stopping/, /stopped/]);
 });

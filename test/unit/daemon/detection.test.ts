@@ -17,7 +17,18 @@ import { shortDirectory } from '../../service.js';
 const PROGRAM = pathToFileURL(resolve('dist/detection/worker.js'));
 
 const REPORT: JailReport = {
-  ...{ name: 'a', filter: 'test', sources: [], lines: 5, failures: 0, bans: 0, never: 0, outdated: 0, skewed: 0 },
+  ...{
+    name: 'a',
+    filter: 'test',
+    sources: [],
+    lines: 5,
+    behind: null,
+    failures: 0,
+    bans: 0,
+    never: 0,
+    outdated: 0,
+    skewed: 0,
+  },
   ...{ evicted: 0, unresolved: 0, invalid: 0, ignored: 0, overruns: 0 },
 };
 
@@ -87,7 +98,8 @@ t.test('it has started when the logs are open; lines become verdicts', async (t)
   t.match(positions, [{ source: `file ${log}`, position: { path: log, offset: 0 } }], 'already read to its end');
   appendFileSync(log, knock('203.0.113.9') + knock('192.0.2.7'));
   await until(() => verdicts.length > 0);
-  t.match(verdicts, [{ kind: 'ban', ban: { jail: 'a', until: null } }]);
+  t.match(verdicts, [{ kind: 'ban', ban: { jail: 'a', until: null }, read: Number }]);
+  t.notOk('read' in (verdicts[0]?.ban ?? {}));
   t.ok(verdicts[0]?.ban.prefix instanceof Prefix);
   t.equal(verdicts[0]?.ban.prefix.text, '192.0.2.7');
   await until(async () => (await it.reports())[0]?.lines === 2);
@@ -143,8 +155,10 @@ say({ kind: 'verdicts', batch: 2, bans, positions: [] });
   state.holds = true;
   await it.start();
   await until(() => held.length === 2);
+  t.equal(it.underway, 2);
   t.same(reports, []);
   held[1]?.();
+  await until(() => it.underway === 1);
   await until(() => reports.length === 1);
   held[0]?.();
   await until(() => reports.length === 2);

@@ -7,6 +7,7 @@ import { Prefix } from '../../../src/model/prefix.js';
 import { type Fault, Refusal } from '../../../src/model/refusal.js';
 import type { Verdict } from '../../../src/model/street.js';
 import { Writer } from '../../../src/writer/writer.js';
+import { eventsInto } from '../../service.js';
 
 const NOW = 1_700_000_000_000;
 const p = Prefix.parse;
@@ -33,10 +34,10 @@ function street(t: Test, ledger = Ledger.open(':memory:', { clock: () => NOW }))
   const problems: string[] = [];
   const untils: (number | null)[] = [];
   const unwritten: boolean[] = [];
+  const events = eventsInto(said, problems, () => NOW);
   const enforcement = new Enforcement(ledger, writer, {
-    log: (level, sentence) => said.push(`${level} ${sentence}`),
+    events,
     until: (until) => untils.push(until),
-    problem: (sentence) => problems.push(sentence),
     onUnwritten: (isLoss) => unwritten.push(isLoss),
   });
   t.teardown(() => ledger.close());
@@ -45,7 +46,7 @@ function street(t: Test, ledger = Ledger.open(':memory:', { clock: () => NOW }))
     for await (const { prefix } of backend.elements()) found.push(prefix.text);
     return found;
   };
-  return { enforcement, ledger, backend, writer, state, said, problems, untils, unwritten, held };
+  return { enforcement, events, ledger, backend, writer, state, said, problems, untils, unwritten, held };
 }
 
 t.test('a verdict is in the ledger and on its way when the call returns', async (t) => {
@@ -74,13 +75,13 @@ t.test('each verdict has a receipt and a line of the log', async (t) => {
 });
 
 t.test('many verdicts are one line of the log', async (t) => {
-  const { enforcement, said } = street(t);
+  const { enforcement, events, said } = street(t);
   await enforcement.enforce(many(21));
   await enforcement.enforce(many(30));
   t.same(said, []);
-  enforcement.finishLog();
-  enforcement.finishLog();
-  t.same(said, ['info 51 changes written'], 'two parts of one import');
+  events.flush();
+  events.flush();
+  t.same(said, ['info 51 banned'], 'two parts of one import');
 });
 
 t.test('a ban and its lifting that cross keep their order', async (t) => {
@@ -133,8 +134,8 @@ t.test('a long list of refusals is cut in the log', async (t) => {
   state.fault = 'backend';
   await enforcement.enforce(many(100));
   t.same(problems, ['10.0.0.0 was not written: no room'], 'one of them is a problem');
-  t.equal(said.length, 20);
-  t.equal(said.at(-1), 'error and 80 more');
+  t.equal(said.length, 19);
+  t.equal(said.at(-1), 'error 10.0.0.19 was not written: no room; and 80 more');
 });
 
 t.test('a ledger that cannot be written does not stop the dropping', async (t) => {
@@ -226,7 +227,7 @@ t.test('what could not be restored is said, and not counted', async (t) => {
 t.test('bans that ended are forgotten, and told one by one if they are few', async (t) => {
   let now = NOW;
   const ledger = Ledger.open(':memory:', { clock: () => now });
-  const { enforcement, said } = street(t, ledger);
+  const { enforcement, events, said } = street(t, ledger);
   ledger.record([ban('192.0.2.7', NOW + 1000), ban('192.0.2.8')]);
   t.equal(await enforcement.expire(), false);
   now = NOW + 1000;
@@ -235,6 +236,7 @@ t.test('bans that ended are forgotten, and told one by one if they are few', asy
   t.same(said, ['info ban of 192.0.2.7 (sshd) ended']);
   ledger.record(many(30).map((verdict) => ban((verdict as { ban: { prefix: Prefix } }).ban.prefix.text, now - 1)));
   await enforcement.expire();
+  events.flush();
   t.equal(said.at(-1), 'info 30 bans ended');
 });
 
@@ -269,3 +271,46 @@ t.test('elements are written again as the ledger has them', async (t) => {
   );
   t.equal((await backend.counters()).elements, 25_002);
 });
+
+t.test('what passes is counted, with its receipt, and the ledger is timed', async (t) => {
+  const ledger = Ledger.open(':memory:', { clock: () => NOW });
+  t.teardown(() => ledger.close());
+  const seen: [number, boolean][] = [];
+  let transactions = 0;
+  const enforcement = new Enforcement(ledger, new Writer(new MemoryBackend({ size: 1 }), () => NOW), {
+    events: eventsInto([], [], () => NOW),
+    until: () => {},
+    metrics: {
+      enforced: (verdicts, receipts) => {
+        seen.push(...verdicts.map((_, index): [number, boolean] => [index, receipts[index]?.error === undefined]));
+      },
+      transaction: (work) => {
+        transactions++;
+        return work();
+      },
+    },
+  });
+  await enforcement.enforce([ban('192.0.2.7')]);
+  await enforcement.enforce([ban('192.0.2.8')]);
+  t.same(seen, [
+    [0, true],
+    [0, false],
+  ]);
+  t.equal(transactions, 3, 'with the one that took the refused ban back');
+  await enforcement.enforce([], { positions: [['file /a', '{}']] });
+  t.equal(transactions, 4);
+});
+
+t.test(
+  'what was lifted and never left the kernel leaves it at the start, and who was banned since stands',
+  async (t) => {
+    const { enforcement, ledger, backend, held } = street(t);
+    await enforcement.enforce(many(30));
+    ledger.liftAll();
+    ledger.record([ban('192.0.2.9')]);
+    t.equal((await backend.counters()).elements, 30, 'as one that was killed in between leaves it');
+    t.equal(await enforcement.restore(), 1);
+    t.same(await held(), ['192.0.2.9']);
+    t.equal(ledger.isClearing, false);
+  },
+);

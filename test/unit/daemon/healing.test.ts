@@ -9,6 +9,7 @@ import { Prefix } from '../../../src/model/prefix.js';
 import { Refusal } from '../../../src/model/refusal.js';
 import type { Verdict } from '../../../src/model/street.js';
 import { Writer } from '../../../src/writer/writer.js';
+import { eventsInto } from '../../service.js';
 
 const p = Prefix.parse;
 const ban = (address: string): Verdict => ({
@@ -62,18 +63,18 @@ function street(t: Test) {
   const [said, problems]: string[][] = [[], []];
   const backend = new Fragile();
   const ledger = Ledger.open(':memory:');
+  const events = eventsInto(said as string[], problems as string[]);
   const healing: Healing = new Healing(backend, {
-    log: (_level, sentence) => said?.push(sentence),
-    problem: (sentence) => problems?.push(sentence),
+    tell: (event) => events.tell(event),
+    problem: (sentence) => events.problem(sentence),
     refill: () => enforcement.restore(),
     rewrite: (prefixes) => enforcement.rewrite(prefixes),
     now: () => state.now,
   });
   const writer = new Writer(healing);
   const enforcement = new Enforcement(ledger, writer, {
-    log: (_level, sentence) => said?.push(sentence),
+    events,
     until: () => undefined,
-    problem: (sentence) => problems?.push(sentence),
   });
   t.teardown(async () => {
     await healing.stop();
@@ -196,6 +197,33 @@ t.test('what the backend refused is tried again when asked', async (t) => {
   t.equal(await healing.retry(), 0);
   t.same(await held(), ['192.0.2.1']);
 });
+
+t.test(
+  'a batch that the writer gave up, for want of memory, is written when asked; one that it did not is no repair',
+  async (t) => {
+    const { backend, healing, enforcement, held } = street(t);
+    const apply = backend.apply.bind(backend);
+    const failing = (times: number): void => {
+      let left = times;
+      Object.assign(backend, {
+        apply: async (batch: Batch) => {
+          if (left-- > 0) throw new Refusal('passing', 'no memory');
+          await apply(batch);
+        },
+      });
+    };
+    failing(2);
+    await enforcement.enforce([ban('192.0.2.1')]);
+    t.equal(await healing.retry(), 0);
+    failing(8);
+    const [receipt] = await enforcement.enforce([ban('192.0.2.2')]);
+    t.ok(receipt?.error);
+    await enforcement.enforce([ban('192.0.2.3')]);
+    t.same(await held(), ['192.0.2.1', '192.0.2.3']);
+    t.equal(await healing.retry(), 1);
+    t.same(await held(), ['192.0.2.1', '192.0.2.2', '192.0.2.3']);
+  },
+);
 
 t.test('a backend without a frame has nothing wrong with it', async (t) => {
   const { healing, backend } = street(t);

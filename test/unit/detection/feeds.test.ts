@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import type { JailConfig } from '../../../src/config/types.js';
-import { type Feed, feedsOf } from '../../../src/detection/feeds.js';
+import type { Feed } from '../../../src/detection/feed.js';
+import { Feeds } from '../../../src/detection/feeds.js';
 import type { PositionNews } from '../../../src/detection/messages.js';
 import { jail, line, NOW } from '../../jail.js';
 import { shortDirectory } from '../../service.js';
@@ -13,14 +14,15 @@ async function feeds(t: Test, jails: readonly JailConfig[], positions: readonly 
   const stopping = new AbortController();
   t.teardown(() => stopping.abort());
   const said: string[] = [];
-  const found = await feedsOf(jails, {
+  const it = new Feeds({
     signal: stopping.signal,
     positions,
     maxLine: 65_536,
     now: () => NOW,
     onEvent: (sentence) => said.push(sentence),
   });
-  return { feeds: found, said, stop: () => stopping.abort() };
+  const { feeds: found } = await it.replace(jails);
+  return { it, feeds: found, said, stop: () => stopping.abort() };
 }
 
 interface Seen {
@@ -50,10 +52,15 @@ t.test('all log files are one feed, each with the jails whose patterns lead to i
   ]);
   t.equal(found.length, 1);
   const [files] = found as [Feed];
+  const behind = () => Object.fromEntries(files.behind());
+  t.same(behind(), { one: 0, all: 0 });
   appendFileSync(a, 'new\n');
+  appendFileSync(b, '12');
+  t.same(behind(), { one: 4, all: 6 });
   t.match(await next(files), { text: 'new\n', jails: ['one', 'all'], source: `file ${a}`, isBacklog: false });
+  t.same(behind(), { one: 0, all: 2 });
   appendFileSync(b, 'other\n');
-  t.match(await next(files), { text: 'other\n', jails: ['all'], source: `file ${b}` });
+  t.match(await next(files), { text: '12other\n', jails: ['all'], source: `file ${b}` });
   t.same(said, [], 'that a log is there is no news');
 });
 

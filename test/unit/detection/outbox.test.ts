@@ -25,7 +25,7 @@ t.test('verdicts are handed over as plain values, in numbered batches', async (t
   const { posted, outbox: box } = outbox();
   await box.send([ban('192.0.2.7'), ban('2001:db8::/64')]);
   await box.send([]);
-  await box.send([ban('192.0.2.8')]);
+  await box.send([{ ...ban('192.0.2.8'), read: 17 }]);
   const rest = { jail: 'test', reason: 'knocked', since: NOW, until: null };
   t.same(posted, [
     {
@@ -38,7 +38,7 @@ t.test('verdicts are handed over as plain values, in numbered batches', async (t
       positions: [],
       counts: { text: '{}', isWhole: true },
     },
-    { kind: 'verdicts', batch: 2, bans: [{ address: '192.0.2.8', ...rest }], positions: [] },
+    { kind: 'verdicts', batch: 2, bans: [{ address: '192.0.2.8', ...rest, read: 17 }], positions: [] },
   ]);
   t.same(structuredClone(posted), posted);
 });

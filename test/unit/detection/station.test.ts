@@ -6,6 +6,7 @@ import t, { type Test } from 'tap';
 import type { JailConfig } from '../../../src/config/types.js';
 import type { News, PositionNews, Progress } from '../../../src/detection/messages.js';
 import { Station } from '../../../src/detection/station.js';
+import { monotonic } from '../../../src/model/clock.js';
 import { definition, EVIL, EXPONENTIAL, jail, line, NOW } from '../../jail.js';
 
 type Of<Kind extends News['kind']> = Extract<News, { kind: Kind }>;
@@ -83,14 +84,19 @@ const knock = (address: string, time?: number): string => line(`knock from ${add
 t.test('it is ready when every log is open, and then lines become verdicts', async (t) => {
   const { log, all, bans, report, until, ready } = station(t, (path) => [reading(path, 'a')]);
   await ready();
+  const before = monotonic();
   appendFileSync(log, `${knock('192.0.2.7')}harmless\n${knock('203.0.113.9')}`);
   await until(() => bans().length > 0);
   t.match(all('verdicts'), [{ batch: 1, bans: [{ address: '192.0.2.7', jail: 'a', since: NOW, until: null }] }]);
+  const read = all('verdicts')[0]?.bans[0]?.read as number;
+  t.ok(read > before && read < monotonic(), 'with the time at which its line was read');
   await until(() => report()?.report.jails[0]?.lines === 3);
   t.match(report(), {
     request: 7,
     report: {
-      jails: [{ name: 'a', filter: 'test', sources: [log], lines: 3, failures: 1, bans: 1, never: 1, overruns: 0 }],
+      jails: [
+        { name: 'a', filter: 'test', sources: [log], lines: 3, behind: 0, failures: 1, bans: 1, never: 1, overruns: 0 },
+      ],
     },
   });
 });

@@ -628,3 +628,45 @@ t.test('the directory may be there already', async (t) => {
   Ledger.open(join(directory, 'ledger.db')).close();
   t.equal(statSync(directory).mode & 0o777, 0o755, 'and is not ours to change');
 });
+
+t.test('what is lifted is in doubt until the kernel has answered, in another life too', (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const first = Ledger.open(path);
+  const ban = (address: string, jail: string): Verdict => ({
+    kind: 'ban',
+    ban: { prefix: Prefix.parse(address), jail, reason: '', since: 1, until: null },
+  });
+  const unban = (address: string, jail?: string): Verdict => ({
+    kind: 'unban',
+    prefix: Prefix.parse(address),
+    ...(jail && { jail }),
+  });
+  first.arrived(
+    first.record([ban('192.0.2.1', 'a'), ban('192.0.2.1', 'b'), ban('192.0.2.2', 'a'), ban('192.0.2.3', 'a')]),
+  );
+  first.record([unban('192.0.2.1', 'a')]);
+  t.same(first.inDoubt(), [], 'another ban keeps the element');
+  first.record([unban('192.0.2.1'), unban('192.0.2.2')]);
+  const arrived = first.record([unban('192.0.2.3')]);
+  first.record([ban('192.0.2.2', 'a')]);
+  first.arrived(arrived);
+  first.close();
+  const second = Ledger.open(path);
+  t.teardown(() => second.close());
+  const doubts = second.inDoubt();
+  t.same(
+    doubts.map((changes) => changes.map(({ verb, prefix }) => `${verb} ${prefix}`)),
+    [['remove 192.0.2.1', 'add 192.0.2.2']],
+    'what it is by now',
+  );
+  for (const changes of doubts) second.arrived(changes);
+  t.same(second.inDoubt(), []);
+  second.liftAll();
+  second.close();
+  const third = Ledger.open(path);
+  t.teardown(() => third.close());
+  t.equal(third.isClearing, true, 'all of it, until the kernel has let go');
+  third.cleared();
+  t.equal(third.isClearing, false);
+  t.end();
+});

@@ -26,6 +26,18 @@ function* chunks(files: FileSet): Generator<Chunk> {
   for (let chunk = files.read(); chunk; chunk = files.read()) if (chunk !== 'again') yield chunk;
 }
 
+t.test('how far each path is behind', async (t) => {
+  const [a, b] = [at(t, { log: '' }), `${at(t, { log: '', 'log.2': '' })}.2`];
+  const { files } = followed(t, [a, b]);
+  appendFileSync(b, 'ab\ncd');
+  t.same(files.behind, [
+    { path: a, bytes: 0 },
+    { path: b, bytes: 5 },
+  ]);
+  [...chunks(files)].length;
+  t.match(files.behind, [{ bytes: 0 }, { bytes: 2 }]);
+});
+
 /** The kernel's own count. */
 const watches = (): number =>
   readdirSync('/proc/self/fdinfo').reduce((count, name) => {

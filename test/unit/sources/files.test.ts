@@ -39,6 +39,7 @@ t.test('lines come by themselves', async (t) => {
   const { value } = await first;
   t.match(value, { source: path, offset: 4, position: { path, offset: 8 } });
   t.equal(value.bytes.toString(), 'a\nb\n');
+  t.same(chunks.behind, [{ path, bytes: 1 }]);
   appendFileSync(path, 'd\n');
   t.same(await take(chunks, 1), ['cd']);
   t.match(chunks.positions, [{ path, offset: 11 }]);

@@ -235,3 +235,21 @@ t.test('permission that is lost and regained', async (t) => {
   t.same(await read(), ['a']);
   t.same(kinds, ['opened', 'denied', 'rotated']);
 });
+
+t.test('how far it is behind: in the file before, and in the one that has its name', async (t) => {
+  const path = at(t);
+  const { files, read } = followed(t, path);
+  const behind = (): number | undefined => files.behind[0]?.bytes;
+  t.equal(behind(), 0);
+  appendFileSync(path, 'a\n');
+  t.equal(behind(), 2);
+  renameSync(path, `${path}.1`);
+  writeFileSync(path, 'bcd\n');
+  t.same(await read(), ['a', 'bcd']);
+  t.equal(behind(), 0);
+  appendFileSync(`${path}.1`, 'late\n');
+  appendFileSync(path, 'x\n');
+  t.equal(behind(), 7);
+  files.close();
+  t.same(files.behind, []);
+});

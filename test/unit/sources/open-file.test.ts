@@ -31,8 +31,14 @@ t.test('whole lines; the last one when it is finished', async (t) => {
   t.same(read(), ['a\n', 0]);
   t.equal(read(), undefined);
   t.equal(file.offset, 2);
+  t.equal(file.behind, 2, 'of an unfinished line, too');
   appendFileSync(path, 'd\r\n\0\xff\n', 'latin1');
+  t.equal(file.behind, 8);
   t.same(read(), ['bcd\r\n\0\xff\n', 2]);
+  t.equal(file.behind, 0);
+  truncateSync(path);
+  t.equal(file.behind, 0);
+  appendFileSync(path, 'abcdefghij');
   t.equal(read(), undefined);
 });
 

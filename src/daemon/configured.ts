@@ -1,0 +1,139 @@
+import type { Config } from '../config/config.js';
+import { type Difference, differenceOf } from '../config/difference.js';
+import { gidOf } from '../control/group.js';
+import type { ControlServer } from '../control/server.js';
+import { type Never, withBuiltIn } from '../jails/never.js';
+import type { Ledger } from '../ledger/ledger.js';
+import { DropsetError, messageOf } from '../model/errors.js';
+import type { ReloadReport } from '../model/reload-report.js';
+import type { Audit } from './audit.js';
+import type { Detection } from './detection.js';
+import type { Enforcement } from './enforcement.js';
+import type { Healing } from './healing.js';
+import { spare } from './spare.js';
+
+/** What a configuration is put into. */
+export interface Parts {
+  readonly never: Never;
+  readonly detection: Pick<Detection, 'prepare' | 'replace'>;
+  readonly healing: Pick<Healing, 'allow'>;
+  readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
+  readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
+  readonly audit: Pick<Audit, 'start' | 'stop'>;
+  readonly server: () => Pick<ControlServer, 'admit'> | undefined;
+  /** Told what an operator should know. */
+  readonly problem: (sentence: string) => void;
+}
+
+/** Keys that hold at once. All others are what something that runs was made with. */
+const LIVE = ['service.group', 'service.history', 'service.audit'];
+
+/** The configuration that is in force. Another one takes its place as a whole, or not at all. */
+export class Configured {
+  readonly #parts: Parts;
+  #config: Config;
+  #isStopping = false;
+
+  constructor(config: Config, parts: Parts) {
+    this.#config = config;
+    this.#parts = parts;
+  }
+
+  /** As it is applied: what needs a restart stands in it as it was at the start. */
+  get config(): Config {
+    return this.#config;
+  }
+
+  /** No other one is taken up from here on; one that has begun to be is, to its end. */
+  stop(): void {
+    this.#isStopping = true;
+  }
+
+  /**
+   * Puts the differences to another configuration in force. Up to the moment when the kernel has taken the never-rules, everything is
+   * tried first, and nothing has changed if that fails.
+   *
+   * @throws DropsetError `config` with every fault, one a line; `kernel`; `busy` while the service stops.
+   */
+  async apply(next: Config): Promise<ReloadReport> {
+    const difference = differenceOf(this.#config, next);
+    const { group } = next.service;
+    const gid = group === undefined ? undefined : gidOf(group);
+    await this.#try(next, difference);
+    await this.#allow(next, difference);
+    this.#config = merged(this.#config, next);
+    this.#parts.never.replace(next.never.addresses);
+    await this.#parts.detection.replace();
+    this.#set(difference.keys, gid);
+    return reportOf(difference, await this.#spare(difference));
+  }
+
+  async #try(next: Config, { faults }: Difference): Promise<void> {
+    this.#refuseToStop();
+    const wanted = { jails: next.jails, never: next.never.addresses };
+    const all = [...faults, ...(await this.#parts.detection.prepare(wanted))];
+    if (all.length > 0) throw new DropsetError('config', all.join('\n'));
+    this.#refuseToStop();
+  }
+
+  #refuseToStop(): void {
+    if (this.#isStopping)
+      throw new DropsetError('busy', 'the service is stopping: the configuration is read at its next start');
+  }
+
+  async #allow({ never }: Config, { never: { added, removed } }: Difference): Promise<void> {
+    if (added.length + removed.length === 0) return;
+    await this.#parts.healing.allow(withBuiltIn(never.addresses));
+  }
+
+  #set(keys: readonly string[], gid: number | undefined): void {
+    const { audit, ledger, server } = this.#parts;
+    const { service } = this.#config;
+    const set: Readonly<Record<string, () => void>> = {
+      'service.audit': () => {
+        audit.stop();
+        audit.start(service.audit);
+      },
+      'service.history': () => ledger.remember(service.history),
+      'service.group': () => server()?.admit(gid),
+    };
+    for (const key of keys) this.#lenient(() => set[key]?.());
+  }
+
+  /** Answers how many bans were lifted. */
+  async #spare({ never }: Difference): Promise<number> {
+    const { ledger, enforcement, problem } = this.#parts;
+    let sum = 0;
+    const lifted = (count: number): void => {
+      sum += count;
+    };
+    await spare(never, { ledger, enforcement, lifted }).catch((thrown) => problem(messageOf(thrown)));
+    return sum;
+  }
+
+  /** There is no way back by then, and the other parts do not depend on it. */
+  #lenient(work: () => void): void {
+    try {
+      work();
+    } catch (thrown) {
+      this.#parts.problem(messageOf(thrown));
+    }
+  }
+}
+
+function merged(before: Config, { never, jails, notes, service }: Config): Config {
+  const { group, history, audit } = service;
+  return { ...before, never, jails, notes, service: { ...before.service, group, history, audit } };
+}
+
+function reportOf({ jails, never, keys, notes }: Difference, lifted: number): ReloadReport {
+  const texts = (prefixes: Difference['never']['added']): string[] => prefixes.map(({ text }) => text);
+  return {
+    jails: { ...jails, unchanged: jails.unchanged.length },
+    never: { added: texts(never.added), removed: texts(never.removed) },
+    lifted,
+    settings: keys.filter((key) => LIVE.includes(key)),
+    restart: keys.filter((key) => !LIVE.includes(key)),
+    notes,
+  };
+}

@@ -1,0 +1,43 @@
+import type { EventFilter } from '../control/api.js';
+import { EVENT_NAMES } from '../control/event.js';
+import { DropsetError } from '../model/errors.js';
+import type { Event } from '../model/events.js';
+
+/** Those that come for each ban. */
+const OF_BANS: readonly string[] = ['ban', 'unban', 'end'];
+
+export interface Wanted {
+  readonly wants: (event: Event) => boolean;
+  /** Whether bans, unbans or ends are wanted. */
+  readonly each: boolean;
+}
+
+/**
+ * Which events a reader wants. A jail leaves bans, unbans and ends of that jail, and what lifts the bans of all jails; other events are
+ * of no jail, and come only if they are named.
+ *
+ * @throws DropsetError `request` for an event that there is not.
+ */
+export function wantedEvents({ event, jail }: EventFilter): Wanted {
+  const jails = jail === undefined ? undefined : new Set(jail.split(','));
+  const names = event === undefined ? undefined : new Set(event.split(','));
+  for (const name of names ?? []) {
+    if (!EVENT_NAMES.some((known) => known === name)) {
+      throw new DropsetError(
+        'request',
+        `there is no event ${JSON.stringify(name.slice(0, 60))}; there are ${EVENT_NAMES.join(', ')}`,
+      );
+    }
+  }
+  const isNamed = (kind: string): boolean =>
+    names?.has(kind) ?? (!jails || kind === 'lifted' || OF_BANS.includes(kind));
+  return {
+    wants: (one) => isNamed(one.kind) && (!jails || isOf(jails, one)),
+    each: OF_BANS.some(isNamed),
+  };
+}
+
+function isOf(jails: ReadonlySet<string>, event: Event): boolean {
+  if (event.kind === 'ban' || event.kind === 'end') return jails.has(event.ban.jail);
+  return event.kind !== 'unban' || event.jail === undefined || jails.has(event.jail);
+}

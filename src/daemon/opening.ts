@@ -1,0 +1,91 @@
+import { join } from 'node:path';
+import type { Backend } from '../backends/backend.js';
+import { MemoryBackend } from '../backends/memory/backend.js';
+import type { Config } from '../config/config.js';
+import { gidOf } from '../control/group.js';
+import { makeWay } from '../control/server.js';
+import { Never } from '../jails/never.js';
+import { Ledger } from '../ledger/ledger.js';
+import type { OnFault } from '../ledger/store.js';
+import { type Clock, systemClock } from '../model/clock.js';
+import { messageOf } from '../model/errors.js';
+import type { Prefix } from '../model/prefix.js';
+import { backendOf } from './backends.js';
+import { Events, type Listener } from './events.js';
+import { Problems } from './problems.js';
+import { Systemd } from './systemd.js';
+
+export interface OpeningOptions {
+  readonly config: Config;
+  /** Judge and say, but drop nothing and keep nothing. */
+  readonly dryRun: boolean;
+  /** Hears what happens, beside the stream of events and what `status` shows. */
+  readonly log: Listener;
+  readonly clock?: Clock;
+  /** What systemd's variables are taken from; none where absent. */
+  readonly environment?: NodeJS.ProcessEnv;
+}
+
+/** What has to be open before anything runs. */
+export interface Opened {
+  readonly events: Events;
+  readonly problems: Problems;
+  readonly systemd: Systemd;
+  readonly never: Never;
+  readonly backend: Backend;
+  readonly ledger: Ledger;
+}
+
+/**
+ * Opens the kernel and the ledger.
+ *
+ * @param onFault is told of faults of the ledger that it lives through, now and later.
+ * @throws DropsetError with a sentence that an operator can act on. Nothing is left open then.
+ */
+export async function open(options: OpeningOptions, onFault: OnFault): Promise<Opened> {
+  const { config, dryRun, log, clock = systemClock } = options;
+  await makeWay(config.service.socket);
+  if (config.service.group !== undefined) gidOf(config.service.group);
+  const never = new Never(config.never.addresses);
+  const events = new Events(clock);
+  events.listen(log);
+  const problems = new Problems();
+  events.listen(problems);
+  const problem = (sentence: string): void => events.problem(sentence);
+  const systemd = new Systemd({ environment: options.environment ?? {}, pid: process.pid, problem });
+  const say = (level: 'info' | 'warning', message: string): void =>
+    level === 'info' ? events.tell({ kind: 'note', level, message }) : problem(message);
+  const backend: Backend = dryRun
+    ? new MemoryBackend({ clock })
+    : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
+  const opened = { events, problems, systemd, never, backend };
+  try {
+    await backend.open();
+    systemd.keep(backend.kept?.());
+    const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
+    const { state, history } = config.service;
+    const ledgerOptions = { refusal, history, clock };
+    const told: OnFault = (fault) => {
+      problem(fault.sentence);
+      onFault(fault);
+    };
+    const ledger = dryRun
+      ? Ledger.open(':memory:', ledgerOptions)
+      : Ledger.lenient(join(state, 'ledger.db'), told, ledgerOptions);
+    return { ...opened, ledger };
+  } catch (thrown) {
+    await close(opened, thrown);
+    throw thrown;
+  }
+}
+
+/** Closes what is open after a start that failed; bans stand. @param thrown what it failed by. */
+export async function close(
+  { systemd, ledger, backend }: Pick<Opened, 'systemd' | 'backend'> & Partial<Opened>,
+  thrown: unknown,
+): Promise<void> {
+  systemd.status(messageOf(thrown));
+  systemd.close();
+  ledger?.close();
+  await backend.close({ keep: true });
+}

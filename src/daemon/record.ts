@@ -1,0 +1,56 @@
+import type { EventRecord } from '../control/event.js';
+import { type Event, levelOf, sentenceOf } from '../model/events.js';
+import { printable } from '../model/printable.js';
+import type { Ban } from '../model/street.js';
+import { formatTime } from '../model/time.js';
+
+/** Characters of a sentence, and of any other text: with all that JSON escapes a line stays below 32 KiB. */
+const LONGEST = 2000;
+const LONGEST_FIELD = 1000;
+
+/** An event's sentence, fit for one line. */
+export const messageOfEvent = (event: Event): string => cut(printable(cut(sentenceOf(event), LONGEST)), LONGEST);
+
+/** An event as programs read it. */
+export function recordOf(event: Event, time: number): EventRecord {
+  return {
+    time: new Date(time).toISOString(),
+    level: levelOf(event),
+    event: event.kind,
+    message: messageOfEvent(event),
+    ...fieldsOf(event),
+  } as EventRecord;
+}
+
+function fieldsOf(event: Event): object {
+  switch (event.kind) {
+    case 'ban':
+    case 'end':
+      return termsOf(event.ban);
+    case 'unban':
+      return { address: event.prefix.text, jail: event.jail ?? null };
+    case 'refused':
+      return { address: event.address, error: cut(event.error, LONGEST_FIELD), more: event.more };
+    case 'repair':
+      return { of: event.of, count: event.count };
+    case 'problem':
+    case 'note':
+      return {};
+    case 'reload':
+      return { taken: event.taken };
+    default: {
+      const { kind: _, ...fields } = event;
+      return fields;
+    }
+  }
+}
+
+const termsOf = ({ prefix, jail, reason, since, until }: Ban) => ({
+  address: prefix.text,
+  jail,
+  reason: cut(reason, LONGEST_FIELD),
+  since: formatTime(since),
+  until: formatTime(until),
+});
+
+const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 3)}...`);

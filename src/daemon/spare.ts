@@ -1,0 +1,42 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Prefix } from '../model/prefix.js';
+import type { Ban } from '../model/street.js';
+import type { Enforcement } from './enforcement.js';
+
+/** Bans that are looked at before others have their turn. */
+const PAGE = 1000;
+
+/** Never-rules that came and went. */
+export interface NeverDifference {
+  readonly added: readonly Prefix[];
+  readonly removed: readonly Prefix[];
+}
+
+export interface SpareOptions {
+  readonly ledger: Pick<Ledger, 'bans'>;
+  readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
+  /** Told how many bans were lifted, as they are. */
+  readonly lifted: (count: number) => void;
+}
+
+/**
+ * Lifts the bans that new never-rules meet, in the ledger and in the kernel, and has the kernel drop again what the ledger had banned when
+ * rules covered it that are gone. To be called when the rules hold: what is decided meanwhile obeys them.
+ *
+ * @throws DropsetError `ledger`
+ */
+export async function spare({ added, removed }: NeverDifference, options: SpareOptions): Promise<void> {
+  if (added.length + removed.length === 0) return;
+  const { ledger, enforcement, lifted } = options;
+  for (const page of ledger.bans(PAGE)) {
+    const lifting = page.filter((ban) => meets(added, ban));
+    const again = page.filter((ban) => !lifting.includes(ban) && meets(removed, ban));
+    await enforcement.enforce(lifting.map(({ prefix, jail }) => ({ kind: 'unban', prefix, jail })));
+    if (again.length > 0) await enforcement.rewrite(again.map(({ prefix }) => prefix));
+    lifted(lifting.length);
+    await turn();
+  }
+}
+
+const meets = (rules: readonly Prefix[], { prefix }: Ban): boolean => rules.some((rule) => rule.overlaps(prefix));

@@ -1,0 +1,165 @@
+/**
+ * What happens in the service, and what there is to tell of it: the log, the stream of `dropset events` and whoever counts hear the
+ * same events, from one place (`daemon/events.ts`). A sentence is made of an event only where somebody wants to read it.
+ */
+import { formatDuration } from './duration.js';
+import type { Ban, Verdict } from './street.js';
+
+export const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
+export type Level = (typeof LEVELS)[number];
+
+export type Event =
+  /** The kernel drops these packets, or no longer. */
+  | Verdict
+  | EndEvent
+  | ChangesEvent
+  | LiftedEvent
+  | RefusedEvent
+  | ProblemEvent
+  | RepairEvent
+  | NoteEvent
+  | StartEvent
+  | StoppingEvent
+  | StopEvent
+  | ReloadEvent;
+
+/** A ban's time is over. */
+export interface EndEvent {
+  readonly kind: 'end';
+  readonly ban: Ban;
+}
+
+/** Many bans, unbans and ends within a second or so, for who does not want to hear each of them. */
+export interface ChangesEvent {
+  readonly kind: 'changes';
+  readonly bans: number;
+  readonly unbans: number;
+  readonly ends: number;
+}
+
+/** All bans were lifted at once: so many elements left the kernel. */
+export interface LiftedEvent {
+  readonly kind: 'lifted';
+  readonly elements: number;
+}
+
+/** The kernel does not hold what it should. Of many in one batch the first are told, and the last of those says how many follow. */
+export interface RefusedEvent {
+  readonly kind: 'refused';
+  readonly address: string;
+  readonly error: string;
+  readonly more: number;
+  /** Whether it is one of the problems that `status` shows: of many that say the same, one is enough. */
+  readonly kept: boolean;
+}
+
+/** Something is wrong, and what to do about it. `status` shows it. */
+export interface ProblemEvent {
+  readonly kind: 'problem';
+  readonly message: string;
+}
+
+/** The kernel got back what somebody took from it, or the ledger what it lacked. */
+export interface RepairEvent {
+  readonly kind: 'repair';
+  readonly of: 'kernel' | 'ledger';
+  readonly count: number;
+  readonly message: string;
+  readonly level: 'info' | 'warning';
+  /** Whether `status` shows it. */
+  readonly kept: boolean;
+}
+
+/** What an operator may like to know, and need not act on now. */
+export interface NoteEvent {
+  readonly kind: 'note';
+  readonly level: Level;
+  readonly message: string;
+}
+
+/** The socket answers, logs are read, and the kernel holds what the ledger says. */
+export interface StartEvent {
+  readonly kind: 'start';
+  readonly backend: string;
+  readonly jails: number;
+  readonly restored: number;
+}
+
+/** @property cause as `SIGTERM`. */
+export interface StoppingEvent {
+  readonly kind: 'stopping';
+  readonly cause: string;
+}
+
+/** @property stand whether bans go on in the kernel. */
+export interface StopEvent {
+  readonly kind: 'stop';
+  readonly stand: boolean;
+}
+
+/** The configuration was read again. @property taken whether it holds now; if not, the one before does. */
+export interface ReloadEvent {
+  readonly kind: 'reload';
+  readonly taken: boolean;
+  readonly message: string;
+}
+
+export function levelOf(event: Event): Level {
+  switch (event.kind) {
+    case 'refused':
+      return 'error';
+    case 'problem':
+      return 'warning';
+    case 'repair':
+    case 'note':
+      return event.level;
+    case 'reload':
+      return event.taken ? 'info' : 'error';
+    default:
+      return 'info';
+  }
+}
+
+/** An event as people read it; attackers may have written parts of it. */
+export function sentenceOf(event: Event): string {
+  switch (event.kind) {
+    case 'ban':
+      return banned(event.ban);
+    case 'unban':
+      return `unbanned ${event.prefix}`;
+    case 'end':
+      return `ban of ${event.ban.prefix} (${event.ban.jail}) ended`;
+    case 'changes':
+      return changed(event);
+    case 'lifted':
+      return `unbanned all: ${event.elements} elements`;
+    case 'refused':
+      return `${event.address} was not written: ${event.error}${event.more > 0 ? `; and ${event.more} more` : ''}`;
+    case 'start':
+      return `ready: ${readiness(event)}`;
+    case 'stopping':
+      return `${event.cause}: stopping`;
+    case 'stop':
+      return event.stand ? 'stopped; bans stand and expire in the kernel' : 'stopped';
+    default:
+      return event.message;
+  }
+}
+
+/** What a service that is ready has. */
+export const readiness = ({ backend, jails, restored }: Omit<StartEvent, 'kind'>): string =>
+  `${backend}, ${jails} jails, ${restored} bans restored`;
+
+function banned({ prefix, jail, reason, since, until }: Ban): string {
+  const time = until === null ? 'for ever' : `for ${formatDuration(until - since)}`;
+  return `banned ${prefix} ${time} (${jail}${reason ? `: ${reason}` : ''})`;
+}
+
+function changed({ bans, unbans, ends }: ChangesEvent): string {
+  const parts = [
+    bans > 0 ? `${bans} banned` : '',
+    unbans > 0 ? `${unbans} unbanned` : '',
+    ends > 0 ? `${ends} bans ended` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
+}

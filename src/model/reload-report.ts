@@ -1,0 +1,42 @@
+/** What a reload of the configuration came to. */
+export interface ReloadReport {
+  /** Names; how many go on untouched. */
+  readonly jails: {
+    readonly added: readonly string[];
+    readonly removed: readonly string[];
+    readonly changed: readonly string[];
+    readonly unchanged: number;
+  };
+  /** Entries of [never]. */
+  readonly never: { readonly added: readonly string[]; readonly removed: readonly string[] };
+  /** Bans that were lifted, because [never] covers them now. */
+  readonly lifted: number;
+  /** Other keys that hold from now on, as `service.audit`. */
+  readonly settings: readonly string[];
+  /** Keys that were changed, and hold from the next start on. */
+  readonly restart: readonly string[];
+  /** Sentences about what an operator may expect and dropset does not do, those that are new. */
+  readonly notes: readonly string[];
+}
+
+/** Names that a sentence has at most. */
+const NAMED = 10;
+
+/** What it came to, a sentence each; without the notes. */
+export function sentencesOf({ jails, never, lifted, settings, restart }: ReloadReport): readonly string[] {
+  const parts: readonly (readonly [string, readonly string[]])[] = [
+    ['jails added', jails.added],
+    ['jails changed', jails.changed],
+    ['jails removed; their bans stand until they end', jails.removed],
+    ['never-rules added', never.added],
+    ['never-rules removed', never.removed],
+    ['settings changed', settings],
+    ['changed, and needs a restart', restart],
+  ];
+  const said = parts.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${listed(names)}`);
+  if (lifted > 0) said.push(`bans lifted, since never-rules cover them: ${lifted}`);
+  return said.length > 0 ? said : ['nothing has changed'];
+}
+
+const listed = (names: readonly string[]): string =>
+  names.length <= NAMED ? names.join(', ') : `${names.slice(0, NAMED).join(', ')} and ${names.length - NAMED} more`;

@@ -1,0 +1,35 @@
+import { describeSource } from '../config/describe.js';
+import type { JailConfig, SourceConfig } from '../config/types.js';
+import { DropsetError } from '../model/errors.js';
+import { PathPattern } from '../sources/pattern.js';
+import type { OpenLog } from './open-log.js';
+
+/** What logrotate and others put behind a name: `.1`, `-20261121`, `.2026-11-21`, `.old`, and `.gz` behind that. */
+const ROTATED = /(?:[.-](?:\d{1,4}|\d{4}-?\d\d-?\d\d(?:[-_T.]?\d{1,10})?|old))?(?:\.gz)?$/;
+
+/**
+ * The jails that read a log in the service, by its path, rotated files included; those that were named where there is none among them
+ * that does.
+ *
+ * @param named names of jails; all where it is empty.
+ * @throws DropsetError `source`, where nobody reads it.
+ */
+export function readersOf(log: OpenLog, jails: readonly JailConfig[], named: readonly string[]): readonly JailConfig[] {
+  const wanted = named.length === 0 ? jails : jails.filter(({ name }) => named.includes(name));
+  const readers = wanted.filter(({ sources }) => sources.some((source) => isSource(source, log)));
+  if (readers.length > 0) return readers;
+  if (named.length > 0) return wanted;
+  const all = jails.map(({ name, sources }) => `  ${name} reads ${sources.map(describeSource).join(', ')}`);
+  const why = jails.length === 0 ? 'the configuration has no jail' : `no jail reads ${log.name}`;
+  throw new DropsetError('source', [`${why}; name one with --jail`, ...all].join('\n'));
+}
+
+function isSource(source: SourceConfig, { path, kind }: OpenLog): boolean {
+  if (kind === 'journal') return source.kind === 'journal';
+  if (path === undefined) return source.kind === 'stdin';
+  const paths = [path, path.replace(/\.gz$/, ''), path.replace(ROTATED, '')];
+  if (source.kind === 'btmp') return paths.includes(source.path);
+  if (source.kind !== 'file') return false;
+  const pattern = new PathPattern(source);
+  return paths.some((one) => pattern.matches(one));
+}

@@ -1,0 +1,123 @@
+import type { JailConfig } from '../config/types.js';
+import { Watch, type WatchOptions } from '../detection/watch.js';
+import type { Hit } from '../filters/filter.js';
+import type { Exemptions } from '../jails/jail.js';
+import type { Prefix } from '../model/prefix.js';
+import type { Ban, BanVerdict, Line } from '../model/street.js';
+import type { Bans } from './bans.js';
+import { FirstFailures } from './first-failures.js';
+import type { LogClock } from './log-clock.js';
+
+export interface ReplayWatchOptions extends Pick<WatchOptions, 'attempt' | 'dating' | 'onOverrun'> {
+  readonly clock: LogClock;
+  readonly bans: Bans;
+}
+
+/** Addresses that are counted apart: an attacker can send from any number. */
+const MOST_ADDRESSES = 200_000;
+
+/** Names of hosts are not looked up: today's answer is not the one of then. */
+const nobody = (_name: string, found: (prefixes: readonly Prefix[]) => void): void => found([]);
+
+const common = ({ clock, attempt, dating, onOverrun }: ReplayWatchOptions) => ({
+  ...{ now: clock.now, attempt, onOverrun, resolve: nobody, onLate: () => undefined },
+  ...(dating && { dating }),
+});
+
+/** One jail at a replay: it judges and counts as in the service, and its bans are kept. Nothing comes through from who is banned. */
+export class ReplayWatch extends Watch {
+  readonly #options: ReplayWatchOptions;
+  readonly #exempt: Exemptions;
+  readonly #firsts: FirstFailures;
+  readonly #addresses = new Set<string>();
+  #line: Line | undefined;
+  #dropped = 0;
+  #spared = 0;
+
+  /** @param exempt who would not have been banned. @throws DropsetError `filter` */
+  constructor(config: JailConfig, exempt: Exemptions, options: ReplayWatchOptions) {
+    const firsts = new FirstFailures();
+    super(config, {
+      ...common(options),
+      exempt: { refusal: (prefix) => this.#fend(prefix) },
+      onCount: (_, address, time) => {
+        firsts.add(address, time);
+        if (this.#addresses.size < MOST_ADDRESSES) this.#addresses.add(address);
+      },
+    });
+    this.#options = options;
+    this.#exempt = exempt;
+    this.#firsts = firsts;
+  }
+
+  /** Failures that came when their address was banned: the kernel would have dropped them. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Failures of addresses that would have been banned, if a never-rule did not cover them. */
+  get spared(): number {
+    return this.#spared;
+  }
+
+  /** Distinct addresses that failed, 200,000 at most. */
+  get addresses(): number {
+    return this.#addresses.size;
+  }
+
+  override consider(hit: Hit, line: Line): BanVerdict | undefined {
+    const { clock } = this.#options;
+    return clock.as(hit.time ?? clock.now(), () => {
+      this.#line = line;
+      const verdict = super.consider(hit, line);
+      if (verdict) this.#keep(verdict.ban, line);
+      return verdict;
+    });
+  }
+
+  #fend(prefix: Prefix): string | undefined {
+    const { bans, clock } = this.#options;
+    const ban = bans.standing(prefix, clock.now());
+    // The line that was one jail's last straw counts in all others that read it.
+    if (!ban || (ban.position === this.#line?.position && ban.source === this.#line.source)) return undefined;
+    ban.dropped++;
+    if (ban.never === undefined) this.#dropped++;
+    else this.#spared++;
+    return 'is banned';
+  }
+
+  #keep({ prefix, jail, since, until, reason }: Ban, { source, position }: Line): void {
+    const { bans } = this.#options;
+    const { first, count } = this.#firsts.take(prefix.text) ?? { first: since, count: 1 };
+    const never = this.#exempt.refusal(prefix);
+    const ban = { jail, prefix, since, until, reason, first, failures: count, never, dropped: 0 };
+    bans.add({
+      ...ban,
+      source,
+      position,
+      previous: bans.latestOf(prefix),
+      loginBefore: bans.loginOf(prefix),
+      loginAfter: undefined,
+    });
+  }
+}
+
+/** Looks for logins in place of failures, of which none counts. */
+export class LoginWatch extends Watch {
+  readonly #clock: LogClock;
+
+  /** @param config as `loginJail` makes it. @throws DropsetError `filter` */
+  constructor(config: JailConfig, options: ReplayWatchOptions) {
+    const { bans, clock } = options;
+    const refusal = (prefix: Prefix): string => {
+      bans.login(prefix, clock.now());
+      return 'is a login';
+    };
+    super(config, { ...common(options), exempt: { refusal } });
+    this.#clock = clock;
+  }
+
+  override consider(hit: Hit, line: Line): undefined {
+    this.#clock.as(hit.time ?? this.#clock.now(), () => super.consider(hit, line));
+  }
+}
