@@ -18,6 +18,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   jails: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails'],
   inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan', 'sources'],
+  replay: ['model', 'config', 'dates', 'detection', 'filters', 'jails', 'sources'],
   ledger: ['model'],
   writer: ['model'],
   native: [],
@@ -30,7 +31,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   control: ['model'],
   metrics: ['model'],
   library: ['model', 'control'],
-  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'replay', 'version'],
   daemon: [
     'model',
     'config',

@@ -12,7 +12,9 @@ import { Enforcement } from '../src/daemon/enforcement.js';
 import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
 import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
+import { Newest } from '../src/daemon/newest.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
+import { TopLooks } from '../src/daemon/top.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../src/model/clock.js';
 import { levelOf, sentenceOf } from '../src/model/events.js';
@@ -138,8 +140,12 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
   const stream = new EventStream(events, options.stream);
+  const newest = new Newest(256);
+  events.listen(newest);
+  const now = (): number => performance.now();
+  const top = new TopLooks({ backend, ledger, newest, clock, now, jails: async () => [] });
   const real = new ServiceOperations({
-    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, metrics: METRICS },
+    ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, top, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
     reload: { request: async () => REPORT },
   });
@@ -182,6 +188,7 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
   reload: () => real.reload(),
+  top: () => real.top(),
   events: (filter, signal) => real.events(filter, signal),
   ...own,
 });

@@ -27,6 +27,7 @@ export const COMMANDS: Loaders = {
   status: () => import('./status.js'),
   metrics: () => import('./metrics.js'),
   why: () => import('./why.js'),
+  top: () => import('./top.js'),
   events: () => import('./events.js'),
   verify: () => import('./verify.js'),
   reload: () => import('./reload.js'),

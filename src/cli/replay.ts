@@ -33,12 +33,14 @@ What is told
   --success REGEX   what a login looks like, with <ADDR>, in place of what sshd, dovecot, postfix, vsftpd, proftpd and pure-ftpd say
   --suspects        only bans of who is never banned or has logged in
   --now TIME        what dates without a year are before; default now
-  --json            one object {bans, jails, logs, lines, bytes, seconds, first, last, notes}: a ban is {jail, address, since, until,
-                    first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, maxretry, findtime, bantime,
-                    lines, failures, addresses, bans, dropped, spared, suspects, invalid, unresolved, skewed}
+  --json            one object {bans, jails, logs, lines, bytes, seconds, first, last, notes}: a ban is {jail, address, since,
+                    until, first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, maxretry,
+                    findtime, bantime, lines, failures, addresses, bans, spared, dropped, suspects, invalid,
+                    unresolved, skewed}
 
-A ban's failures are those since the first one. What its address does afterwards, as long as the ban lasts, does not count: the kernel
-drops it. DROPPED is how many of these were failures. Names of hosts are not looked up, and no ignorecommand is asked.
+A ban's failures are those since the first one. What its address does afterwards, as long as the ban lasts, does not count:
+the kernel drops it. DROPPED is how many of these were failures. Names of hosts are not looked up, and no ignorecommand
+is asked.
 
 Exit codes: 0 done, 1 a log or the configuration cannot be used, 2 wrong usage.
 

@@ -13,12 +13,14 @@
  *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
  *     POST /v1/reload                                     -> ReloadReport
+ *     GET  /v1/top                                        -> Top
  *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { JailReport } from '../model/jail-report.js';
 import type { ReloadReport } from '../model/reload-report.js';
+import type { Top } from './top.js';
 
 export type { ReloadReport } from '../model/reload-report.js';
 
@@ -253,6 +255,8 @@ export interface Operations {
   verify(): AsyncIterable<VerifyProgress>;
   /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
   reload(): Promise<ReloadReport>;
+  /** A look at what is being dropped. */
+  top(): Promise<Top>;
   /**
    * EventRecords as lines of JSON, some at a time, from the moment of the call; until `signal` says that nobody reads any more, which it
    * has to.

@@ -21,6 +21,7 @@ import type {
 } from './api.js';
 import type { EventRecord } from './event.js';
 import { lines } from './lines.js';
+import type { Top } from './top.js';
 
 /** Where the service listens unless it is told otherwise. */
 export const DEFAULT_SOCKET = '/run/dropset/dropset.sock';
@@ -58,6 +59,10 @@ export class Client {
 
   why(address: string): Promise<Explanation> {
     return this.#ask('GET', `/v1/why?${new URLSearchParams({ address })}`);
+  }
+
+  top(): Promise<Top> {
+    return this.#ask('GET', '/v1/top');
   }
 
   async ban(wanted: BanRequest): Promise<readonly BanResult[]> {

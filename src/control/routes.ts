@@ -45,6 +45,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     json(response, await operations.reload());
   },
   'GET /v1/events': events,
+  'GET /v1/top': async (_request, response, { operations }) => {
+    json(response, await operations.top());
+  },
 };
 
 /** @throws DropsetError `request` for what is not there. */

@@ -24,6 +24,7 @@ import { Expiry } from './expiry.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
+import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
@@ -33,6 +34,7 @@ import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import type { Systemd } from './systemd.js';
+import { TopLooks } from './top.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -51,6 +53,7 @@ export class Daemon {
   readonly #reload: Reload;
   readonly #events: Events;
   readonly #stream: EventStream;
+  readonly #newest = new Newest(256);
   readonly #clock: Clock;
   readonly #since: number;
   readonly #never: Never;
@@ -75,6 +78,7 @@ export class Daemon {
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
+    events.listen(this.#newest);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -240,6 +244,11 @@ export class Daemon {
       audit: this.#audit,
       stream: this.#stream,
       metrics: this.#metrics,
+      top: new TopLooks({
+        ...{ backend: this.#backend, ledger: this.#ledger, newest: this.#newest, clock: this.#clock },
+        jails: () => this.#detection.reports(),
+        now: () => performance.now(),
+      }),
     });
   }
 

@@ -23,16 +23,29 @@ export interface StreamOptions {
   readonly room?: number;
 }
 
-/** What happens, for whoever follows it over the socket. While nobody does, it is no listener and costs nothing. */
+/** What happens, for whoever follows it over the socket. While nobody does it costs nothing. */
 export class EventStream {
-  readonly #events: Events;
   readonly #options: StreamOptions;
-  readonly #followers = new Set<Follower>();
+  /** Those that hear each of many bans, and those that want none of them. */
+  readonly #each = new Set<Follower>();
+  readonly #others = new Set<Follower>();
   #last: { readonly event: Event; readonly line: string } | undefined;
 
   constructor(events: Events, options: StreamOptions = {}) {
-    this.#events = events;
     this.#options = options;
+    const hear = (event: Event, time: number): void => {
+      for (const follower of this.#each) follower.hear(event, time);
+    };
+    // An event after the other, and not a follower: they share the line.
+    const hearMany = (many: readonly Event[], time: number): void => {
+      if (this.#each.size > 0) for (const event of many) hear(event, time);
+    };
+    events.listen({ hear, hearMany });
+    events.listen({
+      hear: (event, time) => {
+        for (const follower of this.#others) follower.hear(event, time);
+      },
+    });
   }
 
   /**
@@ -41,21 +54,20 @@ export class EventStream {
    * @throws DropsetError `request` for a filter that makes no sense, `busy` if there are too many readers.
    */
   follow(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {
-    const wanted = wantedEvents(filter);
-    if (this.#followers.size >= MOST) {
+    const { wants, each } = wantedEvents(filter);
+    if (this.#each.size + this.#others.size >= MOST) {
       throw new DropsetError('busy', `${MOST} readers follow the events already: end one of them`);
     }
     const follower = new Follower({
-      ...wanted,
+      wants,
       lineOf: (event, time) => this.#lineOf(event, time),
       heartbeat: this.#options.heartbeat ?? HEARTBEAT,
       room: this.#options.room ?? ROOM,
     });
-    this.#followers.add(follower);
-    const silence = this.#events.listen(follower);
+    const kin = each ? this.#each : this.#others;
+    kin.add(follower);
     signal.addEventListener('abort', () => {
-      silence();
-      this.#followers.delete(follower);
+      kin.delete(follower);
       follower.close();
     });
     return follower.parts();
@@ -63,9 +75,9 @@ export class EventStream {
 
   /** Ends every stream. Resolves when the readers have what they wait for, or have had the time. */
   async close(): Promise<void> {
-    for (const follower of this.#followers) follower.close();
+    for (const follower of [...this.#each, ...this.#others]) follower.close();
     const end = performance.now() + PATIENCE;
-    while (this.#followers.size > 0 && performance.now() < end) await sleep(5);
+    while (this.#each.size + this.#others.size > 0 && performance.now() < end) await sleep(5);
   }
 
   #lineOf(event: Event, time: number): string {

@@ -1,12 +1,9 @@
 import type { EventRecord } from '../control/event.js';
 import type { Event } from '../model/events.js';
 import { printableJson } from '../model/printable.js';
-import type { Listener } from './events.js';
 
 export interface FollowerOptions {
   readonly wants: (event: Event) => boolean;
-  /** Whether it hears each of many bans. */
-  readonly each: boolean;
   /** An event as a line of JSON; shared, because several followers write the same one down. */
   readonly lineOf: (event: Event, time: number) => string;
   /** Milliseconds without an event before it is told that the service lives. */
@@ -19,9 +16,8 @@ export interface FollowerOptions {
 const PART = 65_536;
 
 /** One reader of the stream. It never waits for who reads: what there is no room for is counted, and the reader is told. */
-export class Follower implements Listener {
+export class Follower {
   readonly #options: FollowerOptions;
-  readonly hearMany?: (events: readonly Event[], time: number) => void;
   #lines: string[] = [];
   #size = 0;
   #missed = 0;
@@ -30,7 +26,6 @@ export class Follower implements Listener {
 
   constructor(options: FollowerOptions) {
     this.#options = options;
-    if (options.each) this.hearMany = (events, time) => events.forEach((event) => void this.hear(event, time));
   }
 
   hear(event: Event, time: number): void {

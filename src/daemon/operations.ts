@@ -15,6 +15,7 @@ import type {
   UnbanResult,
   VerifyProgress,
 } from '../control/api.js';
+import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
@@ -26,6 +27,7 @@ import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import type { Reload } from './reload.js';
+import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
 export interface OperationsOptions extends WhyOptions {
@@ -36,6 +38,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly reload: Pick<Reload, 'request'>;
   readonly stream: Pick<EventStream, 'follow'>;
   readonly metrics: MetricsText;
+  readonly top: Pick<TopLooks, 'look'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -131,6 +134,10 @@ export class ServiceOperations implements Operations {
 
   reload(): Promise<ReloadReport> {
     return this.#options.reload.request();
+  }
+
+  top(): Promise<Top> {
+    return this.#options.top.look();
   }
 
   events(filter: EventFilter, signal: AbortSignal): AsyncIterable<string> {

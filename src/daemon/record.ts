@@ -2,7 +2,6 @@ import type { EventRecord } from '../control/event.js';
 import { type Event, levelOf, sentenceOf } from '../model/events.js';
 import { printable } from '../model/printable.js';
 import type { Ban } from '../model/street.js';
-import { formatTime } from '../model/time.js';
 
 /** Characters of a sentence, and of any other text: with all that JSON escapes a line stays below 32 KiB. */
 const LONGEST = 2000;
@@ -14,7 +13,7 @@ export const messageOfEvent = (event: Event): string => cut(printable(cut(senten
 /** An event as programs read it. */
 export function recordOf(event: Event, time: number): EventRecord {
   return {
-    time: new Date(time).toISOString(),
+    time: iso(time),
     level: levelOf(event),
     event: event.kind,
     message: messageOfEvent(event),
@@ -49,8 +48,18 @@ const termsOf = ({ prefix, jail, reason, since, until }: Ban) => ({
   address: prefix.text,
   jail,
   reason: cut(reason, LONGEST_FIELD),
-  since: formatTime(since),
-  until: formatTime(until),
+  since: iso(since),
+  until: until === null ? null : iso(until),
 });
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 3)}...`);
+
+/** The times of many bans are the same few. */
+let known = new Map<number, string>();
+
+function iso(time: number): string {
+  const text = known.get(time) ?? new Date(time).toISOString();
+  if (known.size > 100) known = new Map();
+  known.set(time, text);
+  return text;
+}

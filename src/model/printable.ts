@@ -1,3 +1,6 @@
+/** Most texts, and found out quickly. */
+const ASCII = /^[ -~]*$/;
+
 /** Control, format and unassigned characters, and the two separators that some programs take for line ends. */
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
 
@@ -6,6 +9,7 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/gu;
  * the writing direction is shown as `\u{1b}`.
  */
 export function printable(text: string): string {
+  if (ASCII.test(text)) return text;
   return text.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) as number).toString(16)}}`);
 }
 
@@ -13,7 +17,10 @@ export function printable(text: string): string {
  * One line of JSON without such characters: they are escaped, and come back as they were. JSON.stringify does so with those below U+0020
  * alone.
  */
-export const printableJson = (value: unknown): string => JSON.stringify(value).replace(UNPRINTABLE, escaped);
+export function printableJson(value: unknown): string {
+  const text = JSON.stringify(value);
+  return ASCII.test(text) ? text : text.replace(UNPRINTABLE, escaped);
+}
 
 /** Per UTF-16 unit, as JSON has it. */
 const escaped = (character: string): string =>

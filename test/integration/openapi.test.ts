@@ -85,6 +85,7 @@ t.test('the answers of the service that runs are as described', async (t) => {
     [{ method: 'GET', path: '/v1/metrics' }, '200'],
     [{ method: 'GET', path: '/v1/metrics?format=json' }, '200'],
     [{ method: 'GET', path: '/v1/metrics?format=xml' }, '400'],
+    [{ method: 'GET', path: '/v1/top' }, '200'],
     [{ method: 'POST', path: '/v1/verify' }, '200'],
     [{ method: 'POST', path: '/v1/reload' }, '200'],
     [{ method: 'POST', path: '/v1/unbans', body: '{"addresses":["192.0.2.7","x"]}', type: json }, '200'],

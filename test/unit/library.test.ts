@@ -63,12 +63,13 @@ t.test('the socket of the environment', async (t) => {
 });
 
 t.test('what happens', async (t) => {
-  const { socket, events } = await startService(t);
+  const { socket, stream } = await startService(t);
   const dropset = connect(socket);
-  const listen = events.listen.bind(events);
-  events.listen = (listener) => {
+  const follow = stream.follow.bind(stream);
+  stream.follow = (...wanted) => {
+    const parts = follow(...wanted);
     setImmediate(() => void dropset.ban('192.0.2.7'));
-    return listen(listener);
+    return parts;
   };
   for (const wanted of [
     {},
@@ -80,7 +81,7 @@ t.test('what happens', async (t) => {
       break;
     }
   }
-  events.listen = listen;
+  stream.follow = follow;
   const over = AbortSignal.timeout(5);
   for await (const _ of dropset.events({ event: 'problem', signal: over })) t.fail();
 });

@@ -6,8 +6,9 @@ import { type Terminal, type } from '../../terminal.js';
 async function followed(t: Test, words: readonly string[], terminal: Terminal = {}) {
   const service = await startService(t, { clock: () => 1_700_000_000_000, stream: { heartbeat: 1 } });
   const { events, client, stream } = service;
-  const listen = events.listen.bind(events);
-  events.listen = (listener) => {
+  const follow = stream.follow.bind(stream);
+  stream.follow = (...wanted) => {
+    const parts = follow(...wanted);
     setImmediate(async () => {
       await client.ban({ addresses: ['192.0.2.7'], reason: 'a\u001bb' });
       events.problem('disk full');
@@ -15,7 +16,7 @@ async function followed(t: Test, words: readonly string[], terminal: Terminal = 
       events.tell({ kind: 'note', level: 'debug', message: 'so' });
       await stream.close();
     });
-    return listen(listener);
+    return parts;
   };
   return type(['events', ...words, '--socket', service.socket], terminal);
 }

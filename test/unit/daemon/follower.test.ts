@@ -8,7 +8,6 @@ const note = (message: string): Event => ({ kind: 'note', level: 'info', message
 function follower(options: Partial<FollowerOptions> = {}) {
   return new Follower({
     wants: () => true,
-    each: true,
     lineOf: (event) => `${sentenceOf(event)}\n`,
     heartbeat: 60_000,
     room: 1000,
@@ -49,13 +48,6 @@ t.test('who waits is told of the end', async (t) => {
   await turn();
   one.close();
   t.equal((await waiting).done, true);
-});
-
-t.test('each of many only for who wants each', async (t) => {
-  t.equal(follower({ each: false }).hearMany, undefined);
-  const one = follower();
-  one.hearMany?.([note('a'), note('b')], 0);
-  t.same(await all(one), ['a', 'b']);
 });
 
 t.test('what there is no room for is counted, and told where it belongs', async (t) => {
