@@ -12,8 +12,8 @@ const ban: Command = {
   ADDRESS         IPv4 or IPv6 address or prefix; - reads one a line from standard input, any number of them
   --for TIME      how long: 90 (seconds), 10m, 1h 30m, 7d; default never ends
   --reason TEXT   shown by dropset list
-  --exact         all of a list end together; otherwise those behind its first 5,000 end up to a twentieth of the time later, an hour
-                  at most, so that a million do not end in one second
+  --exact         all of a list end together; otherwise those behind its first 5,000 end up to a twentieth of the time
+                  later, an hour at most, so that a million do not end in one second
   --json          print the answer as JSON
   --socket PATH   the service's socket
 

@@ -22,8 +22,8 @@ of an address that its jail has banned already takes that one's place. Nothing i
                   names, address and any of jail, reason, since, until
   --for TIME      how long, in place of what the list says: 90 (seconds), 10m, 7d, never; from now
   --reason TEXT   in place of what the list says
-  --exact         with --for: all end together; otherwise those behind the first 5,000 end up to a twentieth of the time later, an hour
-                  at most, so that a million do not end in one second
+  --exact         with --for: all end together; otherwise those behind the first 5,000 end up to a twentieth of the time
+                  later, an hour at most, so that a million do not end in one second
   --json          print the service's events: one object a line, a sum at the end
   --socket PATH   the service's socket
 

@@ -87,6 +87,7 @@ t.test('a file of schema 4 is moved to the order of rows: bans, their lines, the
     'ban',
     'ban_lines',
     'count_log',
+    'doubt',
     'history',
     'mark',
     'position',
