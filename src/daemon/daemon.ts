@@ -107,6 +107,7 @@ export class Daemon {
       events,
       metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
+      onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
@@ -213,7 +214,7 @@ export class Daemon {
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#listener = await listenFor(this.#configured.config.metrics.listen, this.#metrics, this.#events);
-      this.#upkeep.start();
+      this.#upkeep.soon();
       this.#recovery.ready();
       this.#protection.liftCovered();
       const ready = { backend: this.#backend.kind, jails: jails.length, restored: held };
