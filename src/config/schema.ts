@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LEVELS } from '../model/events.js';
+import { escalation } from './escalation.js';
 import {
   absoluteDirectory,
   absoluteFile,
@@ -138,6 +139,12 @@ export const jail = section(
     maxretry: wholeNumber(1, 10_000).default(5),
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
+    escalation: escalation.optional(),
+    recidive: listOf(
+      matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
+      '"*", or names of jails',
+      1,
+    ).optional(),
     usedns: oneOf(['no', 'yes', 'warn', 'raw']).default('no'),
     logencoding: encoding.default('utf-8'),
     logtimezone: matching(/^(?:UTC|GMT|Z)?[+-]?\d{0,2}:?\d{0,2}$/, 'an offset such as "UTC+0200"').optional(),
@@ -161,10 +168,9 @@ export const file = z.strictObject({
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
 });
 
-/** The keys that belong into each section; those of `jail` are the keys of one jail. */
+/** The keys that belong into each section; those of `jail` are the keys of one jail, those of `jail.escalation` of what stands in one. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, log, backend, metrics, never, fail2ban, jail }).map(([name, { out }]) => [
-    name,
-    Object.keys(out.shape),
-  ]),
+  Object.entries({ service, log, backend, metrics, never, fail2ban, jail, 'jail.escalation': escalation }).map(
+    ([name, { out }]) => [name, Object.keys(out.shape)],
+  ),
 );

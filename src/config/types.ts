@@ -1,4 +1,5 @@
 import type { FilterDefinition } from '../model/definition.js';
+import type { Escalation } from '../model/escalation.js';
 import type { Level } from '../model/events.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Endpoint } from './endpoint.js';
@@ -106,7 +107,7 @@ export interface JailConfig {
   /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
   readonly filter: FilterDefinition;
-  /** At least one. */
+  /** At least one, unless it counts bans. */
   readonly sources: readonly SourceConfig[];
   /** Failures within `findtime` that make a ban. */
   readonly maxretry: number;
@@ -114,6 +115,10 @@ export interface JailConfig {
   readonly findtime: number;
   /** Milliseconds; null is for ever. */
   readonly bantime: number | null;
+  /** How bans grow for who was banned before; absent where each lasts `bantime`. */
+  readonly escalation?: Escalation;
+  /** It counts bans of these jails (`*`: of all others) in place of failures, and has no sources. */
+  readonly recidive?: readonly string[];
   /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */
   readonly usedns: UseDns;
   /** A label of the WHATWG Encoding Standard. */

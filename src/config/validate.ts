@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { MANUAL } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
+import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { file, jail, KEYS } from './schema.js';
@@ -52,6 +53,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     sources: sourcesOf(name, raw),
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
+    ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+    ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
     ...(raw.datepattern && { datepattern: raw.datepattern.join('\n') }),
@@ -59,7 +62,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
   };
 }
 
-function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = [] }: z.infer<typeof jail>) {
+function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = [], recidive }: z.infer<typeof jail>) {
+  if (recidive) return { failregex: [], ignoreregex: [] };
   if (!failregex) return filter ?? name;
   return { failregex, ignoreregex, ...(prefregex !== undefined && { prefregex }) };
 }
@@ -75,7 +79,14 @@ function nameFaults(name: string, path: Path): Fault[] {
 function clashes(table: unknown, path: Path): Fault[] {
   if (!isTable(table)) return [];
   const sources = sourceFaults(String(path.at(-1)), table).map((sentence) => ({ path, sentence }));
-  return [...filterClashes(table, path), ...sources];
+  return [...escalationClashes(table, path), ...filterClashes(table, path), ...sources];
+}
+
+function escalationClashes({ escalation }: Readonly<Record<string, unknown>>, path: Path): Fault[] {
+  if (!isTable(escalation)) return [];
+  const named = GROWTHS.filter((key) => Object.hasOwn(escalation, key));
+  if (named.length < 2) return [];
+  return [{ path: [...path, 'escalation'], sentence: `has ${named.join(' and ')}; expected one of them` }];
 }
 
 function filterClashes(table: Readonly<Record<string, unknown>>, path: Path): Fault[] {
@@ -104,10 +115,13 @@ function faultsOf(error: z.ZodError | undefined, at: Path): Fault[] {
 
 const found = (value: unknown): string => (value === undefined ? 'missing' : `found ${shown(value)}`);
 
+const SECTIONS = [...KEYS.keys()].filter((name) => !name.includes('.'));
+
 function unknown(key: string, section: Path): Fault {
   const path = [...section, key];
-  if (section.length === 0) return { path, sentence: `unknown; ${meant(key, [...KEYS.keys()], 'sections')}` };
-  return { path, sentence: `unknown; ${meant(key, KEYS.get(String(section[0])) ?? [], 'keys')}` };
+  if (section.length === 0) return { path, sentence: `unknown; ${meant(key, SECTIONS, 'sections')}` };
+  const within = section.length > 2 ? `${String(section[0])}.${String(section.at(-1))}` : section[0];
+  return { path, sentence: `unknown; ${meant(key, KEYS.get(String(within)) ?? [], 'keys')}` };
 }
 
 function meant(word: string, known: readonly string[], what: string): string {

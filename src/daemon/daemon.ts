@@ -34,6 +34,7 @@ import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import type { Systemd } from './systemd.js';
+import { Terms } from './terms.js';
 import { TopLooks } from './top.js';
 import { Upkeep } from './upkeep.js';
 
@@ -67,6 +68,7 @@ export class Daemon {
   readonly #upkeep: Upkeep;
   readonly #jumps: Jumps;
   readonly #systemd: Systemd;
+  readonly #terms: Terms;
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
@@ -105,6 +107,10 @@ export class Daemon {
       metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
+    });
+    this.#terms = new Terms({
+      ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
+      failed: (thrown) => events.problem(messageOf(thrown)),
     });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
@@ -258,7 +264,8 @@ export class Daemon {
       never: never.addresses,
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
-      enforce: (verdicts, progress, onLost) => this.#enforcement.enforce(verdicts, progressOf(progress), onLost),
+      enforce: (verdicts, progress, onLost) =>
+        this.#enforcement.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
     };
   }

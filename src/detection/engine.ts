@@ -144,6 +144,12 @@ export class Engine {
     }
   }
 
+  /** What follows from bans, where jails count these: each counts those of jails that count failures. */
+  relapses(verdicts: readonly BanVerdict[]): readonly BanVerdict[] {
+    const counting = this.watches.filter(({ config }) => config.recidive);
+    return verdicts.flatMap((verdict) => counting.flatMap((watch) => watch.relapse(verdict) ?? []));
+  }
+
   /** Jails that read the same sources share a scanner. */
   #laneOf(jails: readonly string[]): Lane {
     const key = jails.join('\n');

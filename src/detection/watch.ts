@@ -133,6 +133,17 @@ export class Watch {
     return prefix && this.#jail.consider({ prefix, time, line });
   }
 
+  /** The verdict, if a ban of another jail is the last straw; of a jail that counts bans. */
+  relapse({ ban: { prefix, jail, reason, since } }: BanVerdict): BanVerdict | undefined {
+    const { name, recidive = [] } = this.config;
+    if (jail === name || !(recidive.includes('*') || recidive.includes(jail))) return undefined;
+    return this.#jail.consider({
+      prefix,
+      time: since,
+      line: { text: `${jail}: ${reason}`, source: jail, position: 0 },
+    });
+  }
+
   /** A pattern ran out of its time: counts it, and goes on without it if that was too often. */
   overran(culprit: Compiled | 'date', line: string): void {
     const isLast = this.#offences.count(culprit);

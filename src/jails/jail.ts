@@ -13,6 +13,8 @@ export interface JailSettings {
   readonly findtime: number;
   /** Milliseconds that a ban lasts, counted from the last failure; null for ever. */
   readonly bantime: number | null;
+  /** It counts bans of these jails in place of failures: `*` for all others. */
+  readonly recidive?: readonly string[];
 }
 
 /** Who is never banned: the sentence that says why, or undefined. */
@@ -118,14 +120,14 @@ export class Jail {
   }
 
   #verdict(failure: Failure, span: number, lines: readonly string[]): BanVerdict | undefined {
-    const { name, maxretry, bantime } = this.settings;
+    const { name, maxretry, bantime, recidive } = this.settings;
     const until = bantime === null ? null : failure.time + bantime;
     if (until !== null && until <= this.#clock()) {
       this.#outdated++;
       return undefined;
     }
     this.#bans++;
-    const reason = reasonOf(maxretry, span, failure.line.text);
+    const reason = reasonOf(maxretry, span, failure.line.text, recidive ? 'ban' : 'failure');
     return { kind: 'ban', ban: { prefix: failure.prefix, jail: name, reason, since: failure.time, until, lines } };
   }
 }

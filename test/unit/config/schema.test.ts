@@ -47,7 +47,10 @@ t.test('the limits themselves are inside', async (t) => {
 });
 
 t.test('the keys of each section', async (t) => {
-  t.strictSame([...KEYS.keys()], ['service', 'log', 'backend', 'metrics', 'never', 'fail2ban', 'jail']);
+  t.strictSame(
+    [...KEYS.keys()],
+    ['service', 'log', 'backend', 'metrics', 'never', 'fail2ban', 'jail', 'jail.escalation'],
+  );
   t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit']);
   t.strictSame(KEYS.get('fail2ban'), ['directory']);
 });
