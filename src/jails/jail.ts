@@ -13,9 +13,14 @@ export interface JailSettings {
   readonly findtime: number;
   /** Milliseconds that a ban lasts, counted from the last failure; null for ever. */
   readonly bantime: number | null;
+  /** Addresses that are remembered; 1,500,000 where absent. */
+  readonly capacity?: number;
   /** It counts bans of these jails in place of failures: `*` for all others. */
   readonly recidive?: readonly string[];
 }
+
+/** Addresses whose counts are written down as a whole: some 40 bytes each, a few times in a flood of millions. */
+const MOST_OPEN = 200_000;
 
 /** Who is never banned: the sentence that says why, or undefined. */
 export interface Exemptions {
@@ -48,7 +53,7 @@ export class Jail {
     this.#never = never;
     this.#clock = clock;
     this.#onCount = onCount;
-    this.#failures = new Failures(settings.maxretry, settings.findtime);
+    this.#failures = new Failures(settings.maxretry, settings.findtime, settings.capacity);
     this.#lines = new Lines(settings.maxretry);
   }
 
@@ -80,9 +85,9 @@ export class Jail {
     return this.#evicted + this.#failures.evicted;
   }
 
-  /** Failures that no ban has used up: address, time, address, time. */
+  /** Failures that no ban has used up: address, time, address, time; of 200,000 addresses at most, those that failed again first. */
   get open(): (string | number)[] {
-    return this.#failures.all;
+    return this.#failures.all(MOST_OPEN);
   }
 
   /** Takes a failure over that was counted before, by an earlier life: what it led to has been said. */
@@ -92,7 +97,7 @@ export class Jail {
 
   /** Goes on where a jail with other settings, or another filter, has come to. */
   inherit(before: Jail): void {
-    this.#failures.inherit(before.#failures.all);
+    this.#failures.inherit(before.#failures.all());
     this.#lines = before.#lines.resized(this.settings.maxretry);
     this.#counted += before.#counted;
     this.#bans += before.#bans;
