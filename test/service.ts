@@ -8,6 +8,7 @@ import { Client } from '../src/control/client.js';
 import { ControlServer, type ServerOptions } from '../src/control/server.js';
 import { Audit } from '../src/daemon/audit.js';
 import { Comparison } from '../src/daemon/comparison.js';
+import { Confirmations } from '../src/daemon/confirmations.js';
 import { Enforcement } from '../src/daemon/enforcement.js';
 import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
 import { Events } from '../src/daemon/events.js';
@@ -15,6 +16,8 @@ import { Healing } from '../src/daemon/healing.js';
 import { Newest } from '../src/daemon/newest.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
 import { TopLooks } from '../src/daemon/top.js';
+import type { Facts } from '../src/guard/facts.js';
+import { Guard } from '../src/guard/guard.js';
 import { Ledger } from '../src/ledger/ledger.js';
 import { type Clock, systemClock } from '../src/model/clock.js';
 import { levelOf, sentenceOf } from '../src/model/events.js';
@@ -44,10 +47,21 @@ export interface ServiceOptions {
   readonly size?: number;
   readonly clock?: Clock;
   readonly server?: ServerOptions;
+  /** What the lockout guard finds. */
+  readonly facts?: Partial<Facts>;
   readonly stream?: StreamOptions;
   /** Stands before the real operations. */
   readonly operations?: Partial<Operations>;
 }
+
+/** Of a machine that nothing could cut off. */
+export const NO_FACTS: Facts = { own: [], gateways: [], resolvers: [], sessions: [], logins: [], faults: [] };
+
+/** A never-list that says nothing. */
+export const NO_RULES = { addresses: [], names: [], files: [], refresh: 300_000, users: [] };
+
+/** The guard's limits by default. */
+export const LIMITS = { ports: [22], widest: { 4: 16, 6: 32 } } as const;
 
 const LOOPBACK = Prefix.parse('127.0.0.0/8');
 
@@ -139,12 +153,18 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     problem: (sentence) => events.problem(sentence),
   });
   const status = async (): Promise<Status> => ({ ...STATUS, bans: ledger.count() });
+  const problem = (sentence: string): unknown => problems.push(sentence);
+  const gather = async (): Promise<Facts> => ({ ...NO_FACTS, ...options.facts });
+  const guard = new Guard({ ...LIMITS, problem, gather, now: () => performance.now() });
   const stream = new EventStream(events, options.stream);
   const newest = new Newest(256);
   events.listen(newest);
   const now = (): number => performance.now();
   const top = new TopLooks({ backend, ledger, newest, clock, now, jails: async () => [] });
   const real = new ServiceOperations({
+    protection: { guard, entries: [] },
+    configured: { config: { guard: LIMITS, never: { ...NO_RULES, users: ['alice'] } } },
+    confirmations: new Confirmations(clock, undefined, problem),
     ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, top, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
     reload: { request: async () => REPORT },
@@ -182,6 +202,8 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   metrics: real.metrics,
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
+  never: () => real.never(),
+  confirm: () => real.confirm(),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),
   unban: (addresses) => real.unban(addresses),

@@ -1,47 +1,74 @@
 import type { Readable } from 'node:stream';
-import type { BanResult, StreamEvent } from '../control/api.js';
+import type { BanResult, BanTerms, StreamEvent } from '../control/api.js';
 import { type Command, complain, DONE, FAILED, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
-
-type Wanted = { for?: string; reason?: string };
+import { originOf } from './origin.js';
 
 const ban: Command = {
   summary: 'ban addresses or prefixes by hand',
-  usage: '[--for TIME] [--reason TEXT] [--json] ADDRESS... | -',
-  help: `Answers when the kernel drops the packets of every address given.
+  usage: '[--for TIME] [--reason TEXT] [--confirm-within TIME] [--force] [--exact] [--json] ADDRESS... | -',
+  help: `Answers when the kernel drops the packets of every address given. Refused, with the reason, is what must never be
+banned, and unless it is forced what would cut the machine or you off: its own addresses, gateways and resolvers, whoever
+has a session on a protected port, and prefixes wider than [guard] allows.
 
   ADDRESS         IPv4 or IPv6 address or prefix; - reads one a line from standard input, any number of them
   --for TIME      how long: 90 (seconds), 10m, 1h 30m, 7d; default never ends
   --reason TEXT   shown by dropset list
+  --confirm-within TIME
+                  the bans end after TIME, 1s to 1d, unless dropset confirm follows: the kernel ends them, whatever
+                  becomes of the service or of your session; not with -
+  --force         ban also what would cut you or the machine off; what is never banned is refused all the same
+  --exact         all of a list end together; otherwise those behind its first 5,000 end up to a twentieth of the time
+                  later, an hour at most, so that a million do not end in one second
   --json          print the answer as JSON
   --socket PATH   the service's socket
 
 Examples:
   dropset ban 192.0.2.7 --for 1h --reason 'spam run'
   dropset ban 2001:db8:bad::/48
+  dropset ban 203.0.113.0/20 --confirm-within 60s
   dropset ban --for 1d - < addresses.txt`,
-  options: { ...JSON_OPTION, for: { type: 'string' }, reason: { type: 'string' } },
+  options: {
+    ...JSON_OPTION,
+    for: { type: 'string' },
+    reason: { type: 'string' },
+    'confirm-within': { type: 'string' },
+    force: { type: 'boolean' },
+    exact: { type: 'boolean' },
+  },
 
   async run(invocation) {
     const { words, options } = invocation;
     if (words.length === 0) throw new UsageError('ban needs an address, or - for standard input');
-    const wanted: Wanted = {
-      ...(options.for !== undefined && { for: String(options.for) }),
-      ...(options.reason !== undefined && { reason: String(options.reason) }),
-    };
+    const wanted = termsOf(invocation);
+    const within = options['confirm-within'];
     if (words.includes('-')) {
       if (words.length > 1) throw new UsageError('- stands for all addresses: give no others beside it');
+      if (within !== undefined) throw new UsageError('--confirm-within needs addresses on the command line, not -');
       return fromInput(invocation, wanted);
     }
-    return given(invocation, wanted);
+    return given(invocation, within === undefined ? wanted : { ...wanted, confirmWithin: String(within) });
   },
 };
 
 export default ban;
 
-async function given(invocation: Invocation, wanted: Wanted): Promise<number> {
+/** What --for, --reason and --force say, and where who asks is logged in from. */
+export function termsOf({ options, environment }: Invocation): BanTerms {
+  const client = originOf(environment);
+  return {
+    ...(options.for !== undefined && { for: String(options.for) }),
+    ...(options.reason !== undefined && { reason: String(options.reason) }),
+    ...(options.force && { force: true }),
+    ...(client !== undefined && { client }),
+  };
+}
+
+async function given(invocation: Invocation, wanted: BanTerms): Promise<number> {
   const results = await invocation.client.ban({ addresses: invocation.words, ...wanted });
   if (invocation.options.json) print(invocation, JSON.stringify(results));
   else for (const result of results) tell(invocation, result);
+  const waits = wanted.confirmWithin !== undefined && results.some(({ error }) => !error);
+  if (waits && !invocation.options.json) print(invocation, 'to let that stay: dropset confirm');
   return results.some(({ error }) => error) ? FAILED : DONE;
 }
 
@@ -51,10 +78,13 @@ function tell(invocation: Invocation, { address, until, error }: BanResult): voi
 }
 
 /** Streams; with --json prints the events, one a line. */
-async function fromInput(invocation: Invocation, wanted: Wanted): Promise<number> {
+async function fromInput(invocation: Invocation, wanted: BanTerms): Promise<number> {
   const { client, stdin, options } = invocation;
   let failed = true;
-  for await (const event of client.banStream(stdin as Readable, wanted)) {
+  for await (const event of client.banStream(stdin as Readable, {
+    ...wanted,
+    ...(options.exact && { exact: 'true' }),
+  })) {
     if (options.json) print(invocation, JSON.stringify(event));
     else show(invocation, event);
     if ('done' in event && event.done) failed = event.refusals > 0;

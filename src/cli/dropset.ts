@@ -20,6 +20,7 @@ import { overview } from './overview.js';
 export const COMMANDS: Loaders = {
   run: () => import('./run.js'),
   ban: () => import('./ban.js'),
+  confirm: () => import('./confirm.js'),
   unban: () => import('./unban.js'),
   list: () => import('./list.js'),
   export: () => import('./export.js'),
@@ -27,6 +28,7 @@ export const COMMANDS: Loaders = {
   status: () => import('./status.js'),
   metrics: () => import('./metrics.js'),
   why: () => import('./why.js'),
+  never: () => import('./never.js'),
   top: () => import('./top.js'),
   events: () => import('./events.js'),
   verify: () => import('./verify.js'),

@@ -3,6 +3,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import type { StreamEvent } from '../control/api.js';
 import { DropsetError, messageOf } from '../model/errors.js';
+import { termsOf } from './ban.js';
 import { type Command, complain, DONE, FAILED, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
 import { formatOf, READ } from './formats/format.js';
 import { linesOf } from './formats/read.js';
@@ -10,7 +11,7 @@ import { Progress } from './progress.js';
 
 const command: Command = {
   summary: 'ban what a list says: one of dropset export, or of somebody else',
-  usage: '[--format plain|json|csv] [--for TIME] [--reason TEXT] [--json] [FILE | -]',
+  usage: '[--format plain|json|csv] [--for TIME] [--reason TEXT] [--force] [--exact] [--json] [FILE | -]',
   help: `Bans what stands in FILE, or comes from standard input, and answers when the kernel drops all of it. A list of dropset export
 brings each ban back with its jail, its reason and the time that is left; bans that have ended meanwhile are passed over. A ban
 of an address that its jail has banned already takes that one's place. Nothing is held in memory: a list has no largest size.
@@ -22,6 +23,9 @@ of an address that its jail has banned already takes that one's place. Nothing i
                   names, address and any of jail, reason, since, until
   --for TIME      how long, in place of what the list says: 90 (seconds), 10m, 7d, never; from now
   --reason TEXT   in place of what the list says
+  --force         ban also what would cut you or the machine off: see dropset ban
+  --exact         with --for: all end together; otherwise those behind the first 5,000 end up to a twentieth of the time
+                  later, an hour at most, so that a million do not end in one second
   --json          print the service's events: one object a line, a sum at the end
   --socket PATH   the service's socket
 
@@ -32,16 +36,20 @@ Examples:
   dropset import bans.json
   dropset import --for 1d --reason 'spamhaus drop' drop.txt
   ssh other dropset export | dropset import`,
-  options: { ...JSON_OPTION, format: { type: 'string' }, for: { type: 'string' }, reason: { type: 'string' } },
+  options: {
+    ...JSON_OPTION,
+    format: { type: 'string' },
+    for: { type: 'string' },
+    reason: { type: 'string' },
+    force: { type: 'boolean' },
+    exact: { type: 'boolean' },
+  },
 
   async run(invocation) {
     const { words, options } = invocation;
     if (words.length > 1) throw new UsageError(`import takes one FILE: '${words[1]}' is one too many`);
     const format = options.format === undefined ? undefined : formatOf(String(options.format), READ);
-    const wanted = {
-      ...(options.for !== undefined && { for: String(options.for) }),
-      ...(options.reason !== undefined && { reason: String(options.reason) }),
-    };
+    const wanted = { ...termsOf(invocation), ...(options.exact && { exact: 'true' as const }) };
     const list = await openList(words[0] ?? '-', invocation.stdin as Readable);
     const lines = Readable.from(linesOf(list.bytes, format), { objectMode: false });
     try {

@@ -5,11 +5,12 @@ import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js
 const reload: Command = {
   summary: 'have the service read its configuration anew, without a gap',
   usage: '[--json]',
-  help: `Has the service read the file that it was started with, and what that names, and puts the differences in force: bans go on dropping,
-logs are read on where they are, and jails that are the same are not touched. What needs a restart is named, and the rest holds. With
-a fault everything stays as it was. SIGHUP does the same.
+  help: `Has the service read the file that it was started with, and what that names, and puts the differences in force:
+bans go on dropping, logs are read on where they are, and jails that are the same are not touched. What needs a
+restart is named, and the rest holds. With a fault everything stays as it was. SIGHUP does the same.
 
-  --json          {jails: {added, removed, changed, unchanged}, never: {added, removed}, lifted, settings, restart, notes}
+  --json          {jails: {added, removed, changed, unchanged}, never: {added, removed}, lifted, settings,
+                  restart, notes}
   --socket PATH   the service's socket
 
 Exit codes: 0 the new configuration is in force, 1 it has faults and the one before stays, 2 wrong usage.

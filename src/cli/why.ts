@@ -18,11 +18,11 @@ const why: Command = {
   summary: 'say why an address is banned, or that it is not',
   usage: '[--json] ADDRESS',
   help: `Says whether the kernel drops the packets of an address or prefix, also as a part of a wider prefix: which jails banned it, the log
-lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule covers it, and
-what an unban would do.
+lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule
+covers it, what a ban would cut, and what an unban would do.
 
   --json          one object {address, banned, bans: [{address, jail, reason, since, until, lines}], elements: [{address, until,
-                  packets, bytes, set}], past: [{address, jail, bans, first, last}], never, unban: {lifts: [{address, jail}],
+                  packets, bytes, set}], past: [{address, jail, bans, first, last}], never, guard, unban: {lifts: [{address, jail}],
                   stays: [...]}, backend, table: {name, hook, priority}, interfaces}
   --socket PATH   the service's socket
 
@@ -68,6 +68,7 @@ function text(found: Explanation, invocation: Invocation): string[] {
     ...found.elements.map((element) => `  ${droppedLine(element, found)}`),
     ...pastLines(found).map((line) => `  ${line}`),
     ...(found.never === null ? [] : [`  never to be banned: ${found.never}`]),
+    ...(found.guard === null ? [] : [`  not to be banned unless it is forced: ${printable(found.guard)}`]),
     ...unbanLines(found).map((line) => `  ${line}`),
   ];
 }

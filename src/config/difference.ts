@@ -26,9 +26,12 @@ export function differenceOf(before: Config, after: Config): Difference {
   const jails = jailsOf(before.jails, after.jails);
   const broken = jails.removed.flatMap((name) => after.notes.filter((note) => isLeftOut(note, name)));
   return {
-    keys: (['service', 'backend', 'metrics'] as const).flatMap((section) =>
-      keysOf(section, before[section], after[section]),
-    ),
+    keys: [
+      ...(['service', 'backend', 'metrics'] as const).flatMap((section) =>
+        keysOf(section, before[section], after[section]),
+      ),
+      ...rulesOf(before, after),
+    ],
     never: {
       added: without(after.never.addresses, before.never.addresses),
       removed: without(before.never.addresses, after.never.addresses),
@@ -37,6 +40,12 @@ export function differenceOf(before: Config, after: Config): Difference {
     faults: broken,
     notes: after.notes.filter((note) => !before.notes.includes(note)),
   };
+}
+
+/** Addresses are told one by one; names of hosts stand among them. */
+function rulesOf(before: Config, after: Config): string[] {
+  const wanted = ({ never: { files, refresh, users } }: Config) => ({ files, refresh, users });
+  return [...keysOf('never', wanted(before), wanted(after)), ...keysOf('guard', before.guard, after.guard)];
 }
 
 function keysOf(section: string, before: object, after: object): string[] {

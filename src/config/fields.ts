@@ -1,7 +1,10 @@
 import { resolve } from 'node:path';
 import * as z from 'zod';
+import { parsePorts } from '../fail2ban/ports.js';
+import { readServices } from '../fail2ban/services.js';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
+import { isHostName } from '../model/host-name.js';
 import { Prefix } from '../model/prefix.js';
 import { EXPECTED, endpointOf } from './endpoint.js';
 
@@ -91,7 +94,20 @@ export function encodingOf(label: string): string | undefined {
 /** See `endpointOf`. */
 export const endpoint = read(endpointOf, EXPECTED);
 
-export const prefix = read(
-  (value) => (typeof value === 'string' ? Prefix.tryParse(value) : undefined),
-  'an IP address or prefix, such as "192.0.2.0/24" or "2001:db8::1" (names are not looked up)',
+/** A prefix, or the name of a host as it stands. */
+export const prefixOrName = read(
+  (value) =>
+    typeof value === 'string' ? (Prefix.tryParse(value) ?? (isHostName(value) ? value : undefined)) : undefined,
+  'an IP address, a prefix such as "192.0.2.0/24", or the name of a host',
 );
+
+/** A port's number, or the name that /etc/services has for it. */
+export const port = read(
+  (value) => (typeof value === 'string' || typeof value === 'number' ? portOf(String(value)) : undefined),
+  'the number of a port, or its name in /etc/services',
+);
+
+function portOf(text: string): number | undefined {
+  const [range] = parsePorts(text, readServices()).ranges;
+  return range && range.first === range.last && range.first > 0 ? range.first : undefined;
+}

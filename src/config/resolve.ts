@@ -19,7 +19,7 @@ export function resolve(settings: Settings): Config {
 
 /** As `resolve`, but answers what would run beside what is wrong. */
 export function resolveAll(settings: Settings): { readonly config: Config; readonly faults: readonly DropsetError[] } {
-  const { service, log, backend, metrics, never, fail2ban } = settings;
+  const { service, log, backend, metrics, never, guard, fail2ban } = settings;
   const directories = filterDirectories(fail2ban?.directory);
   const faults: DropsetError[] = [];
   const collected = <T>(make: () => T, otherwise: T): T => {
@@ -35,8 +35,8 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
   const names = new Set(settings.jails.map(({ name }) => name));
   const none = { jails: [], notes: [] };
   const adopted = fail2ban ? collected(() => adoptJails(fail2ban.directory, names), none) : none;
-  const jails = [...own, ...adopted.jails];
-  return { config: { service, log, backend, metrics, never, jails, notes: adopted.notes }, faults };
+  const jails = [...own, ...adopted.jails].map((jail) => withUsers(jail, never.users));
+  return { config: { service, log, backend, metrics, never, guard, jails, notes: adopted.notes }, faults };
 }
 
 function jailOf({ filter, datepattern, maxlines, ...rest }: JailSettings, directories: readonly string[]): JailConfig {
@@ -72,3 +72,7 @@ function inline(name: string, filter: Exclude<JailSettings['filter'], string>): 
     journalmatch: [],
   };
 }
+
+/** Everybody's good users are each jail's. */
+const withUsers = (jail: JailConfig, users: readonly string[]): JailConfig =>
+  users.length === 0 ? jail : { ...jail, ignoreuser: [...new Set([...users, ...(jail.ignoreuser ?? [])])] };

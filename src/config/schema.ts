@@ -10,7 +10,8 @@ import {
   listOf,
   matching,
   oneOf,
-  prefix,
+  port,
+  prefixOrName,
   span,
   spanOrNever,
   spanWithin,
@@ -93,14 +94,33 @@ const backend = section(
 
 const metrics = section({ listen: endpoint.optional() }, 'a section [metrics]');
 
+/** utmp(5) has room for 32 bytes; other directories have longer ones. */
+const users = listOf(matching(/^[^\p{Cc}]{1,256}$/u, 'the login name of a user'), 'login names of users', 0);
+
 const never = section(
-  { addresses: z.array(prefix, 'a list of IP addresses and prefixes').default([]) },
+  {
+    addresses: z.array(prefixOrName, 'a list of IP addresses, prefixes and names of hosts').default([]),
+    files: listOf(absoluteFile('the absolute path of a list'), 'absolute paths of lists', 0).default([]),
+    refresh: spanWithin(10_000, 86_400_000, 'a time from "10s" to "1d"')
+      .pipe(z.number('a time from "10s" to "1d"'))
+      .default(300_000),
+    users: users.default([]),
+  },
   'a section [never]',
+);
+
+const guard = section(
+  {
+    ports: z.array(port, 'a list of ports').max(64, 'a list of at most 64 ports').default([22]),
+    widest_ipv4: wholeNumber(8, 32).default(16),
+    widest_ipv6: wholeNumber(16, 128).default(32),
+  },
+  'a section [guard]',
 );
 
 const pattern = z.string('a regular expression').min(1, 'a regular expression');
 
-const IGNORED = 'an IP address, a prefix, or the name of a host';
+const IGNORED = 'an IP address, a prefix, the name of a host, or file:PATH of a list of them';
 
 /** Where a jail's lines come from: at least one of these. */
 const sources = {
@@ -149,6 +169,7 @@ export const jail = section(
     logencoding: encoding.default('utf-8'),
     logtimezone: matching(/^(?:UTC|GMT|Z)?[+-]?\d{0,2}:?\d{0,2}$/, 'an offset such as "UTC+0200"').optional(),
     ignoreip: listOf(z.string(IGNORED).min(1, IGNORED), `${IGNORED}, or a list of them`, 0).default([]),
+    ignoreuser: users.optional(),
     ignoreself: flag.default(true),
     ignorecommand: z.string('a command for the shell').min(1, 'a command for the shell').optional(),
   },
@@ -164,13 +185,14 @@ export const file = z.strictObject({
   backend: backend.prefault({}),
   metrics: metrics.prefault({}),
   never: never.prefault({}),
+  guard: guard.prefault({}),
   fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
 });
 
 /** The keys that belong into each section; those of `jail` are the keys of one jail, those of `jail.escalation` of what stands in one. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, log, backend, metrics, never, fail2ban, jail, 'jail.escalation': escalation }).map(
+  Object.entries({ service, log, backend, metrics, never, guard, fail2ban, jail, 'jail.escalation': escalation }).map(
     ([name, { out }]) => [name, Object.keys(out.shape)],
   ),
 );

@@ -11,6 +11,7 @@ export interface Settings {
   readonly backend: BackendConfig;
   readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
+  readonly guard: GuardConfig;
   readonly fail2ban: Fail2banSettings | undefined;
   /** The enabled jails. */
   readonly jails: readonly JailSettings[];
@@ -23,6 +24,7 @@ export interface Config {
   readonly backend: BackendConfig;
   readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
+  readonly guard: GuardConfig;
   readonly jails: readonly JailConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
   readonly notes: readonly string[];
@@ -99,6 +101,22 @@ export interface MetricsConfig {
 export interface NeverConfig {
   /** Never banned, whatever the logs say. */
   readonly addresses: readonly Prefix[];
+  /** Names of hosts that are never banned: they are looked up. */
+  readonly names: readonly string[];
+  /** Absolute paths of files that list addresses, prefixes and names. */
+  readonly files: readonly string[];
+  /** Milliseconds after which names are looked up again. */
+  readonly refresh: number;
+  /** Login names whose failures do not count, within bounds. */
+  readonly users: readonly string[];
+}
+
+/** What a ban is refused for unless it is forced. */
+export interface GuardConfig {
+  /** Whoever has an established TCP connection to one of these ports of the machine would be cut off. */
+  readonly ports: readonly number[];
+  /** The shortest lengths of prefixes. */
+  readonly widest: { readonly 4: number; readonly 6: number };
 }
 
 /** One jail, everything filled in. A plain value: it is handed to another thread. */
@@ -125,8 +143,10 @@ export interface JailConfig {
   readonly encoding: string;
   /** `logtimezone`: what dates without a zone are in; the system's zone where absent. */
   readonly timezone?: string;
-  /** Never banned by this jail: addresses, prefixes and host names. */
+  /** Never banned by this jail: addresses, prefixes, host names, and `file:PATH` for a list of them. */
   readonly ignoreip: readonly string[];
+  /** Login names whose failures this jail does not count, within bounds. */
+  readonly ignoreuser?: readonly string[];
   /** Whether the machine's own addresses are never banned by this jail. */
   readonly ignoreself: boolean;
   /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
-import { MANUAL } from '../model/street.js';
+import type { Prefix } from '../model/prefix.js';
+import { RESERVED } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
@@ -14,7 +15,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, log, backend, metrics, never, fail2ban } = sections.data;
+  const { service, log, backend, metrics, never, guard, fail2ban } = sections.data;
   const { element_counters: elementCounters, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
@@ -24,13 +25,20 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
       log,
       backend: { ...rest, elementCounters },
       metrics,
-      never,
+      never: { ...never, ...parted(never.addresses) },
+      guard: { ports: guard.ports, widest: { 4: guard.widest_ipv4, 6: guard.widest_ipv6 } },
       fail2ban,
       jails: enabled,
     },
     faults,
   };
 }
+
+/** Addresses and prefixes here, names of hosts there. */
+const parted = (given: readonly (Prefix | string)[]) => ({
+  addresses: given.filter((one) => typeof one !== 'string'),
+  names: given.filter((one) => typeof one === 'string'),
+});
 
 const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
@@ -56,6 +64,7 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
     ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
+    ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
     ...(raw.datepattern && { datepattern: raw.datepattern.join('\n') }),
     ...(raw.maxlines !== undefined && { maxlines: raw.maxlines }),
@@ -69,7 +78,7 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (name === MANUAL) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (RESERVED.includes(name)) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
   const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
   return [{ path, sentence: `not the name of a jail; expected ${expected}` }];

@@ -4,10 +4,12 @@
  *     GET  /v1/status                                     -> Status
  *     GET  /v1/why?address=                               -> Explanation
  *     GET  /v1/bans?jail=&prefix=&since=                  -> [ListedBan, ...], one a line, streamed
- *     POST /v1/bans    {addresses, for?, reason?}         -> {results: BanResult[]}
- *     POST /v1/bans?for=&reason=   text/plain, one address a line, streamed
+ *     GET  /v1/never                                      -> NeverReport
+ *     POST /v1/bans    BanRequest                         -> {results: BanResult[]}
+ *     POST /v1/confirm                                    -> {results: BanResult[]}
+ *     POST /v1/bans?for=&reason=&force=&client=   text/plain, one address a line, streamed
  *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
- *     POST /v1/bans?for=&reason=   application/x-ndjson, one GivenBan a line, streamed
+ *     POST /v1/bans?for=&reason=&force=&client=   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
@@ -33,6 +35,21 @@ export interface BanRequest {
   /** A duration, as `parseDuration` reads it; absent means never. */
   readonly for?: string;
   readonly reason?: string;
+  /** Ban also what the lockout guard refuses; what is never banned is refused all the same. */
+  readonly force?: boolean;
+  /** Where who asks is logged in from: a ban of that address is refused unless it is forced. */
+  readonly client?: string;
+  /** A duration: the bans end then unless they are confirmed. Not for streams. */
+  readonly confirmWithin?: string;
+}
+
+/** What all bans of one request have in common. */
+export type BanTerms = Omit<BanRequest, 'addresses'>;
+
+/** What is said of all bans of a stream. */
+export interface StreamTerms extends BanTerms {
+  /** All of them end exactly when `for` says; else those behind the first 5,000 may end up to a twentieth later, an hour at most. */
+  readonly exact?: 'true';
 }
 
 /** A ban as an earlier list has it. What it does not say is as in a ban by hand. */
@@ -51,6 +68,8 @@ export interface ListFilter {
   readonly prefix?: string;
   /** Bans that began then or later: ISO 8601. */
   readonly since?: string;
+  /** `no`: what was dropped is not asked of the kernel, which takes a while for a million, and is null. */
+  readonly counters?: 'yes' | 'no';
 }
 
 /** Which events are wanted: names of events and of jails, with commas between them. */
@@ -183,6 +202,8 @@ export interface Explanation {
   }[];
   /** Why it must never be banned; null where nothing is against it. */
   readonly never: string | null;
+  /** Why a ban by hand would be refused unless it is forced; null where nothing is against it. */
+  readonly guard: string | null;
   /** What `unban` of this address would do. */
   readonly unban: { readonly lifts: readonly BanName[]; readonly stays: readonly BanName[] };
   readonly backend: string;
@@ -190,6 +211,35 @@ export interface Explanation {
   readonly table: { readonly name: string; readonly hook: string; readonly priority: number } | null;
   /** Where the XDP program is attached; null for other backends. */
   readonly interfaces: Status['interfaces'];
+}
+
+/** Who is never banned, and what the lockout guard protects at the moment. */
+export interface NeverReport {
+  readonly entries: readonly {
+    /** An address, a prefix, the name of a host, or the path of a list that cannot be used. */
+    readonly entry: string;
+    /** `configuration`, or the path of a list and the line in it. */
+    readonly from: string;
+    /** What it stands for: itself, or what the name resolves to. */
+    readonly addresses: readonly string[];
+    /** Since when it has been these. */
+    readonly since: string;
+    /** Why what it stands for is old, or unknown; null where it is not. */
+    readonly fault: string | null;
+  }[];
+  /** Login names whose failures do not count for any jail. */
+  readonly users: readonly string[];
+  readonly guard: {
+    /** Of this machine: who has a session there would be cut off. */
+    readonly ports: readonly number[];
+    /** Prefixes with shorter lengths are refused. */
+    readonly widest: { readonly ipv4: number; readonly ipv6: number };
+    readonly own: readonly string[];
+    readonly gateways: readonly string[];
+    readonly resolvers: readonly string[];
+    /** `user` is who is logged in from there, as systemd-logind or utmp tell; null where nobody is. */
+    readonly sessions: readonly { readonly address: string; readonly port: number; readonly user: string | null }[];
+  };
 }
 
 export interface BanName {
@@ -229,16 +279,20 @@ export interface Operations {
   readonly metrics: MetricsText;
   /** @throws DropsetError `address` */
   why(address: string): Promise<Explanation>;
-  /** Pages, in order of address. @throws DropsetError for a filter that makes no sense. */
+  /** Pages, in the order in which addresses were first banned. @throws DropsetError for a filter that makes no sense. */
   list(filter?: ListFilter): AsyncIterable<readonly ListedBan[]>;
+  never(): Promise<NeverReport>;
   /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
   ban(request: BanRequest): Promise<readonly BanResult[]>;
   /**
    * Bans as given; one result for each, in order.
    *
    * @param wanted goes before what the bans themselves say. @throws DropsetError for a duration that is none.
+   * @param late milliseconds that they end later than it says.
    */
-  enter(bans: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>): Promise<readonly BanResult[]>;
+  enter(bans: readonly GivenBan[], wanted: BanTerms, late?: number): Promise<readonly BanResult[]>;
+  /** Makes bans stay that wait for it; one result for each. @throws DropsetError `request` where none does. */
+  confirm(): Promise<readonly BanResult[]>;
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
   /** Answers how many elements were lifted. */
   unbanAll(): Promise<number>;

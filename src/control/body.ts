@@ -13,6 +13,9 @@ export const banRequest = z.strictObject({
   addresses,
   for: z.string().max(64).optional(),
   reason: z.string().max(LONGEST_REASON).optional(),
+  force: z.boolean().optional(),
+  client: z.string().max(64).optional(),
+  confirmWithin: z.string().max(64).optional(),
 });
 
 export const unbanRequest = z.union([z.strictObject({ addresses }), z.strictObject({ all: z.literal(true) })]);

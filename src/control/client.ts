@@ -12,9 +12,11 @@ import type {
   ListedBan,
   ListFilter,
   MetricFamily,
+  NeverReport,
   ReloadReport,
   Status,
   StreamEvent,
+  StreamTerms,
   UnbanResult,
   VerifyProgress,
 } from './api.js';
@@ -69,6 +71,16 @@ export class Client {
     return results;
   }
 
+  /** Makes bans stay that wait to be confirmed. */
+  async confirm(): Promise<readonly BanResult[]> {
+    const { results } = await this.#ask<{ results: BanResult[] }>('POST', '/v1/confirm');
+    return results;
+  }
+
+  never(): Promise<NeverReport> {
+    return this.#ask('GET', '/v1/never');
+  }
+
   async unban(addresses: readonly string[]): Promise<readonly UnbanResult[]> {
     const { results } = await this.#ask<{ results: UnbanResult[] }>('POST', '/v1/unbans', { addresses });
     return results;
@@ -79,7 +91,7 @@ export class Client {
     return (await this.#ask<{ lifted: number }>('POST', '/v1/unbans', { all: true })).lifted;
   }
 
-  /** Bans as they come, in order of address. */
+  /** Bans as they come, in the order in which their addresses were first banned; those of one address follow each other. */
   async *bans(filter: ListFilter = {}): AsyncGenerator<ListedBan> {
     const query = new URLSearchParams(filter as Record<string, string>);
     const response = await this.#send('GET', query.size > 0 ? `/v1/bans?${query}` : '/v1/bans');
@@ -133,16 +145,16 @@ export class Client {
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
-  banStream(addresses: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  banStream(addresses: Readable, wanted: StreamTerms): AsyncGenerator<StreamEvent> {
     return this.#stream(addresses, 'text/plain', wanted);
   }
 
   /** Bans what `bans` brings, one GivenBan as JSON a line; `wanted` goes before what they say. Otherwise as `banStream`. */
-  importStream(bans: Readable, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  importStream(bans: Readable, wanted: StreamTerms): AsyncGenerator<StreamEvent> {
     return this.#stream(bans, 'application/x-ndjson', wanted);
   }
 
-  async *#stream(input: Readable, type: string, wanted: Omit<BanRequest, 'addresses'>): AsyncGenerator<StreamEvent> {
+  async *#stream(input: Readable, type: string, wanted: StreamTerms): AsyncGenerator<StreamEvent> {
     const query = new URLSearchParams(wanted as Record<string, string>);
     let done = false;
     try {

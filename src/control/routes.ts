@@ -27,6 +27,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   'GET /v1/why': async (request, response, { operations }) => {
     json(response, await operations.why(addressOf(request)));
   },
+  'GET /v1/never': async (_request, response, { operations }) => {
+    json(response, await operations.never());
+  },
   'GET /v1/bans': list,
   'POST /v1/bans': async (request, response, { operations, patience }) => {
     const type = request.headers['content-type'] ?? '';
@@ -34,6 +37,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     if (type.startsWith('application/x-ndjson')) return stream(request, response, operations, 'json');
     const wanted = await readJson(request, banRequest, patience);
     json(response, { results: await operations.ban(wanted as BanRequest) });
+  },
+  'POST /v1/confirm': async (_request, response, { operations }) => {
+    json(response, { results: await operations.confirm() });
   },
   'POST /v1/unbans': async (request, response, { operations, patience }) => {
     const wanted = await readJson(request, unbanRequest, patience);

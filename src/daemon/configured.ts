@@ -2,19 +2,21 @@ import type { Config } from '../config/config.js';
 import { type Difference, differenceOf } from '../config/difference.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
-import { type Never, withBuiltIn } from '../jails/never.js';
+import { withBuiltIn } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { DropsetError, messageOf } from '../model/errors.js';
+import type { Prefix } from '../model/prefix.js';
 import type { ReloadReport } from '../model/reload-report.js';
 import type { Audit } from './audit.js';
 import type { Detection } from './detection.js';
 import type { Enforcement } from './enforcement.js';
 import type { Healing } from './healing.js';
+import type { Protection } from './protection.js';
 import { spare } from './spare.js';
 
 /** What a configuration is put into. */
 export interface Parts {
-  readonly never: Never;
+  readonly protection: Pick<Protection, 'never' | 'rulesWith' | 'replace'>;
   readonly detection: Pick<Detection, 'prepare' | 'replace'>;
   readonly healing: Pick<Healing, 'allow'>;
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
@@ -26,7 +28,7 @@ export interface Parts {
 }
 
 /** Keys that hold at once. All others are what something that runs was made with. */
-const LIVE = ['service.group', 'service.history', 'service.audit'];
+const LIVE = ['service.group', 'service.history', 'service.audit', 'never.files', 'never.refresh', 'never.users'];
 
 /** The configuration that is in force. Another one takes its place as a whole, or not at all. */
 export class Configured {
@@ -62,15 +64,18 @@ export class Configured {
     await this.#try(next, difference);
     await this.#allow(next, difference);
     this.#config = merged(this.#config, next);
-    this.#parts.never.replace(next.never.addresses);
+    const { protection } = this.#parts;
+    protection.never.replace(protection.rulesWith(next.never));
     await this.#parts.detection.replace();
     this.#set(difference.keys, gid);
-    return reportOf(difference, await this.#spare(difference));
+    const lifted = await this.#spare(difference);
+    protection.replace(next.never);
+    return reportOf(difference, lifted);
   }
 
   async #try(next: Config, { faults }: Difference): Promise<void> {
     this.#refuseToStop();
-    const wanted = { jails: next.jails, never: next.never.addresses };
+    const wanted = { jails: next.jails, never: this.#sparedBy(next) };
     const all = [...faults, ...(await this.#parts.detection.prepare(wanted))];
     if (all.length > 0) throw new DropsetError('config', all.join('\n'));
     this.#refuseToStop();
@@ -81,9 +86,13 @@ export class Configured {
       throw new DropsetError('busy', 'the service is stopping: the configuration is read at its next start');
   }
 
+  #sparedBy({ never }: Pick<Config, 'never'>): readonly Prefix[] {
+    return this.#parts.protection.rulesWith(never).map(({ prefix }) => prefix);
+  }
+
   async #allow({ never }: Config, { never: { added, removed } }: Difference): Promise<void> {
     if (added.length + removed.length === 0) return;
-    await this.#parts.healing.allow(withBuiltIn(never.addresses));
+    await this.#parts.healing.allow(withBuiltIn(this.#sparedBy({ never })));
   }
 
   #set(keys: readonly string[], gid: number | undefined): void {

@@ -1,9 +1,9 @@
+import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
-import type { Never } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import type { Listener } from '../metrics/listener.js';
@@ -16,6 +16,7 @@ import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
 import { Comparison } from './comparison.js';
 import { Configured } from './configured.js';
+import { Confirmations } from './confirmations.js';
 import { Detection } from './detection.js';
 import { Enforcement } from './enforcement.js';
 import { EventStream } from './event-stream.js';
@@ -29,6 +30,7 @@ import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
+import type { Protection } from './protection.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
@@ -57,7 +59,8 @@ export class Daemon {
   readonly #newest = new Newest(256);
   readonly #clock: Clock;
   readonly #since: number;
-  readonly #never: Never;
+  readonly #protection: Protection;
+  readonly #confirmations: Confirmations;
   readonly #backend: Backend;
   readonly #ledger: Ledger;
   readonly #healing: Healing;
@@ -76,7 +79,7 @@ export class Daemon {
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
 
-  private constructor(options: DaemonOptions, { events, problems, never, backend, ledger, systemd }: Opened) {
+  private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
@@ -84,7 +87,7 @@ export class Daemon {
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
-    this.#never = never;
+    this.#protection = protection;
     this.#backend = backend;
     this.#ledger = ledger;
     this.#healing = new Healing(backend, {
@@ -106,6 +109,7 @@ export class Daemon {
       events,
       metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
+      onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#terms = new Terms({
@@ -138,11 +142,12 @@ export class Daemon {
     });
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
     const problem = (sentence: string): void => events.problem(sentence);
+    const waiting = options.dryRun ? undefined : join(options.config.service.state, 'unconfirmed.json');
+    this.#confirmations = new Confirmations(this.#clock, waiting, problem);
+    const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
+    protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ never, ledger, problem },
-      detection: this.#detection,
-      healing: this.#healing,
-      enforcement: this.#enforcement,
+      ...{ protection, ledger, problem, healing, enforcement, detection },
       audit: this.#audit,
       server: () => this.#server,
     });
@@ -184,6 +189,7 @@ export class Daemon {
     this.#configured.stop();
     await this.#detection.stop();
     await this.#reload.stop();
+    await this.#protection.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
@@ -214,8 +220,9 @@ export class Daemon {
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#listener = await listenFor(this.#configured.config.metrics.listen, this.#metrics, this.#events);
-      this.#upkeep.start();
+      this.#upkeep.soon();
       this.#recovery.ready();
+      this.#protection.liftCovered();
       const ready = { backend: this.#backend.kind, jails: jails.length, restored: held };
       this.#events.tell({ kind: 'start', ...ready });
       this.#systemd.ready(readiness(ready));
@@ -237,11 +244,13 @@ export class Daemon {
 
   #operations(): ServiceOperations {
     const { hook, priority } = this.#configured.config.backend;
+    const protection = this.#protection;
     return new ServiceOperations({
       backend: this.#backend,
       ledger: this.#ledger,
       enforcement: this.#enforcement,
-      refusal: (prefix) => this.#never.refusal(prefix),
+      ...{ protection, confirmations: this.#confirmations, configured: this.#configured },
+      refusal: (prefix) => protection.never.refusal(prefix),
       hook: { name: hook, priority },
       reload: this.#reload,
       status: () => this.#status(),
@@ -261,11 +270,11 @@ export class Daemon {
     return {
       jails,
       maxLine: service.maxLine,
-      never: never.addresses,
+      never: this.#protection.rulesWith(never).map(({ prefix }) => prefix),
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) =>
-        this.#enforcement.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
+        this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
     };
   }

@@ -120,6 +120,12 @@ export class Detection {
     return this.#last;
   }
 
+  /** Spares others from here on; the jails stay as they are. */
+  spare(never: readonly Prefix[]): void {
+    this.#work = { ...this.#work, never };
+    if (this.#worker) this.#order(this.#worker, { kind: 'never', never: never.map(({ text }) => text) });
+  }
+
   /**
    * Has the thread make ready for other jails and never-rules; nothing changes yet. Answers the faults: jails whose filters cannot be
    * used. A thread that is away has no faults.

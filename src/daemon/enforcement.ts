@@ -1,4 +1,5 @@
-import type { Ledger, Progress } from '../ledger/ledger.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Progress } from '../ledger/progress.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
@@ -13,6 +14,8 @@ export interface EnforcementOptions {
   readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
+  /** Told that everything was lifted: the ledger has to tidy up. */
+  readonly onLifted?: () => void;
   /** Told that the ledger cannot be written, and whether verdicts that reached the kernel were given up for want of room. */
   readonly onUnwritten?: (isLoss: boolean) => void;
 }
@@ -24,7 +27,7 @@ const MOST_UNWRITTEN = 100_000;
 const SAID_AGAIN = 600_000;
 
 /** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
-const MOST_ROWS = 10_000;
+const MOST_ROWS = 50_000;
 const CHECKPOINT = 10_000;
 
 /** Elements that are written again at a time. */
@@ -110,6 +113,7 @@ export class Enforcement {
   }
 
   async #fill(): Promise<number> {
+    if (this.#ledger.isClearing) await this.#clear();
     let held = 0;
     let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
     for (const changes of this.#ledger.elements()) {
@@ -134,6 +138,13 @@ export class Enforcement {
     return receipts;
   }
 
+  /** Takes everything out of the kernel; until it is, a start does it once more. @throws DropsetError */
+  async #clear(): Promise<void> {
+    const error = await this.#writer.clear();
+    if (error) throw error;
+    this.#ledger.cleared();
+  }
+
   /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
   async rewrite(prefixes: readonly Prefix[]): Promise<number> {
     let written = 0;
@@ -146,19 +157,21 @@ export class Enforcement {
 
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
-    const { ended, changes } = this.#ledger.expire();
+    const { ended, changes, isMore } = this.#ledger.expire();
     const written = this.#write(changes);
     this.#events.tellAll(ended.map((ban) => ({ kind: 'end', ban })));
     await written;
-    return ended.length > 0;
+    this.#checkpointSoon(ended.length);
+    return isMore;
   }
 
-  /** Lifts everything; answers how many elements. */
+  /** Lifts everything; answers how many elements. @throws DropsetError that of the ledger, or why the kernel still drops. */
   async liftAll(): Promise<number> {
-    let lifted = 0;
     this.#lifts++;
+    const lifted = this.#ledger.liftAll();
     this.#unwritten = [];
-    for (const changes of this.#ledger.liftAll()) lifted += (await this.#write(changes)).length;
+    await this.#clear();
+    this.#options.onLifted?.();
     this.#events.tell({ kind: 'lifted', elements: lifted });
     return lifted;
   }

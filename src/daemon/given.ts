@@ -1,4 +1,4 @@
-import type { BanRequest, GivenBan } from '../control/api.js';
+import type { BanTerms, GivenBan } from '../control/api.js';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
@@ -11,18 +11,22 @@ const JAIL = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /** Under what a group of bans is given. */
 export interface Giving {
   /** Goes before what the bans themselves say. */
-  readonly wanted: Omit<BanRequest, 'addresses'>;
+  readonly wanted: BanTerms;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Milliseconds that bans end later than the duration in `wanted` says; none where absent. */
+  readonly late?: number;
   /** Why a prefix must never be banned, or undefined. */
   readonly refusal: (prefix: Prefix) => string | undefined;
+  /** What a ban would cut, or undefined. */
+  readonly lockout?: (prefix: Prefix) => string | undefined;
 }
 
 /** Makes a ban of what is given, or answers why it is none. @throws DropsetError `duration` if `wanted.for` is none. */
-export function readerOf({ wanted, now, refusal }: Giving): (given: GivenBan) => Ban | DropsetError {
+export function readerOf({ wanted, now, late = 0, refusal, lockout }: Giving): (given: GivenBan) => Ban | DropsetError {
   const duration = wanted.for === undefined ? undefined : parseDuration(wanted.for);
   const end = (given: string | null | undefined): number | null => {
-    if (duration !== undefined) return duration === null ? null : now + duration;
+    if (duration !== undefined) return duration === null ? null : now + duration + late;
     return given == null ? null : parseTime(given);
   };
   return (given) => {
@@ -30,6 +34,8 @@ export function readerOf({ wanted, now, refusal }: Giving): (given: GivenBan) =>
     if (!prefix) return notAnAddress(given.address);
     const why = refusal(prefix);
     if (why !== undefined) return new DropsetError('never', why);
+    const cut = lockout?.(prefix);
+    if (cut !== undefined) return new DropsetError('lockout', `${cut}; if that is meant, force it (--force)`);
     return refused(() => ({
       prefix,
       jail: jailOf(given.jail),

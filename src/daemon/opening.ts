@@ -4,7 +4,6 @@ import { MemoryBackend } from '../backends/memory/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { makeWay } from '../control/server.js';
-import { Never } from '../jails/never.js';
 import { Ledger } from '../ledger/ledger.js';
 import type { OnFault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
@@ -13,6 +12,7 @@ import type { Prefix } from '../model/prefix.js';
 import { backendOf } from './backends.js';
 import { Events, type Listener } from './events.js';
 import { Problems } from './problems.js';
+import { Protection } from './protection.js';
 import { Systemd } from './systemd.js';
 
 export interface OpeningOptions {
@@ -31,7 +31,7 @@ export interface Opened {
   readonly events: Events;
   readonly problems: Problems;
   readonly systemd: Systemd;
-  readonly never: Never;
+  readonly protection: Protection;
   readonly backend: Backend;
   readonly ledger: Ledger;
 }
@@ -46,19 +46,22 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
   const { config, dryRun, log, clock = systemClock } = options;
   await makeWay(config.service.socket);
   if (config.service.group !== undefined) gidOf(config.service.group);
-  const never = new Never(config.never.addresses);
   const events = new Events(clock);
   events.listen(log);
   const problems = new Problems();
   events.listen(problems);
   const problem = (sentence: string): void => events.problem(sentence);
+  const note = (message: string): void => events.tell({ kind: 'note', level: 'info', message });
+  const protection = new Protection({ config, dryRun, clock, problem, note });
+  await protection.start();
+  const { never } = protection;
   const systemd = new Systemd({ environment: options.environment ?? {}, pid: process.pid, problem });
   const say = (level: 'info' | 'warning', message: string): void =>
-    level === 'info' ? events.tell({ kind: 'note', level, message }) : problem(message);
+    level === 'info' ? note(message) : problem(message);
   const backend: Backend = dryRun
     ? new MemoryBackend({ clock })
     : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
-  const opened = { events, problems, systemd, never, backend };
+  const opened = { events, problems, systemd, protection, backend };
   try {
     await backend.open();
     systemd.keep(backend.kept?.());
@@ -81,11 +84,12 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
 
 /** Closes what is open after a start that failed; bans stand. @param thrown what it failed by. */
 export async function close(
-  { systemd, ledger, backend }: Pick<Opened, 'systemd' | 'backend'> & Partial<Opened>,
+  { systemd, ledger, backend, protection }: Pick<Opened, 'systemd' | 'backend'> & Partial<Opened>,
   thrown: unknown,
 ): Promise<void> {
   systemd.status(messageOf(thrown));
   systemd.close();
+  await protection?.stop();
   ledger?.close();
   await backend.close({ keep: true });
 }

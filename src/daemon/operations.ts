@@ -1,14 +1,17 @@
 import { setImmediate as turn } from 'node:timers/promises';
+import type { Config } from '../config/config.js';
 import type {
   ApiError,
   BanRequest,
   BanResult,
+  BanTerms,
   EventFilter,
   Explanation,
   GivenBan,
   ListedBan,
   ListFilter,
   MetricsText,
+  NeverReport,
   Operations,
   ReloadReport,
   Status,
@@ -19,18 +22,24 @@ import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import type { Ban, BanVerdict, Element, Receipt } from '../model/street.js';
+import { type Ban, type BanVerdict, type Element, type Receipt, UNCONFIRMED } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
+import type { Confirmations } from './confirmations.js';
+import { confirmed, unconfirmed, windowOf } from './confirming.js';
 import type { Enforcement } from './enforcement.js';
 import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
+import { type NeverReportParts, neverReportOf } from './never-report.js';
 import type { Reload } from './reload.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
 export interface OperationsOptions extends WhyOptions {
+  readonly configured: { readonly config: Pick<Config, 'never' | 'guard'> };
+  readonly protection: Pick<NeverReportParts, 'guard' | 'entries'>;
+  readonly confirmations: Confirmations;
   readonly enforcement: Enforcement;
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
@@ -61,13 +70,19 @@ export class ServiceOperations implements Operations {
     return explain(Prefix.parse(address), this.#options);
   }
 
+  never(): Promise<NeverReport> {
+    const { protection, configured } = this.#options;
+    const { never, guard: limits } = configured.config;
+    return neverReportOf({ entries: protection.entries, guard: protection.guard, users: never.users, limits });
+  }
+
   async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {
     const isWanted = wantedBy(filter);
     for (const page of this.#options.ledger.bans()) {
       const bans = page.filter(isWanted);
       // Others have their turn between two pages, also where a million bans are passed over.
       if (bans.length === 0) await turn();
-      else yield await this.#withCounters(bans);
+      else yield filter.counters === 'no' ? bans.map((ban) => listed(ban)) : await this.#withCounters(bans);
     }
   }
 
@@ -78,11 +93,15 @@ export class ServiceOperations implements Operations {
     );
   }
 
-  async enter(given: readonly GivenBan[], wanted: Omit<BanRequest, 'addresses'>): Promise<readonly BanResult[]> {
+  async enter(given: readonly GivenBan[], wanted: BanTerms, late = 0): Promise<readonly BanResult[]> {
+    const lockout = await this.#lockoutOf(wanted);
     const now = this.#options.clock();
-    const read = readerOf({ wanted, now, refusal: this.#options.refusal });
+    const { refusal, confirmations } = this.#options;
+    const deadline = wanted.confirmWithin === undefined ? undefined : now + windowOf(wanted.confirmWithin);
+    if (deadline !== undefined) confirmations.makeRoom(given.length);
+    const read = readerOf({ wanted, now, late, refusal, ...(lockout && { lockout }) });
     const results = new Array<BanResult>(given.length);
-    const verdicts: BanVerdict[] = [];
+    const bans: Ban[] = [];
     const places: number[] = [];
     for (const [index, one] of given.entries()) {
       const ban = read(one);
@@ -91,14 +110,42 @@ export class ServiceOperations implements Operations {
         results[index] = result;
         continue;
       }
-      verdicts.push({ kind: 'ban', ban: ban as Ban });
+      bans.push(ban as Ban);
       places.push(index);
     }
+    const verdicts = bans.map((ban): BanVerdict => {
+      return { kind: 'ban', ban: deadline === undefined ? ban : unconfirmed(ban, deadline) };
+    });
     const receipts = await this.#options.enforcement.enforce(verdicts);
+    const ends = new Ends();
     for (const [index, place] of places.entries()) {
-      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban);
+      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban, ends);
+    }
+    if (deadline !== undefined) {
+      confirmations.add(bans.flatMap((ban, index) => (receipts[index]?.error ? [] : { ban, deadline })));
     }
     return results;
+  }
+
+  async confirm(): Promise<readonly BanResult[]> {
+    const { confirmations, ledger, refusal, enforcement } = this.#options;
+    // What was lifted meanwhile, or is never banned now, is not confirmed by the way.
+    const pending = confirmations
+      .take()
+      .filter(({ ban: { prefix } }) => ledger.bansOf(prefix).some(({ jail }) => jail === UNCONFIRMED))
+      .filter(({ ban: { prefix } }) => refusal(prefix) === undefined);
+    if (pending.length === 0) throw new DropsetError('request', 'no ban waits to be confirmed');
+    const receipts = await enforcement.enforce(confirmed(pending));
+    const ends = new Ends();
+    return pending.map(({ ban }, index) => resultOf(receipts[2 * index] as Receipt, ban, ends));
+  }
+
+  /** What a ban would cut, for who asks; undefined where it is forced. @throws DropsetError `address` for a client that is none. */
+  async #lockoutOf({ force, client }: BanTerms): Promise<((prefix: Prefix) => string | undefined) | undefined> {
+    const asker = client === undefined ? {} : { client: Prefix.parse(client) };
+    if (force) return undefined;
+    const lockout = await this.#options.protection.guard.look();
+    return (prefix) => lockout.refusal(prefix, asker);
   }
 
   async unban(addresses: readonly string[]): Promise<readonly UnbanResult[]> {
@@ -152,14 +199,25 @@ function resultWithout(ban: Ban | DropsetError, address: string, now: number): B
   return until === null || until > now ? undefined : { address: prefix.text, until: formatTime(until), ended: true };
 }
 
-function resultOf({ error }: Receipt, { prefix, until }: Ban): BanResult {
+function resultOf({ error }: Receipt, { prefix, until }: Ban, ends: Ends): BanResult {
   const address = prefix.text;
-  return error ? { address, error: errorOf(error) } : { address, until: formatTime(until) };
+  return error ? { address, error: errorOf(error) } : { address, until: ends.text(until) };
+}
+
+/** Ends as texts: thousands of bans that are given at once have the same. */
+class Ends {
+  #until: number | null = null;
+  #text: string | null = null;
+
+  text(until: number | null): string | null {
+    if (until !== this.#until) [this.#until, this.#text] = [until, formatTime(until)];
+    return this.#text;
+  }
 }
 
 const errorOf = (error: DropsetError): ApiError => ({ code: error.code, message: messageOf(error) });
 
-function listed(ban: Ban, element: Element | undefined): ListedBan {
+function listed(ban: Ban, element?: Element): ListedBan {
   return {
     address: ban.prefix.text,
     jail: ban.jail,

@@ -1,6 +1,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
+import { PrefixIndex } from '../model/prefix-index.js';
 import type { Ban } from '../model/street.js';
 import type { Enforcement } from './enforcement.js';
 
@@ -29,9 +30,10 @@ export interface SpareOptions {
 export async function spare({ added, removed }: NeverDifference, options: SpareOptions): Promise<void> {
   if (added.length + removed.length === 0) return;
   const { ledger, enforcement, lifted } = options;
+  const [spared, gone] = [indexOf(added), indexOf(removed)];
   for (const page of ledger.bans(PAGE)) {
-    const lifting = page.filter((ban) => meets(added, ban));
-    const again = page.filter((ban) => !lifting.includes(ban) && meets(removed, ban));
+    const lifting = page.filter((ban) => meets(spared, ban));
+    const again = page.filter((ban) => !meets(spared, ban) && meets(gone, ban));
     await enforcement.enforce(lifting.map(({ prefix, jail }) => ({ kind: 'unban', prefix, jail })));
     if (again.length > 0) await enforcement.rewrite(again.map(({ prefix }) => prefix));
     lifted(lifting.length);
@@ -39,4 +41,7 @@ export async function spare({ added, removed }: NeverDifference, options: SpareO
   }
 }
 
-const meets = (rules: readonly Prefix[], { prefix }: Ban): boolean => rules.some((rule) => rule.overlaps(prefix));
+const indexOf = (rules: readonly Prefix[]): PrefixIndex<undefined> =>
+  new PrefixIndex(rules.map((rule) => [rule, undefined] as const));
+
+const meets = (rules: PrefixIndex<undefined>, { prefix }: Ban): boolean => rules.overlapping(prefix) !== undefined;

@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend.js';
 import { setOf } from '../backends/nftables/sets.js';
 import type { Explanation } from '../control/api.js';
+import type { Guard } from '../guard/guard.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Ban, Element } from '../model/street.js';
@@ -10,6 +11,7 @@ export interface WhyOptions {
   readonly ledger: Ledger;
   /** Why a prefix must never be banned, or undefined. */
   readonly refusal: (prefix: Prefix) => string | undefined;
+  readonly protection: { readonly guard: Pick<Guard, 'look'> };
   /** Where the backend nftables hooks its chain. */
   readonly hook: { readonly name: string; readonly priority: number };
 }
@@ -30,6 +32,7 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
     elements: elements.map((element) => explainedElement(element, table !== undefined)),
     past: past.map(({ first, last, ...rest }) => ({ ...rest, first: iso(first), last: iso(last) })),
     never: options.refusal(prefix) ?? null,
+    guard: (await options.protection.guard.look()).refusal(prefix) ?? null,
     unban: {
       lifts: bans.filter((ban) => ban.prefix.text === prefix.text).map(nameOf),
       stays: bans.filter((ban) => ban.prefix.text !== prefix.text).map(nameOf),

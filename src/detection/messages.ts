@@ -40,6 +40,8 @@ export type Order =
   | { readonly kind: 'enforced'; readonly batch: number }
   /** Some progress was not written down: tell all of it once more. */
   | { readonly kind: 'lost' }
+  /** Never-rules of everybody in place of those before, as text. */
+  | { readonly kind: 'never'; readonly never: readonly string[] }
   /** Asks for a `Report`. */
   | { readonly kind: 'report'; readonly request: number }
   /** Make ready for other jails and never-rules: expressions are compiled, names looked up, and nothing changes. Answered by `prepared`. */

@@ -109,6 +109,7 @@ export class Station {
     if (order.kind === 'enforced') this.#outbox.arrived(order.batch);
     else if (order.kind === 'stop') this.#stopping.abort();
     else if (order.kind === 'lost') this.#lost();
+    else if (order.kind === 'never') this.#never.replace(prefixesOf(order));
     else if (order.kind === 'prepare') void this.#prepare(order, order.request);
     else if (order.kind === 'replace') void this.#replace(order.request);
     else this.#options.post({ kind: 'report', request: order.request, report: { jails: this.#report() } });
@@ -246,7 +247,7 @@ export class Station {
   }
 }
 
-const prefixesOf = ({ never }: Wanted): readonly Prefix[] => never.map((text) => Prefix.parse(text));
+const prefixesOf = ({ never }: Pick<Wanted, 'never'>): readonly Prefix[] => never.map((text) => Prefix.parse(text));
 
 /** Ends when names have been looked up, or reading has waited for them long enough. */
 const within = (settled: Promise<unknown>): Promise<unknown> =>

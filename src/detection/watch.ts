@@ -7,7 +7,7 @@ import type { FilterOptions } from '../filters/options.js';
 import { type Exemptions, Jail } from '../jails/jail.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
-import type { BanVerdict, Line } from '../model/street.js';
+import type { BanVerdict, Failure, Line } from '../model/street.js';
 import type { Exempt } from './exempt.js';
 import { Offences, type Overrun, SET_ASIDE } from './offences.js';
 
@@ -128,13 +128,14 @@ export class Watch {
   /** The verdict, if a hit is the last straw. */
   consider(hit: Hit, line: Line): BanVerdict | undefined {
     const { identity, time = this.#options.now() } = hit;
+    const { user } = hit.finding.groups;
     if (!identity) return undefined;
     if (identity.isName) {
-      this.#ask(identity.text, time, line);
+      this.#ask(identity.text, { time, line, user });
       return undefined;
     }
     const prefix = this.#blamed(identity, hit);
-    return prefix && this.#jail.consider({ prefix, time, line });
+    return prefix && this.#jail.consider({ prefix, time, line, user });
   }
 
   /** The verdict, if a ban of another jail is the last straw; of a jail that counts bans. */
@@ -166,22 +167,22 @@ export class Watch {
     return undefined;
   }
 
-  #ask(name: string, time: number, line: Line): void {
+  #ask(name: string, failure: Omit<Failure, 'prefix'>): void {
     if (this.config.usedns === 'raw' || this.config.usedns === 'no') {
       this.#unresolved++;
       return;
     }
-    this.#options.resolve(name, (prefixes) => this.#found(prefixes, time, line));
+    this.#options.resolve(name, (prefixes) => this.#found(prefixes, failure));
   }
 
-  #found(prefixes: readonly Prefix[], time: number, line: Line): void {
+  #found(prefixes: readonly Prefix[], failure: Omit<Failure, 'prefix'>): void {
     if (this.#heir !== undefined) {
-      if (this.#heir) this.#heir.#found(prefixes, time, line);
+      if (this.#heir) this.#heir.#found(prefixes, failure);
       return;
     }
     if (prefixes.length === 0) this.#unresolved++;
     for (const prefix of prefixes) {
-      const verdict = this.#jail.consider({ prefix, time, line });
+      const verdict = this.#jail.consider({ ...failure, prefix });
       if (verdict) this.#options.onLate(verdict);
     }
   }

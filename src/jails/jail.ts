@@ -2,6 +2,7 @@ import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Failure } from '../model/street.js';
 import { Failures } from './failures.js';
+import { GoodUsers } from './good-users.js';
 import { Lines } from './lines.js';
 import { reasonOf } from './reason.js';
 
@@ -17,6 +18,8 @@ export interface JailSettings {
   readonly capacity?: number;
   /** It counts bans of these jails in place of failures: `*` for all others. */
   readonly recidive?: readonly string[];
+  /** Login names whose failures do not count: at most maxretry of an address within findtime. */
+  readonly ignoreuser?: readonly string[];
 }
 
 /** Addresses whose counts are written down as a whole: some 40 bytes each, a few times in a flood of millions. */
@@ -34,6 +37,7 @@ export class Jail {
   readonly #clock: Clock;
   readonly #onCount: (address: string, time: number) => void;
   readonly #failures: Failures;
+  readonly #users: GoodUsers;
   #lines: Lines;
   #counted = 0;
   #bans = 0;
@@ -55,6 +59,7 @@ export class Jail {
     this.#onCount = onCount;
     this.#failures = new Failures(settings.maxretry, settings.findtime, settings.capacity);
     this.#lines = new Lines(settings.maxretry);
+    this.#users = new GoodUsers(settings.ignoreuser ?? [], settings.maxretry, settings.findtime);
   }
 
   /** Failures that counted. */
@@ -66,7 +71,7 @@ export class Jail {
     return this.#bans;
   }
 
-  /** Failures of addresses that are never banned. */
+  /** Failures of addresses that are never banned, and of good users. */
   get ignored(): number {
     return this.#ignored;
   }
@@ -114,6 +119,10 @@ export class Jail {
     }
     if (failure.time < this.#clock() - this.settings.findtime) {
       this.#outdated++;
+      return undefined;
+    }
+    if (this.#users.spares(failure.user, failure.prefix.text, failure.time)) {
+      this.#ignored++;
       return undefined;
     }
     this.#counted++;

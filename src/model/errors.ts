@@ -15,6 +15,8 @@ export type ErrorCode =
   | 'filter'
   /** A ban was refused because a never-rule covers it or it is too wide. */
   | 'never'
+  /** A ban was refused because it would cut the machine or its administrator off; it may be forced. */
+  | 'lockout'
   /** The kernel refused; `cause` holds the errno. */
   | 'kernel'
   /** A capability or a file permission is missing. */

@@ -24,6 +24,8 @@ export interface Failure {
   readonly prefix: Prefix;
   /** By the log's own clock. */
   readonly time: number;
+  /** As whom they tried to log in, where the line says. Untrusted. */
+  readonly user?: string | undefined;
   readonly line: Line;
 }
 
@@ -39,6 +41,12 @@ export interface BanVerdict {
 
 /** The jail that bans by hand belong to; no other may be called so. */
 export const MANUAL = 'manual';
+
+/** The jail of bans by hand that end by themselves unless they are confirmed. */
+export const UNCONFIRMED = 'unconfirmed';
+
+/** Names that no jail of a configuration may have. */
+export const RESERVED: readonly string[] = [MANUAL, UNCONFIRMED];
 
 /** Lifts the bans of one prefix: those of one jail, or of all jails where `jail` is absent. */
 export interface UnbanVerdict {

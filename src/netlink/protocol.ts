@@ -8,6 +8,7 @@ export const ATTRIBUTE = 4;
 export const LONGEST_ATTRIBUTE = 0xffff;
 
 export const NETLINK_ROUTE = 0;
+export const NETLINK_SOCK_DIAG = 4;
 export const NETLINK_NETFILTER = 12;
 export const NETLINK_GENERIC = 16;
 

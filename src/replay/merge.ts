@@ -5,6 +5,9 @@ import type { Chunk } from '../sources/chunk.js';
 import { type DateFinder, partOf } from './date-finder.js';
 import type { OpenLog } from './open-log.js';
 
+/** Milliseconds that a date may be ahead: as far as one without a year, which is taken for last year's beyond. */
+const AHEAD = 86_400_000;
+
 /** Lines of one log that follow each other, and none of another log should come between. */
 export interface Piece {
   readonly log: OpenLog;
@@ -20,7 +23,7 @@ export interface MergeOptions {
   /** Lines before and behind are passed over. */
   readonly since?: number | undefined;
   readonly until?: number | undefined;
-  /** Dates behind it are wrong. */
+  /** Dates more than a day behind it are wrong: those of today may be of a zone further east. */
   readonly reference: Clock;
 }
 
@@ -77,7 +80,9 @@ class Cursor {
       : Math.max(this.#dates.firstAfter(chunk, from, bound), this.#oneLine(chunk));
     this.#at = to;
     if (to < chunk.bytes.length) this.head = this.#dates.firstDate(chunk, to) ?? this.head;
-    return { log: this.log, chunk: partOf(chunk, from, to), first: Number.isFinite(first) ? first : undefined, last };
+    const begin = Number.isFinite(first) ? first : undefined;
+    const end = isWhole ? last : Math.max(bound, first);
+    return { log: this.log, chunk: partOf(chunk, from, to), first: begin, last: end };
   }
 
   async close(): Promise<void> {
@@ -93,7 +98,7 @@ class Cursor {
     const { since, reference } = this.#options;
     const last = this.#dates.lastDate(chunk);
     this.#chunk = chunk;
-    this.#last = last === undefined ? undefined : Math.min(last, reference());
+    this.#last = last === undefined ? undefined : Math.min(last, reference() + AHEAD);
     this.#at = 0;
     if (since !== undefined && this.#last !== undefined) {
       this.#at = this.#last < since ? chunk.bytes.length : this.#dates.firstAfter(chunk, 0, since - 1);

@@ -28,7 +28,7 @@ function isSource(source: SourceConfig, { path, kind }: OpenLog): boolean {
   if (kind === 'journal') return source.kind === 'journal';
   if (path === undefined) return source.kind === 'stdin';
   const paths = [path, path.replace(/\.gz$/, ''), path.replace(ROTATED, '')];
-  if (source.kind === 'btmp') return paths.includes(source.path);
+  if (source.kind === 'btmp') return kind === 'btmp' && paths.includes(source.path);
   if (source.kind !== 'file') return false;
   const pattern = new PathPattern(source);
   return paths.some((one) => pattern.matches(one));

@@ -8,6 +8,7 @@ import { Resolver } from '../detection/resolver.js';
 import type { Attempt } from '../filters/filter.js';
 import { Never } from '../jails/never.js';
 import type { Clock } from '../model/clock.js';
+import { messageOf } from '../model/errors.js';
 import { Bans } from './bans.js';
 import { DateFinder } from './date-finder.js';
 import { LogClock } from './log-clock.js';
@@ -25,7 +26,7 @@ export interface ReplayOptions {
   readonly until?: number | undefined;
   /** In place of dropset's own expressions for logins. */
   readonly success?: string | undefined;
-  /** What dates without a year are completed by, and what no date can be behind. */
+  /** What dates without a year are completed by, and what none can be more than a day behind. */
   readonly reference: Clock;
   /** Told what an operator should know. */
   readonly onNote: (sentence: string) => void;
@@ -65,20 +66,25 @@ export class Replay {
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
 
-  /** @throws DropsetError `source`, where no jail reads a log; `filter`, for a filter that cannot be used. */
+  /**
+   * A jail whose filter cannot be used is told of and left out, as in the service.
+   *
+   * @throws DropsetError `source`, where no jail reads a log.
+   */
   constructor({ jails, never }: Config, logs: readonly OpenLog[], options: ReplayOptions) {
-    this.#logs = logs;
     this.#options = options;
-    this.#readers = new Map(logs.map((log) => [log, readersOf(log, jails, options.jails)]));
-    const readers = [...new Set([...this.#readers.values()].flat())];
+    const wanted = logs.map((log) => [log, readersOf(log, jails, options.jails)] as const);
+    const readers = [...new Set(wanted.flatMap(([, all]) => all))];
     this.#clock = new LogClock(Math.max(MOST_SLACK, ...readers.map(({ findtime }) => findtime)));
     const resolver = new Resolver(options.reference);
     const exemptions = { never: new Never(never.addresses), now: options.reference };
     const resolve = resolver.resolve.bind(resolver);
-    const exempt = new Map(readers.map((jail) => [jail, new Exempt(jail, { ...exemptions, resolve })]));
-    this.watches = readers.map((jail) => new ReplayWatch(jail, exempt.get(jail) as Exempt, this.#watchOptions()));
-    this.#settled = Promise.all([...exempt.values()].map(({ settled }) => settled));
-    for (const jail of readers) this.#noteOf(jail);
+    const exempt = readers.map((jail) => new Exempt(jail, { ...exemptions, resolve }));
+    this.#settled = Promise.all(exempt.map(({ settled }) => settled));
+    this.watches = readers.flatMap((jail, index) => this.#watchOf(jail, exempt[index] as Exempt));
+    const usable = new Set(this.watches.map(({ config }) => config));
+    this.#readers = new Map(wanted.map(([log, all]) => [log, all.filter((jail) => usable.has(jail))]));
+    this.#logs = logs.filter((log) => this.#readersOf(log).length > 0);
   }
 
   /** Bytes that have been judged, unpacked; lines of them. */
@@ -97,7 +103,7 @@ export class Replay {
 
   /** The jails that read a log. */
   jailsOf(log: OpenLog): readonly string[] {
-    return (this.#readers.get(log) ?? []).map(({ name }) => name);
+    return this.#readersOf(log).map(({ name }) => name);
   }
 
   /** Judges everything, and says how far it is. @throws DropsetError `source` */
@@ -123,7 +129,9 @@ export class Replay {
     if (last !== undefined) this.#last = Math.max(this.#last, last);
   }
 
-  #readersOf = (log: OpenLog): readonly JailConfig[] => this.#readers.get(log) as readonly JailConfig[];
+  #readersOf(log: OpenLog): readonly JailConfig[] {
+    return this.#readers.get(log) as readonly JailConfig[];
+  }
 
   /** Logs that the same jails read share a scanner. */
   #laneOf(log: OpenLog): Lane {
@@ -149,6 +157,16 @@ export class Replay {
       dating: { reference, onDate: this.#clock.advance },
       onOverrun: (overrun) => onNote(sentenceOf(overrun)),
     };
+  }
+
+  #watchOf(jail: JailConfig, exempt: Exempt): ReplayWatch[] {
+    this.#noteOf(jail);
+    try {
+      return [new ReplayWatch(jail, exempt, this.#watchOptions())];
+    } catch (error) {
+      this.#options.onNote(`jail ${jail.name} is left out: ${messageOf(error)}`);
+      return [];
+    }
   }
 
   #noteOf({ name, ignorecommand, usedns }: JailConfig): void {

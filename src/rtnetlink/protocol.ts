@@ -6,6 +6,8 @@
 export const RTM_NEWLINK = 16;
 export const RTM_DELLINK = 17;
 export const RTM_GETLINK = 18;
+export const RTM_NEWADDR = 20;
+export const RTM_GETADDR = 22;
 export const RTM_NEWROUTE = 24;
 export const RTM_DELROUTE = 25;
 export const RTM_GETROUTE = 26;
@@ -42,11 +44,17 @@ export const IFLA_XDP = { ATTACHED: 2, PROG_ID: 4, DRV_PROG_ID: 5, SKB_PROG_ID: 
 /** IFLA_XDP_ATTACHED, from 1 on; 0 is none. */
 export const XDP_ATTACHED = { DRV: 1, SKB: 2, HW: 3, MULTI: 4 } as const;
 
+/** struct ifaddrmsg (linux/if_addr.h): family u8, prefixlen u8, flags u8, scope u8, index u32. */
+export const IFADDRMSG = 8;
+export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
+
 /** struct rtmsg: family u8, dst_len u8, src_len u8, tos u8, table u8, protocol u8, scope u8, type u8, flags u32. */
 export const RTMSG = 12;
 export const RTN_UNICAST = 1;
 export const RT_TABLE_MAIN = 254;
-export const RTA = { OIF: 4, MULTIPATH: 9, TABLE: 15 } as const;
+export const RTA = { OIF: 4, GATEWAY: 5, MULTIPATH: 9, TABLE: 15, VIA: 18 } as const;
+/** struct rtvia: family u16, then the address. */
+export const RTVIA = 2;
 /** struct rtnexthop: length u16, flags u8, hops u8, ifindex i32; attributes; the next at NLMSG_ALIGN(length). */
 export const RTNEXTHOP = 8;
 

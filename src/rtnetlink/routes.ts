@@ -48,12 +48,17 @@ export function linksOf(payload: Buffer): number[] {
   return [...(single ? [single] : []), ...(several ? [...nextHops(several)] : [])];
 }
 
-/** Walks struct rtnexthop; stops at the first that is cut short. */
+/** The indexes that next hops leave by. */
 function* nextHops(bytes: Buffer): Generator<number> {
+  for (const hop of hopsOf(bytes)) yield hop.readUInt32LE(4);
+}
+
+/** Walks struct rtnexthop, each with its attributes; stops at the first that is cut short. */
+export function* hopsOf(bytes: Buffer): Generator<Buffer> {
   for (let offset = 0; offset + p.RTNEXTHOP <= bytes.length; ) {
     const length = bytes.readUInt16LE(offset);
     if (length < p.RTNEXTHOP || offset + length > bytes.length) return;
-    yield bytes.readUInt32LE(offset + 4);
+    yield bytes.subarray(offset, offset + length);
     offset += align(length);
   }
 }

@@ -109,7 +109,7 @@ const texts = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .tuple(wordsOf(WORDS, 4), fc.nat(3000))
+      .tuple(wordsOf(WORDS, 4), fc.nat(800))
       .map(([text, size]) => Buffer.concat([text, Buffer.alloc(size, 'x'), text])),
   },
   { weight: 1, arbitrary: anyBytes(60) },

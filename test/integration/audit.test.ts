@@ -5,8 +5,10 @@ import { NftablesBackend } from '../../src/backends/nftables/backend.js';
 import { Audit } from '../../src/daemon/audit.js';
 import { Comparison } from '../../src/daemon/comparison.js';
 import { Enforcement } from '../../src/daemon/enforcement.js';
+import { Events } from '../../src/daemon/events.js';
 import { Healing } from '../../src/daemon/healing.js';
 import { Ledger } from '../../src/ledger/ledger.js';
+import { levelOf, sentenceOf } from '../../src/model/events.js';
 import { Prefix } from '../../src/model/prefix.js';
 import type { Verdict } from '../../src/model/street.js';
 import { Writer } from '../../src/writer/writer.js';
@@ -16,7 +18,9 @@ import { enterNamespace, nftList } from '../namespace.js';
 enterNamespace();
 const HOUR = 3_600_000;
 const problems: string[] = [];
-const told = { log: () => undefined, problem: (sentence: string) => problems.push(sentence) };
+const events = new Events(Date.now);
+events.listen({ hear: (event) => void (levelOf(event) !== 'info' && problems.push(sentenceOf(event))) });
+const problem = (sentence: string): void => events.problem(sentence);
 const backend = new NftablesBackend({
   ...{ table: 'dropset', hook: 'prerouting', priority: -300, elementCounters: false, size: 65_536, allow: [] },
   own: false,
@@ -24,16 +28,17 @@ const backend = new NftablesBackend({
 await backend.open();
 const ledger = Ledger.open(':memory:');
 const healing: Healing = new Healing(backend, {
-  ...told,
+  problem,
+  tell: (event) => events.tell(event),
   refill: () => enforcement.restore(),
   rewrite: (prefixes) => enforcement.rewrite(prefixes),
   // An hour later at each look: this is no fight.
   now: () => (now += HOUR),
 });
 let now = 0;
-const enforcement = new Enforcement(ledger, new Writer(healing), { ...told, until: () => undefined });
+const enforcement = new Enforcement(ledger, new Writer(healing), { events, until: () => undefined });
 const audit = new Audit({
-  ...{ ledger, healing, isWhole: () => true, clock: Date.now, problem: told.problem },
+  ...{ ledger, healing, isWhole: () => true, clock: Date.now, problem },
   comparison: new Comparison({ ledger, backend, clock: Date.now, pauses: [1] }),
 });
 t.teardown(async () => {

@@ -1,4 +1,5 @@
 import { type Family, Prefix } from '../../model/prefix.js';
+import { outermost } from '../../model/prefix-index.js';
 import type { Encoder } from '../../netlink/encoder.js';
 import { DATA, ELEM, ELEM_INTERVAL_END, LIST_ELEM } from './protocol.js';
 import { keyLength } from './sets.js';
@@ -13,9 +14,7 @@ const AT_ONCE = 500;
  * its end. A prefix inside another is left out, since the kernel refuses overlaps (EEXIST).
  */
 export function intervals(prefixes: readonly Prefix[], family: Family): Bound[][] {
-  const distinct = [...new Map(prefixes.map((prefix) => [prefix.text, prefix])).values()];
-  const ours = distinct.filter((prefix) => prefix.family === family);
-  const outer = ours.filter((prefix) => !ours.some((other) => other !== prefix && other.covers(prefix)));
+  const outer = outermost(prefixes).filter((prefix) => prefix.family === family);
   const parts: Bound[][] = [];
   for (let i = 0; i < outer.length; i += AT_ONCE) parts.push(outer.slice(i, i + AT_ONCE).flatMap(bounds));
   return parts;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import t, { type Test } from 'tap';
+import { loginRecord } from '../../login-records.js';
 import { type } from '../../terminal.js';
 
 const LINE = (time: string, address: string, what = 'Failed password for root'): string =>
@@ -82,14 +83,25 @@ t.test('what other limits would have done', async (t) => {
 });
 
 t.test('rotated, packed, from standard input, from the journal, from btmp', async (t) => {
-  const files = { 'auth.log.2.gz': gzipSync(LOG), 'auth.log-20261101': LOG, elsewhere: LOG };
+  const records = Buffer.concat([loginRecord(), loginRecord({ user: '" from 192.0.2.99' })]);
+  const files = {
+    btmp: records,
+    'btmp.1.gz': gzipSync(records),
+    'auth.log.2.gz': gzipSync(LOG),
+    'auth.log-20261101': LOG,
+    elsewhere: LOG,
+  };
   const found = async (words: readonly string[], stdin?: string): Promise<string[]> => {
     const { stdout, stderr } = await replay(t, [...words, '--json'], files, stdin);
     t.equal(stderr, '');
     return JSON.parse(stdout).bans.map((ban: { jail: string; address: string }) => `${ban.jail} ${ban.address}`);
   };
   const both = ['sshd 198.51.100.66', 'sshd 203.0.113.9'];
-  for (const name of Object.keys(files)) t.same(await found(['--jail', 'sshd', `@${name}`]), both, name);
+  for (const name of ['auth.log.2.gz', 'auth.log-20261101', 'elsewhere']) {
+    t.same(await found(['--jail', 'sshd', `@${name}`]), both, name);
+  }
+  t.same(await found(['@btmp']), ['btmp 198.51.100.7']);
+  t.same(await found(['@btmp.1.gz']), ['btmp 198.51.100.7']);
   t.same(await found(['@auth.log.2.gz']), both);
   t.same(await found(['@auth.log-20261101']), both);
   t.same(await found(['--jail', 'sshd', '-'], LOG), both);

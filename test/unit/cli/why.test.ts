@@ -14,6 +14,7 @@ const NOBODY: Explanation = {
   elements: [],
   past: [],
   never: null,
+  guard: null,
   unban: { lifts: [], stays: [] },
   backend: 'nftables',
   table: { name: 'dropset', hook: 'prerouting', priority: -300 },

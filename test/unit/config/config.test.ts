@@ -18,7 +18,7 @@ function faults(text: string): string[] {
 /** As plain values, prefixes as text. */
 const plain = (config: Settings): unknown => ({
   ...config,
-  never: { addresses: config.never.addresses.map(String) },
+  never: { ...config.never, addresses: config.never.addresses.map(String) },
 });
 
 const DEFAULTS = {
@@ -43,7 +43,8 @@ const DEFAULTS = {
     pins: '/sys/fs/bpf/dropset',
   },
   metrics: {},
-  never: { addresses: [] },
+  never: { addresses: [], names: [], files: [], refresh: 300_000, users: [] },
+  guard: { ports: [22], widest: { 4: 16, 6: 32 } },
   fail2ban: undefined,
   jails: [],
 };
@@ -76,7 +77,13 @@ pins = "/run/bpf/own/"
 [metrics]
 listen = "[::1]:9817"
 [never]
-addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1"]
+addresses = ["192.0.2.7/24", "2001:DB8::/32", "::ffff:198.51.100.1", "office.example"]
+files = ["/etc/dropset/never.txt"]
+refresh = "1m"
+users = ["alice"]
+[guard]
+ports = ["ssh", 2222]
+widest_ipv4 = 20
 [fail2ban]
 directory = "/srv/fail2ban/"
 [jail.sshd]
@@ -92,6 +99,7 @@ usedns = "warn"
 logencoding = "latin1"
 logtimezone = "UTC+0200"
 ignoreip = ["192.0.2.0/24", "office.example"]
+ignoreuser = "bob"
 ignoreself = false
 ignorecommand = "/usr/bin/spare <ip>"
 [jail.web]
@@ -151,7 +159,14 @@ t.test('a file that says everything', async (t) => {
       pins: '/run/bpf/own',
     },
     metrics: { listen: { host: '::1', port: 9817 } },
-    never: { addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'] },
+    never: {
+      addresses: ['192.0.2.0/24', '2001:db8::/32', '198.51.100.1'],
+      names: ['office.example'],
+      files: ['/etc/dropset/never.txt'],
+      refresh: 60_000,
+      users: ['alice'],
+    },
+    guard: { ports: [22, 2222], widest: { 4: 20, 6: 32 } },
     fail2ban: { directory: '/srv/fail2ban' },
     jails: [
       {
@@ -163,6 +178,7 @@ t.test('a file that says everything', async (t) => {
         bantime: null,
         usedns: 'warn',
         ignoreip: ['192.0.2.0/24', 'office.example'],
+        ignoreuser: ['bob'],
         ignoreself: false,
         encoding: 'windows-1252',
         timezone: 'UTC+0200',

@@ -29,6 +29,9 @@ t.test('the limits themselves are inside', async (t) => {
     '[backend]\nsize = 1024',
     '[backend]\nsize = 16777216',
     `[jail.${'j'.repeat(64)}]\nlogpath = "/a"`,
+    '[never]\naddresses = ["office.example", "192.0.2.1"]\nfiles = "/a"\nusers = "alice"\nrefresh = "10s"',
+    '[guard]\nports = ["ssh", 2222]\nwidest_ipv4 = 8\nwidest_ipv6 = 128',
+    `${jail}ignoreuser = "alice"`,
     `${jail}maxretry = 1`,
     `${jail}maxretry = 10_000`,
     `${jail}bantime = "36500d"`,
@@ -49,7 +52,7 @@ t.test('the limits themselves are inside', async (t) => {
 t.test('the keys of each section', async (t) => {
   t.strictSame(
     [...KEYS.keys()],
-    ['service', 'log', 'backend', 'metrics', 'never', 'fail2ban', 'jail', 'jail.escalation'],
+    ['service', 'log', 'backend', 'metrics', 'never', 'guard', 'fail2ban', 'jail', 'jail.escalation'],
   );
   t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit']);
   t.strictSame(KEYS.get('fail2ban'), ['directory']);

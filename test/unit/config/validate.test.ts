@@ -17,10 +17,10 @@ function said(text: string): string[] {
 const INTERFACES = 'expected "auto", or names of interfaces, in which * and ? are wild';
 const NUMBER = 'expected a whole number from';
 const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "1h 30m", at most 100 years';
-const PREFIX = 'expected an IP address or prefix, such as "192.0.2.0/24" or "2001:db8::1" (names are not looked up)';
+const PREFIX = 'expected an IP address, a prefix such as "192.0.2.0/24", or the name of a host';
 const KEYS =
   'enabled, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
-  'syslog, maxretry, findtime, bantime, escalation, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreself, ignorecommand';
+  'syslog, maxretry, findtime, bantime, escalation, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, ignorecommand';
 const SOURCES = 'logpath, journal, journalmatch, btmp, syslog';
 const LISTENER = 'expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH';
 const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';
@@ -63,9 +63,9 @@ t.test('every kind of fault', async (t) => {
     ['[backend]\nsize = inf', `2: backend.size: found Infinity; ${NUMBER} 1024 to 16777216`],
     [
       '[never]\naddresses = "192.0.2.1"',
-      '2: never.addresses: found "192.0.2.1"; expected a list of IP addresses and prefixes',
+      '2: never.addresses: found "192.0.2.1"; expected a list of IP addresses, prefixes and names of hosts',
     ],
-    ['[never]\naddresses = [\n"192.0.2.1",\n"example.com"]', `4: never.addresses: found "example.com"; ${PREFIX}`],
+    ['[never]\naddresses = [\n"192.0.2.1",\n"192.0.2.300"]', `4: never.addresses: found "192.0.2.300"; ${PREFIX}`],
     ['[never]\naddresses = [[]]', `2: never.addresses: found an empty list; ${PREFIX}`],
     ['[jail.a]', `1: jail.a: has no source; expected one of the keys ${SOURCES}`],
     ['[jail.a]\njournal = false', `1: jail.a: has no source; expected one of the keys ${SOURCES}`],
@@ -101,7 +101,7 @@ t.test('every kind of fault', async (t) => {
     ],
     [
       '[jail.a]\nlogpath = "/a"\nignoreip = [1]',
-      '3: jail.a.ignoreip: found 1; expected an IP address, a prefix, or the name of a host',
+      '3: jail.a.ignoreip: found 1; expected an IP address, a prefix, the name of a host, or file:PATH of a list of them',
     ],
     ['[jail.a]\nlogpath = "/a"\nignoreself = 1', '3: jail.a.ignoreself: found 1; expected true or false'],
     [
@@ -166,11 +166,11 @@ t.test('every kind of fault', async (t) => {
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [
       '[sshd]\nlogpath = "/a"',
-      '1: sshd: unknown; expected one of the sections service, log, backend, metrics, never, fail2ban, jail',
+      '1: sshd: unknown; expected one of the sections service, log, backend, metrics, never, guard, fail2ban, jail',
     ],
     [
       '__proto__ = 1',
-      '1: __proto__: unknown; expected one of the sections service, log, backend, metrics, never, fail2ban, jail',
+      '1: __proto__: unknown; expected one of the sections service, log, backend, metrics, never, guard, fail2ban, jail',
     ],
     ['service = 1', '1: service: found 1; expected a section [service]'],
     ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],

@@ -348,3 +348,30 @@ t.test('told to stop before the logs are open', async (t) => {
   await started;
   t.same(reports, []);
 });
+
+t.test('other jails: made ready, then at work', async (t) => {
+  const { log, detection: it, verdicts, until } = detection(t);
+  await it.start();
+  const source = { kind: 'file', pattern: log, start: 'end' } as const;
+  const work = { jails: [jail('b', { maxretry: 1, sources: [source] })], never: [Prefix.parse('192.0.2.8')] };
+  t.same(await it.prepare(work), []);
+  t.match(await it.reports(), [{ name: 'a' }]);
+  await it.replace();
+  t.match(await it.reports(), [{ name: 'b' }]);
+  appendFileSync(log, knock('192.0.2.8') + knock('192.0.2.7'));
+  await until(() => verdicts.length > 0);
+  t.match(verdicts, [{ ban: { jail: 'b', prefix: Prefix.parse('192.0.2.7') } }]);
+  await it.replace();
+  t.match(await it.reports(), [{ name: 'b' }], 'nothing was made ready');
+});
+
+t.test('the first jails start a thread', async (t) => {
+  const { log, detection: it, verdicts, until } = detection(t, { jails: [] });
+  await it.start();
+  const source = { kind: 'file', pattern: log, start: 'end' } as const;
+  t.same(await it.prepare({ jails: [jail('b', { maxretry: 1, sources: [source] })], never: [] }), []);
+  await it.replace();
+  appendFileSync(log, knock('192.0.2.7'));
+  await until(() => verdicts.length > 0);
+  t.match(verdicts, [{ ban: { jail: 'b' } }]);
+});

@@ -232,3 +232,24 @@ t.test('a backend without a frame has nothing wrong with it', async (t) => {
   Object.assign(backend, { check: undefined });
   t.same(await healing.check(), []);
 });
+
+t.test('whom it allows is written in turn, to a frame that is there; what passes is tried again', async (t) => {
+  const { backend, enforcement, healing } = street(t);
+  const [first] = await Promise.all([healing.allow([p('192.0.2.1')]), enforcement.enforce([ban('192.0.2.1')])]);
+  t.equal(first, undefined);
+  t.notOk(backend.drops(p('192.0.2.1')));
+  const refusals = [new Refusal('passing', 'no buffers'), new Refusal('backend', 'the table is gone')];
+  const allow = backend.allow.bind(backend);
+  backend.allow = async (prefixes) => {
+    const refusal = refusals.shift();
+    if (refusal) throw refusal;
+    await allow(prefixes);
+  };
+  await healing.allow([]);
+  t.ok(backend.drops(p('192.0.2.1')));
+  t.equal(backend.repairs > 0, true);
+  backend.allow = async () => {
+    throw new Refusal('element', 'overlaps');
+  };
+  await t.rejects(healing.allow([]), /overlaps/);
+});

@@ -1,11 +1,12 @@
 import t, { type Test } from 'tap';
 import { MemoryBackend } from '../../../src/backends/memory/backend.js';
 import { explain } from '../../../src/daemon/why.js';
+import { Guard } from '../../../src/guard/guard.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { Ban, Verdict } from '../../../src/model/street.js';
-import { neverLoopback } from '../../service.js';
+import { LIMITS, NO_FACTS, neverLoopback } from '../../service.js';
 
 const NOW = 1_700_000_000_000;
 const SINCE = '2023-11-14T22:13:20.000Z';
@@ -24,7 +25,14 @@ async function asked(t: Test, verdicts: readonly Verdict[], address: string) {
   const backend = new MemoryBackend({ clock });
   await backend.open();
   await backend.apply(new Batch(ledger.record(verdicts), NOW));
-  const options = { backend, ledger, refusal: neverLoopback, hook: { name: 'input', priority: 5 } };
+  const guard = new Guard({ ...LIMITS, problem: () => undefined, gather: async () => NO_FACTS, now: () => NOW });
+  const options = {
+    backend,
+    ledger,
+    refusal: neverLoopback,
+    protection: { guard },
+    hook: { name: 'input', priority: 5 },
+  };
   return { backend, found: await explain(p(address), options), again: () => explain(p(address), options) };
 }
 
@@ -37,6 +45,7 @@ t.test('nothing is known', async (t) => {
     elements: [],
     past: [],
     never: null,
+    guard: null,
     unban: { lifts: [], stays: [] },
     backend: 'memory',
     table: null,

@@ -1,4 +1,6 @@
+import { writeFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import t from 'tap';
 import type { JailConfig } from '../../../src/config/types.js';
 import { Exempt } from '../../../src/detection/exempt.js';
@@ -13,15 +15,17 @@ function exempt(more: Partial<JailConfig>, hosts: Record<string, readonly string
   const state = { now: NOW, hosts };
   const never = new Never([p('203.0.113.0/24')]);
   const lookups: string[] = [];
+  const reports: string[] = [];
   const found = new Exempt(jail('a', more), {
     never,
     now: () => state.now,
+    report: (sentence) => reports.push(sentence),
     resolve: (name, told) => {
       lookups.push(name);
       told((state.hosts[name] ?? []).map(p));
     },
   });
-  return { state, lookups, refusal: (address: string) => found.refusal(p(address)), settled: found.settled };
+  return { state, lookups, reports, refusal: (address: string) => found.refusal(p(address)), settled: found.settled };
 }
 
 t.test("everybody's never-rules come first", async (t) => {
@@ -87,4 +91,32 @@ t.test("this machine's own addresses, with ignoreself", async (t) => {
     t.match(within.refusal(address), /this machine's own address \(ignoreself\)/, address);
   }
   t.equal(within.refusal('192.0.2.7'), undefined);
+});
+
+t.test('a file of entries is read again each minute; what it last said whole stands', async (t) => {
+  const path = join(t.testdir(), 'list');
+  writeFileSync(path, '192.0.2.1 # us\noffice.example\n');
+  const { state, refusal, reports, settled } = exempt(
+    { ignoreip: [`file:${path}`] },
+    { 'office.example': ['192.0.2.2'] },
+  );
+  await settled;
+  t.match(refusal('192.0.2.1'), /ignoreip 192\.0\.2\.1/);
+  t.match(refusal('192.0.2.2'), /ignoreip 192\.0\.2\.2/);
+  writeFileSync(path, '192.0.2.3\n192.0.2.300\n');
+  state.now += 60_000;
+  t.equal(refusal('192.0.2.3'), undefined);
+  t.match(refusal('192.0.2.1'), /ignoreip/);
+  t.match(reports, [/jail a: ignoreip: .*list has a fault in line 2: "192\.0\.2\.300" is no address/]);
+  writeFileSync(path, '192.0.2.3\n');
+  state.now += 60_000;
+  t.equal(refusal('192.0.2.1'), undefined);
+  t.match(refusal('192.0.2.3'), /ignoreip/);
+  t.equal(reports.length, 1);
+});
+
+t.test('a file that is not there is told', async (t) => {
+  const { refusal, reports } = exempt({ ignoreip: ['file:/nowhere/list', '192.0.2.1'] });
+  t.match(refusal('192.0.2.1'), /ignoreip/);
+  t.match(reports, [/reading the never-list \/nowhere\/list: ENOENT/]);
 });

@@ -330,3 +330,101 @@ t.test('told to stop before it has begun', async (t) => {
   await stop();
   t.same(bans(), []);
 });
+
+t.test(
+  'other jails take over between two chunks: who stays is not touched, who changes keeps counts and places',
+  async (t) => {
+    const it = station(t, (path) => [
+      reading(path, 'stays', { maxretry: 2 }),
+      reading(path, 'changes', { maxretry: 4 }),
+      reading(path, 'goes'),
+    ]);
+    const other = `${it.log}.other`;
+    writeFileSync(other, knock('192.0.2.50').repeat(3));
+    await it.ready();
+    appendFileSync(it.log, knock('192.0.2.7'));
+    await it.until(() => it.bans().length === 1);
+    const jails = [
+      reading(it.log, 'stays', { maxretry: 2, origin: 'elsewhere' }),
+      reading(it.log, 'changes', { maxretry: 2, ignoreip: ['192.0.2.9'] }),
+      reading(other, 'comes'),
+    ];
+    it.station.order({ kind: 'prepare', request: 1, jails, never: ['192.0.2.8'] });
+    await it.until(() => it.all('prepared').length === 1);
+    t.match(it.all('prepared'), [{ request: 1, faults: [] }]);
+    appendFileSync(it.log, knock('192.0.2.6'));
+    await it.until(() => it.bans().length === 2);
+    t.same(it.bans(), ['goes 192.0.2.7', 'goes 192.0.2.6'], 'nothing has changed yet');
+    it.station.order({ kind: 'replace', request: 2 });
+    await it.until(() => it.all('replaced').length === 1);
+    t.ok(
+      it
+        .progress()
+        .at(-1)
+        ?.positions.some(({ source }) => source === `file ${other}`),
+    );
+    t.ok(it.progress().at(-1)?.counts?.isWhole);
+    appendFileSync(it.log, knock('192.0.2.7') + knock('192.0.2.8').repeat(2) + knock('203.0.113.9').repeat(2));
+    appendFileSync(other, knock('192.0.2.60'));
+    await it.until(() => it.bans().length === 7);
+    t.same(it.bans().slice(2).sort(), [
+      'changes 192.0.2.7',
+      'changes 203.0.113.9',
+      'comes 192.0.2.60',
+      'stays 192.0.2.7',
+      'stays 203.0.113.9',
+    ]);
+    await it.until(() => it.report()?.report.jails[0]?.lines === 7);
+    t.match(it.report()?.report.jails, [
+      { name: 'stays', lines: 7, failures: 5, never: 2 },
+      { name: 'changes', lines: 7, failures: 5, never: 2 },
+      { name: 'comes', lines: 1, failures: 1 },
+    ]);
+  },
+);
+
+t.test(
+  'a jail that cannot be made ready is a fault, and nothing changes; one that was left out before is none',
+  async (t) => {
+    const broken = (name: string) => jail(name, { filter: definition(['(']) });
+    const it = station(t, (path) => [reading(path, 'a'), broken('old')]);
+    await it.ready();
+    const prepare = async (request: number, jails: readonly JailConfig[]): Promise<readonly string[] | undefined> => {
+      it.station.order({ kind: 'prepare', request, jails, never: [] });
+      await it.until(() => it.all('prepared').length === request);
+      return it.all('prepared').at(-1)?.faults;
+    };
+    t.match(await prepare(1, [broken('a'), broken('new')]), [/^jail a is left out: /, /^jail new is left out: /]);
+    it.station.order({ kind: 'replace', request: 2 });
+    await it.until(() => it.all('replaced').length === 1);
+    appendFileSync(it.log, knock('192.0.2.7'));
+    await it.until(() => it.bans().length === 1);
+    t.same(await prepare(2, [reading(it.log, 'a'), broken('old')]), []);
+  },
+);
+
+t.test('sources that no jail reads any more are closed, others go on, and one that comes is read', async (t) => {
+  const [one, two] = [await freePort(), await freePort()];
+  const source = (port: number) => ({ kind: 'syslog', listen: `udp://127.0.0.1:${port}` }) as const;
+  const it = station(t, () => [jail('a', { maxretry: 1, sources: [source(one)] })]);
+  await it.ready();
+  const sender = createSocket('udp4');
+  t.teardown(() => sender.close());
+  const say = (port: number, address: string): void =>
+    sender.send(`<38>${new Date(NOW).toISOString()} host knock: from ${address}`, port, '127.0.0.1');
+  const change = async (times: number, sources: JailConfig['sources']): Promise<void> => {
+    const jails = [jail('a', { maxretry: 1, sources, filter: definition(['^ host knock: from <HOST>$']) })];
+    it.station.order({ kind: 'prepare', request: 0, jails, never: [] });
+    await it.until(() => it.all('prepared').length === times);
+    it.station.order({ kind: 'replace', request: 0 });
+    await it.until(() => it.all('replaced').length === times);
+  };
+  await change(1, [source(two), source(one)]);
+  await change(2, [source(two)]);
+  say(two, '192.0.2.7');
+  await it.until(() => it.report()?.report.jails[0]?.lines === 1);
+  const free = createSocket('udp4');
+  await new Promise<void>((resolve, reject) => free.once('error', reject).bind(one, '127.0.0.1', () => resolve()));
+  free.close();
+  t.same(it.said(), []);
+});

@@ -133,3 +133,22 @@ t.test('a filter that cannot be compiled', async (t) => {
   t.throws(() => watch({ filter: definition(['(', '^ <HOST>$']) }), { code: 'filter', message: /test\.conf:1/ });
   t.throws(() => watch({ filter: definition(['nobody to blame']) }), { code: 'filter', message: /names nobody/ });
 });
+
+t.test("a good user's failures: everybody's and the jail's, also where the address has to be resolved", async (t) => {
+  const filter = definition(['^ no <F-USER>\\S+</F-USER> from <HOST>$']);
+  const { state, watches: made } = watches([jail('a', { filter, usedns: 'yes', ignoreuser: ['alice'], maxretry: 1 })]);
+  const [watch] = made as [Watch];
+  state.hosts = { 'host.example': ['198.51.100.9'] };
+  const see = (text: string) =>
+    watch.filter
+      .match(line(text).trimEnd(), true)
+      .map((hit) => watch.consider(hit, { text, source: '', position: 0 }))
+      .filter((verdict) => verdict !== undefined).length;
+  t.equal(see('no alice from 198.51.100.7'), 0);
+  t.equal(see('no bob from 198.51.100.8'), 1);
+  see('no alice from host.example');
+  t.equal(state.late.length, 0);
+  see('no alice from host.example');
+  t.equal(state.late.length, 1, 'she had one');
+  t.equal(watch.counts.never, 2);
+});

@@ -120,3 +120,16 @@ t.test('blind for a while, after a pattern took too long', async (t) => {
   wait(1000);
   t.same(see('2026-11-21 05:59:30 x'), [' x', -30]);
 });
+
+t.test('each date is told before it is compared with the clock', async (t) => {
+  let now = NOW - 86_400_000;
+  const onDate = (time: number): void => {
+    now = Math.max(now, time);
+  };
+  const detector = new DateDetector({ now: () => NOW, zone: new LocalZone('UTC') });
+  const dating = new Dating({ detector, now: () => now, findtime: 600_000, onDate });
+  dating.isLive = true;
+  t.match(dating.date(`${new Date(NOW).toISOString()} x`, true, undefined), { time: NOW });
+  t.match(dating.date('x', true, NOW + 5000), { time: NOW + 5000 });
+  t.same(dating.counts, { outdated: 0, skewed: 0 });
+});

@@ -114,3 +114,17 @@ t.test('all that is remembered makes another one that goes on in the same way', 
   t.same(other.all(), one.all());
   t.equal(other.add('a', 150), 100);
 });
+
+t.test('what another one remembers is taken over, and one failure too few of what is enough', async (t) => {
+  const before = new Failures(5, 600);
+  for (const time of [1, 2, 3, 4]) before.add('a', time);
+  before.add('b', 5);
+  const after = new Failures(3, 600);
+  after.inherit(before.all());
+  t.same(after.all(), ['a', 3, 'a', 4, 'b', 5]);
+  t.equal(after.add('b', 6), undefined);
+  t.equal(after.add('a', 6), 3);
+  const strict = new Failures(1, 600);
+  strict.inherit(before.all());
+  t.same(strict.all(), []);
+});

@@ -15,9 +15,9 @@ class Court {
     this.jail = new Jail(complete, new Never([Prefix.parse('192.0.2.0/24')]), () => this.now);
   }
 
-  fail(address: string, time: number): Ban | undefined {
+  fail(address: string, time: number, user?: string): Ban | undefined {
     const line = { text: 'sshd[1]: no', source: '/var/log/auth.log', position: 0 };
-    return this.jail.consider({ prefix: Prefix.parse(address), time, line })?.ban;
+    return this.jail.consider({ prefix: Prefix.parse(address), time, line, user })?.ban;
   }
 }
 
@@ -80,4 +80,11 @@ t.test('a ban that would be over', async (t) => {
   t.equal(court.fail('198.51.100.7', NOW - 100), undefined);
   t.match(court.jail, { bans: 0, outdated: 1 });
   t.ok(court.fail('198.51.100.7', NOW - 99));
+});
+
+t.test('failures of good users do not count, at most maxretry of them', async (t) => {
+  const court = new Court({ ignoreuser: ['alice'] });
+  for (const user of ['alice', 'alice', 'root']) t.equal(court.fail('198.51.100.7', NOW, user), undefined);
+  t.match(court.jail, { failures: 1, bans: 0, ignored: 2 });
+  t.match(court.fail('198.51.100.7', NOW, 'alice'), { jail: 'sshd' }, 'who goes on guessing is found out');
 });

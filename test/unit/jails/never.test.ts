@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Never } from '../../../src/jails/never.js';
+import { Never, withBuiltIn } from '../../../src/jails/never.js';
 import { Prefix } from '../../../src/model/prefix.js';
 
 const never = new Never([Prefix.parse('192.0.2.0/24'), Prefix.parse('2001:db8::1')]);
@@ -31,4 +31,27 @@ t.test('what may not, and why', async (t) => {
 
 t.test('the rules can be read', async (t) => {
   t.same(never.prefixes.map(String), ['127.0.0.0/8', '::1', '0.0.0.0', '::', '192.0.2.0/24', '2001:db8::1']);
+});
+
+t.test('other rules hold at once, the built-in ones always', async (t) => {
+  const rules = new Never([Prefix.parse('192.0.2.0/24')]);
+  rules.replace([Prefix.parse('198.51.100.1')]);
+  t.equal(rules.refusal(Prefix.parse('192.0.2.7')), undefined);
+  t.match(rules.refusal(Prefix.parse('198.51.100.1')), /stands in the configuration/);
+  t.match(rules.refusal(Prefix.parse('127.0.0.1')), /is built in/);
+  t.same(rules.prefixes, withBuiltIn([Prefix.parse('198.51.100.1')]));
+});
+
+t.test('a rule says what it is, and others take its place', async (t) => {
+  const never = new Never([{ prefix: Prefix.parse('192.0.2.9'), clause: 'is what office.example resolves to' }]);
+  const [asked, other] = [Prefix.parse('192.0.2.9'), Prefix.parse('198.51.100.1')];
+  t.equal(
+    never.refusal(asked),
+    '192.0.2.9 is covered by the never-rule 192.0.2.9, which is what office.example resolves to',
+  );
+  never.replace([other]);
+  t.equal(never.refusal(asked), undefined);
+  t.match(never.refusal(other), /stands in the configuration/);
+  t.match(never.refusal(Prefix.parse('127.0.0.1')), /built in/);
+  t.equal(never.rules.length, 5);
 });

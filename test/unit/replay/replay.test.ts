@@ -165,6 +165,9 @@ t.test('lines before and behind are passed over', async (t) => {
   t.same(await part(ago(80)), [ago(70), ago(50)]);
   t.same(await part(ago(75), ago(60)), [ago(60)]);
   t.same(await part(ago(55), ago(45)), []);
+  const { replay } = await replayed(t, [reads('door', 'log')], { log: text }, { since: ago(75), until: ago(55) });
+  t.same(replay.span, [ago(70), ago(55)]);
+  t.equal(replay.lines, 2);
 });
 
 t.test('dates that are wrong do not set the clock', async (t) => {
@@ -195,6 +198,12 @@ t.test('undated lines, an empty log, and nothing that a jail wants', async (t) =
   t.same([empty.bans, empty.replay.lines, empty.replay.span], [[], 0, undefined]);
 });
 
+t.test('a log of a zone further east, whose dates are ahead', async (t) => {
+  const text = [-10, -50, -51].map((minutes) => knock('192.0.2.1', ago(minutes))).join('');
+  const { bans } = await replayed(t, [reads('door', 'log')], { log: text });
+  t.match(bans, [{ since: ago(-51), first: ago(-10) }]);
+});
+
 t.test('dates without a year, over New Year', async (t) => {
   const at = (day: string): string => `${day} host knock from 192.0.2.1\n`;
   const config = reads('door', 'log', { filter: definition(['knock from <HOST>$']), timezone: 'UTC' });
@@ -208,6 +217,18 @@ t.test('what it does otherwise than the service is told', async (t) => {
   });
   t.same(bans, []);
   t.match(notes, [/door asks its ignorecommand/, /door looks host names up/]);
+});
+
+t.test('a jail whose filter cannot be used is left out', async (t) => {
+  const broken = reads('broken', '*', { filter: definition(['( <HOST>']) });
+  const { bans, notes } = await replayed(t, [broken, reads('door', 'log', { maxretry: 1 })], {
+    ...{ log: knock('192.0.2.1', ago(3)), other: knock('192.0.2.2', ago(3)) },
+  });
+  t.same(
+    bans.map((ban) => `${ban.jail} ${ban.prefix}`),
+    ['door 192.0.2.1'],
+  );
+  t.match(notes, [/jail broken is left out: /]);
 });
 
 /** A log of some hours: attackers, some slow, who go on when they are banned, and others. */

@@ -218,3 +218,32 @@ t.test('not more than 4,096 paths', async (t) => {
   t.equal(files.positions.length, 4096);
   t.match(events.at(0), { kind: 'denied', path: `${folder}/*`, message: /more than 4096 files/ });
 });
+
+t.test(
+  'other patterns: what is followed goes on, what is new begins as they say, what nobody wants is let go',
+  async (t) => {
+    const folder = t.testdir({ 'a.log': 'old\n', 'b.log': 'old\n', 'c.log': 'old\n' });
+    const [a, b, c] = ['a.log', 'b.log', 'c.log'].map((name) => join(folder, name)) as [string, string, string];
+    const { files, read, kinds } = followed(t, [a, b]);
+    t.same(await read(), []);
+    appendFileSync(a, 'first\n');
+    appendFileSync(b, 'unread\n');
+    const places = files.retarget([
+      { pattern: a, start: 'end' },
+      { pattern: c, start: 'end' },
+    ]);
+    t.match(places, [{ path: c, offset: 4 }]);
+    for (const path of [a, b, c]) appendFileSync(path, 'second\n');
+    t.same(await read(), ['first', 'second', 'second']);
+    t.same(new Set(files.positions.map(({ path }) => path)), new Set([a, c]));
+    files.retarget([{ pattern: join(folder, '*.log'), start: 'end' }]);
+    t.same(await read(), ['unread', 'second'], 'read on from where it was left');
+    t.equal(files.directories > 0, true);
+    t.throws(() => files.retarget([{ pattern: 'relative', start: 'end' }]), { code: 'source' });
+    appendFileSync(a, 'third\n');
+    t.same(await read(), ['third'], 'nothing has changed');
+    files.retarget([]);
+    t.same([files.directories, files.positions], [0, []]);
+    t.notOk(kinds.includes('rotated'));
+  },
+);

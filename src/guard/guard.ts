@@ -1,0 +1,44 @@
+import { type Facts, gatherFacts } from './facts.js';
+import { Lockout, type LockoutLimits } from './lockout.js';
+
+export interface GuardOptions extends LockoutLimits {
+  /** Ports of this machine whose sessions are protected. */
+  readonly ports: readonly number[];
+  /** Told what could not be found out, each sentence once. */
+  readonly problem: (sentence: string) => void;
+  /** Milliseconds that only go forward. */
+  readonly now: () => number;
+  /** The machine's where absent. */
+  readonly gather?: ((ports: readonly number[]) => Promise<Facts>) | undefined;
+}
+
+/** Milliseconds that facts are good for: a flood of verdicts asks the kernel once in that time. */
+const FRESH = 2_000;
+
+/** What bans would cut, as it is now. */
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #said = new Set<string>();
+  #asked: { readonly at: number; readonly lockout: Promise<Lockout> } | undefined;
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+  }
+
+  /** The judgement on facts that are at most two seconds old. Never rejects. */
+  look(): Promise<Lockout> {
+    const at = this.#options.now();
+    if (!this.#asked || at >= this.#asked.at + FRESH) this.#asked = { at, lockout: this.#gathered() };
+    return this.#asked.lockout;
+  }
+
+  async #gathered(): Promise<Lockout> {
+    const { ports, widest, problem, gather = gatherFacts } = this.#options;
+    const facts = await gather(ports);
+    for (const fault of facts.faults) {
+      if (!this.#said.has(fault)) problem(fault);
+      this.#said.add(fault);
+    }
+    return new Lockout(facts, { widest });
+  }
+}

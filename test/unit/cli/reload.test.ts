@@ -1,0 +1,27 @@
+import t from 'tap';
+import { DropsetError } from '../../../src/model/errors.js';
+import { REPORT, startService } from '../../service.js';
+import { type } from '../../terminal.js';
+
+t.test('says what came of it', async (t) => {
+  const { socket } = await startService(t);
+  t.match(await type(['reload', '--socket', socket]), {
+    code: 0,
+    stdout:
+      'jails added: new\njails changed: sshd\nchanged, and needs a restart: backend.table\nnote: mail is not sent\n',
+  });
+  const { stdout } = await type(['reload', '--json', '--socket', socket]);
+  t.same(JSON.parse(stdout), REPORT);
+});
+
+t.test('every fault, and exit code 1', async (t) => {
+  const reload = async (): Promise<never> => {
+    throw new DropsetError('config', 'a:1: wrong\na:2: wrong too');
+  };
+  const { socket } = await startService(t, { operations: { reload } });
+  t.match(await type(['reload', '--socket', socket]), { code: 1, stderr: /a:1: wrong\na:2: wrong too/, stdout: '' });
+});
+
+t.test('it takes no words', async (t) => {
+  t.match(await type(['reload', 'all']), { code: 2, stderr: /^dropset: reload takes no 'all'\n/ });
+});

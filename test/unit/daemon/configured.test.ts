@@ -1,0 +1,106 @@
+import t from 'tap';
+import { type Config, parseSettings } from '../../../src/config/config.js';
+import { resolve } from '../../../src/config/resolve.js';
+import { Configured } from '../../../src/daemon/configured.js';
+import { Never } from '../../../src/jails/never.js';
+import { Ledger } from '../../../src/ledger/ledger.js';
+import { DropsetError } from '../../../src/model/errors.js';
+import { Prefix } from '../../../src/model/prefix.js';
+
+const JAIL = '[jail.sshd]\nlogpath = "/var/log/auth.log"\n';
+const read = (text = ''): Config => resolve(parseSettings(JAIL + text, 'dropset.toml'));
+
+/** Parts that write down what becomes of them, in order. */
+function world(options: { faults?: string[]; kernel?: Error; permission?: Error } = {}) {
+  const done: string[] = [];
+  const problems: string[] = [];
+  const never = new Never([]);
+  const it = new Configured(read(), {
+    protection: {
+      never,
+      rulesWith: ({ addresses }) => addresses.map((prefix) => ({ prefix, clause: 'stands in the configuration' })),
+      replace: () => undefined,
+    },
+    detection: {
+      prepare: async () => {
+        done.push('prepared');
+        return options.faults ?? [];
+      },
+      replace: async () => void done.push('replaced'),
+    },
+    healing: {
+      allow: async (prefixes) => {
+        if (options.kernel) throw options.kernel;
+        done.push(`allowed ${prefixes.slice(4).join()}`);
+      },
+    },
+    ledger: Object.assign(Ledger.open(':memory:'), {
+      remember: (history: number) => done.push(`remembers ${history}`),
+    }),
+    enforcement: { enforce: async () => [], rewrite: async () => 0 },
+    audit: { stop: () => done.push('no audit'), start: (every) => done.push(`audit ${every}`) },
+    server: () => ({
+      admit: (gid) => {
+        if (options.permission) throw options.permission;
+        done.push(`admitted ${gid}`);
+      },
+    }),
+    problem: (sentence) => problems.push(sentence),
+  });
+  return { it, done, never, problems };
+}
+
+const NEVER = '[never]\naddresses = ["192.0.2.1"]\n';
+const refused = (never: Never): boolean => never.refusal(Prefix.parse('192.0.2.1')) !== undefined;
+
+t.test('tried first, then the kernel, then everything else', async (t) => {
+  const { it, done, never } = world();
+  const report = await it.apply(read(`${NEVER}[service]\naudit = "2m"\nhistory = "1d"\ngroup = "root"\n`));
+  t.same(done.slice(0, 3), ['prepared', 'allowed 192.0.2.1', 'replaced']);
+  t.same(new Set(done.slice(3)), new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000']));
+  t.ok(refused(never));
+  t.match(report, { never: { added: ['192.0.2.1'] }, restart: [], jails: { unchanged: 1 } });
+  t.same([...report.settings].sort(), ['service.audit', 'service.group', 'service.history']);
+});
+
+t.test('the way back is another configuration', async (t) => {
+  const { it, never } = world();
+  const before = it.config;
+  await it.apply(read(NEVER));
+  t.match(await it.apply(before), { never: { removed: ['192.0.2.1'] } });
+  t.notOk(refused(never));
+});
+
+t.test('what needs a restart is told each time, and stays as it was', async (t) => {
+  const { it, done } = world();
+  const next = read('[service]\nmax_line = 2048\n[backend]\ntable = "other"\n');
+  for (const _ of [1, 2]) t.same((await it.apply(next)).restart, ['service.max_line', 'backend.table']);
+  t.equal(it.config.backend.table, 'dropset');
+  t.notOk(done.includes('allowed '));
+});
+
+t.test('with faults, or where the kernel refuses, nothing has changed', async (t) => {
+  for (const options of [{ faults: ['a', 'b'] }, { kernel: new DropsetError('kernel', 'no') }]) {
+    const { it, done, never } = world(options);
+    const before = it.config;
+    await t.rejects(it.apply(read(NEVER)), { message: options.faults ? 'a\nb' : 'no' });
+    t.same([done, it.config === before, refused(never)], [['prepared'], true, false]);
+  }
+  const { it, done } = world();
+  await t.rejects(it.apply(read('[service]\ngroup = "nobody-has-this"\n')), { code: 'config' });
+  t.same(done, []);
+});
+
+t.test('while the service stops, nothing is begun', async (t) => {
+  const { it, done } = world();
+  it.stop();
+  await t.rejects(it.apply(read(NEVER)), { code: 'busy' });
+  t.same(done, []);
+});
+
+t.test('what fails when there is no way back is a problem of its own', async (t) => {
+  const { it, problems, done } = world({ permission: new Error('no permission') });
+  await it.apply(read('[service]\ngroup = "root"\naudit = "2m"\n'));
+  t.same(problems, ['no permission']);
+  t.ok(done.includes('audit 120000'));
+});
