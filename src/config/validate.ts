@@ -15,7 +15,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, log, backend, metrics, never, guard, fail2ban } = sections.data;
+  const { service, log, backend, metrics, never, guard, prefix, fail2ban } = sections.data;
   const { element_counters: elementCounters, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
@@ -27,6 +27,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
       metrics,
       never: { ...never, ...parted(never.addresses) },
       guard: { ports: guard.ports, widest: { 4: guard.widest_ipv4, 6: guard.widest_ipv6 } },
+      prefix: { 4: prefix.ipv4, 6: prefix.ipv6 },
       fail2ban,
       jails: enabled,
     },
@@ -63,6 +64,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     encoding: raw.logencoding,
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
     ...(raw.recidive && { recidive: raw.recidive }),
+    ...(raw.recidive && raw.prefix && { distinct: true }),
+    ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
@@ -70,6 +73,11 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...(raw.maxlines !== undefined && { maxlines: raw.maxlines }),
   };
 }
+
+const ownPrefix = ({ ipv4, ipv6 }: { ipv4?: number | undefined; ipv6?: number | undefined }) => ({
+  ...(ipv4 !== undefined && { 4: ipv4 }),
+  ...(ipv6 !== undefined && { 6: ipv6 }),
+});
 
 function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = [], recidive }: z.infer<typeof jail>) {
   if (recidive) return { failregex: [], ignoreregex: [] };

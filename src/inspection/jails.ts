@@ -17,6 +17,8 @@ export interface JailOverview {
   readonly bantime: number | null;
   /** How bans grow: `x2 each return, at most 30d`; absent where they do not. */
   readonly escalation?: string;
+  /** Lengths of the prefixes that are counted and banned: `/32, IPv6 /64`. */
+  readonly prefix?: string;
   readonly scope: string;
   readonly ignoreip: readonly string[];
   readonly ignoreself: boolean;
@@ -33,7 +35,7 @@ export interface SourceOverview {
 export const overviewOf = ({ jails }: Config): JailOverview[] => jails.map(overview);
 
 function overview(jail: JailConfig): JailOverview {
-  const { name, origin, filter, maxretry, findtime, bantime, escalation, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
   return {
     name,
     origin,
@@ -42,6 +44,7 @@ function overview(jail: JailConfig): JailOverview {
       ...jail.sources.map(sourceOverview),
       ...(jail.recidive ?? []).map((counted) => ({ kind: 'bans' as const, name: describeCounted(counted) })),
     ],
+    ...(prefix && { prefix: `/${prefix[4]}, IPv6 /${prefix[6]}` }),
     ...(escalation && { escalation: describeEscalation(escalation) }),
     maxretry,
     findtime: findtime / 1000,

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { parseSettings } from '../../../src/config/config.js';
 import { escalationFrom, notEvaluated } from '../../../src/config/escalation.js';
+import { resolve } from '../../../src/config/resolve.js';
 import type { Increment } from '../../../src/fail2ban/increment.js';
 
 const MINUTE = 60_000;
@@ -65,4 +66,32 @@ t.test('programs are named and not run', async (t) => {
   t.equal(notEvaluated(increment({ factor: '2.0 / 2.885385' })), 'bantime.factor = 2.0 / 2.885385');
   t.equal(notEvaluated(increment({ enabled: false, formula: 'x' })), undefined);
   t.same(multipliers({ factor: '2.0 / 2.885385' }).slice(0, 3), [1, 2, 4]);
+});
+
+t.test('prefixes, of everybody and of one jail, and a jail that counts those of others', async (t) => {
+  const settings = parseSettings(
+    '[prefix]\nipv6 = 56\n[jail.a]\nlogpath = "/a"\n[jail.b]\nrecidive = "*"\nprefix = { ipv4 = 24 }\n[jail.c]\nrecidive = ["a"]',
+    'x.toml',
+  );
+  t.strictSame(settings.prefix, { 4: 32, 6: 56 });
+  t.strictSame(
+    settings.jails.map(({ prefix, distinct, recidive }) => ({ prefix, distinct, recidive })),
+    [
+      { prefix: undefined, distinct: undefined, recidive: undefined },
+      { prefix: { 4: 24 }, distinct: true, recidive: ['*'] },
+      { prefix: undefined, distinct: undefined, recidive: ['a'] },
+    ],
+  );
+  const { jails } = resolve({ ...settings, jails: settings.jails.slice(1) });
+  t.strictSame(
+    jails.map(({ prefix }) => prefix),
+    [
+      { 4: 24, 6: 56 },
+      { 4: 32, 6: 56 },
+    ],
+  );
+  t.throws(
+    () => parseSettings('[prefix]\nipv4 = 8', 'x.toml'),
+    /prefix\.ipv4: found 8; expected a whole number from 16 to 32/,
+  );
 });
