@@ -213,6 +213,11 @@ export class Ledger {
     return this.#transaction('reading', () => this.#progress.counts());
   }
 
+  /** How many prefixes have bans, those included that have ended and are still to be forgotten. */
+  get prefixes(): number {
+    return this.#transaction('reading', () => this.#bans.elements);
+  }
+
   /** How many bans are live. */
   count(): number {
     return this.#transaction('reading', () => this.#bans.count(this.#clock()));

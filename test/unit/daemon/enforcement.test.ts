@@ -196,9 +196,9 @@ t.test('of more verdicts than can wait, the kernel is the witness', async (t) =>
 t.test('filling the kernel is tried once more after a fault', async (t) => {
   const { enforcement, ledger, problems } = street(t);
   ledger.record(many(3));
-  const elements = ledger.elements.bind(ledger);
-  ledger.elements = () => {
-    ledger.elements = elements;
+  const elementsBehind = ledger.elementsBehind.bind(ledger);
+  ledger.elementsBehind = () => {
+    ledger.elementsBehind = elementsBehind;
     throw new Error('malformed');
   };
   t.equal(await enforcement.restore(), 3);
