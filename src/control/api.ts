@@ -137,6 +137,12 @@ export interface Status {
   readonly interfaces: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[] | null;
   /** Bytes of kernel memory that the backend has taken for good; null where it does not tell. */
   readonly memory: number | null;
+  /**
+   * What becomes of replies of banned addresses to connections that this host opened: they pass (`tracked`), or all TCP segments that
+   * open no connection do (`tcp`); or they are dropped, because that is wanted (`dropped`) or because the kernel tracks no connections
+   * here (`untracked`). Null for a backend that drops nothing.
+   */
+  readonly replies: 'tracked' | 'tcp' | 'dropped' | 'untracked' | null;
   readonly since: string;
   readonly jails: readonly JailReport[];
   /** Live bans in the ledger. */

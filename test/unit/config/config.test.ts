@@ -37,6 +37,7 @@ const DEFAULTS = {
     priority: -300,
     own: true,
     elementCounters: true,
+    spareReplies: true,
     size: 1_572_864,
     interfaces: 'auto',
     mode: 'auto',
@@ -70,6 +71,7 @@ hook = "input"
 priority = "filter"
 own = false
 element_counters = false
+spare_replies = "tcp"
 size = 1_024
 interfaces = ["eth0", "veth*"]
 mode = "native"
@@ -153,6 +155,7 @@ t.test('a file that says everything', async (t) => {
       priority: 0,
       own: false,
       elementCounters: false,
+      spareReplies: 'tcp',
       size: 1024,
       interfaces: ['eth0', 'veth*'],
       mode: 'native',
