@@ -73,7 +73,7 @@ export class Dropset {
     return this.#inParts(addresses, (part) => this.#client.unban(part));
   }
 
-  /** Live bans in order of address, as they come: a million of them take no memory. */
+  /** Live bans as they come, the oldest first: a million of them take no memory. */
   list(filter: ListFilter = {}): AsyncIterable<ListedBan> {
     return this.#client.bans(filter);
   }

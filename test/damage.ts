@@ -17,9 +17,9 @@ function flip(path: string): void {
   const root = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'ban'").pluck().get() as number;
   database.close();
   const bytes = readFileSync(path);
-  // sqlite.org/fileformat.html 1.6: an interior page of an index has type 2, its cells begin with the number of a child.
+  // sqlite.org/fileformat.html 1.6: an interior page of a table has type 5, its cells begin with the number of a child.
   const at = (root - 1) * PAGE;
-  if (bytes[at] !== 2) throw new Error('the table is too small to have leaves');
+  if (bytes[at] !== 5) throw new Error('the table is too small to have leaves');
   const cells = bytes.readUInt16BE(at + 3);
   const child = bytes.readUInt32BE(at + bytes.readUInt16BE(at + 12 + 2 * (cells >> 1)));
   const leaf = bytes.subarray((child - 1) * PAGE, child * PAGE).map((byte) => byte ^ 0xff);

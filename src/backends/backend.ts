@@ -25,6 +25,8 @@ export interface Backend {
   settle(): Promise<void>;
   /** Carries out all changes, or none. @throws Refusal */
   apply(batch: Batch): Promise<void>;
+  /** Takes all elements away, in one step; counters of elements go with them, totals stay. Must not overlap with `apply`. @throws Refusal */
+  clear(): Promise<void>;
   /**
    * Has these prefixes pass, and no others, whatever elements stand, in place of those given before: who is in both passes at every moment.
    * Elements stay as they are. All or nothing. @throws DropsetError

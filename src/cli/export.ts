@@ -30,7 +30,9 @@ Examples:
     if (options.json && (options.format ?? 'json') !== 'json') throw new UsageError('--json is --format json');
     const format = formatOf(String(options.format ?? 'json'), WRITTEN);
     const progress = new Progress(invocation, () => performance.now(), 'bans');
-    const bans = counted(client.bans(filterOf(invocation, Date.now())), (count) => progress.tell(count, undefined));
+    const bans = counted(client.bans({ ...filterOf(invocation, Date.now()), counters: 'no' }), (count) =>
+      progress.tell(count, undefined),
+    );
     let text = '';
     for await (const piece of written(bans, format, Date.now)) {
       text += piece;

@@ -11,7 +11,7 @@ import { Progress } from './progress.js';
 
 const command: Command = {
   summary: 'ban what a list says: one of dropset export, or of somebody else',
-  usage: '[--format plain|json|csv] [--for TIME] [--reason TEXT] [--force] [--json] [FILE | -]',
+  usage: '[--format plain|json|csv] [--for TIME] [--reason TEXT] [--force] [--exact] [--json] [FILE | -]',
   help: `Bans what stands in FILE, or comes from standard input, and answers when the kernel drops all of it. A list of dropset export
 brings each ban back with its jail, its reason and the time that is left; bans that have ended meanwhile are passed over. A ban
 of an address that its jail has banned already takes that one's place. Nothing is held in memory: a list has no largest size.
@@ -24,6 +24,8 @@ of an address that its jail has banned already takes that one's place. Nothing i
   --for TIME      how long, in place of what the list says: 90 (seconds), 10m, 7d, never; from now
   --reason TEXT   in place of what the list says
   --force         ban also what would cut you or the machine off: see dropset ban
+  --exact         with --for: all end together; otherwise those behind the first 5,000 end up to a twentieth of the time
+                  later, an hour at most, so that a million do not end in one second
   --json          print the service's events: one object a line, a sum at the end
   --socket PATH   the service's socket
 
@@ -40,13 +42,14 @@ Examples:
     for: { type: 'string' },
     reason: { type: 'string' },
     force: { type: 'boolean' },
+    exact: { type: 'boolean' },
   },
 
   async run(invocation) {
     const { words, options } = invocation;
     if (words.length > 1) throw new UsageError(`import takes one FILE: '${words[1]}' is one too many`);
     const format = options.format === undefined ? undefined : formatOf(String(options.format), READ);
-    const wanted = termsOf(invocation);
+    const wanted = { ...termsOf(invocation), ...(options.exact && { exact: 'true' as const }) };
     const list = await openList(words[0] ?? '-', invocation.stdin as Readable);
     const lines = Readable.from(linesOf(list.bytes, format), { objectMode: false });
     try {

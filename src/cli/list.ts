@@ -7,7 +7,7 @@ import { write } from './write.js';
 const list: Command = {
   summary: 'show who is banned, why, until when, and what was dropped',
   usage: '[--jail NAME] [--prefix PREFIX] [--since TIME] [--json]',
-  help: `Prints every live ban, in order of address, or those that all of the options hold for.
+  help: `Prints every live ban, the oldest first, or those that all of the options hold for.
 
 ${FILTER_HELP}
   --json          one array of {address, jail, reason, since, until, packets, bytes}

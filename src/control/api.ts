@@ -46,6 +46,12 @@ export interface BanRequest {
 /** What all bans of one request have in common. */
 export type BanTerms = Omit<BanRequest, 'addresses'>;
 
+/** What is said of all bans of a stream. */
+export interface StreamTerms extends BanTerms {
+  /** All of them end exactly when `for` says; else those behind the first 5,000 may end up to a twentieth later, an hour at most. */
+  readonly exact?: 'true';
+}
+
 /** A ban as an earlier list has it. What it does not say is as in a ban by hand. */
 export interface GivenBan {
   readonly address: string;
@@ -62,6 +68,8 @@ export interface ListFilter {
   readonly prefix?: string;
   /** Bans that began then or later: ISO 8601. */
   readonly since?: string;
+  /** `no`: what was dropped is not asked of the kernel, which takes a while for a million, and is null. */
+  readonly counters?: 'yes' | 'no';
 }
 
 /** Which events are wanted: names of events and of jails, with commas between them. */
@@ -277,7 +285,7 @@ export interface Operations {
   readonly metrics: MetricsText;
   /** @throws DropsetError `address` */
   why(address: string): Promise<Explanation>;
-  /** Pages, in order of address. @throws DropsetError for a filter that makes no sense. */
+  /** Pages, in the order in which addresses were first banned. @throws DropsetError for a filter that makes no sense. */
   list(filter?: ListFilter): AsyncIterable<readonly ListedBan[]>;
   never(): Promise<NeverReport>;
   /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
@@ -286,8 +294,9 @@ export interface Operations {
    * Bans as given; one result for each, in order.
    *
    * @param wanted goes before what the bans themselves say. @throws DropsetError for a duration that is none.
+   * @param late milliseconds that they end later than it says.
    */
-  enter(bans: readonly GivenBan[], wanted: BanTerms): Promise<readonly BanResult[]>;
+  enter(bans: readonly GivenBan[], wanted: BanTerms, late?: number): Promise<readonly BanResult[]>;
   /** Makes bans stay that wait for it; one result for each. @throws DropsetError `request` where none does. */
   confirm(): Promise<readonly BanResult[]>;
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;

@@ -7,7 +7,6 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
-  BanTerms,
   EventFilter,
   Explanation,
   ListedBan,
@@ -17,6 +16,7 @@ import type {
   ReloadReport,
   Status,
   StreamEvent,
+  StreamTerms,
   UnbanResult,
   VerifyProgress,
 } from './api.js';
@@ -91,7 +91,7 @@ export class Client {
     return (await this.#ask<{ lifted: number }>('POST', '/v1/unbans', { all: true })).lifted;
   }
 
-  /** Bans as they come, in order of address. */
+  /** Bans as they come, in the order in which their addresses were first banned; those of one address follow each other. */
   async *bans(filter: ListFilter = {}): AsyncGenerator<ListedBan> {
     const query = new URLSearchParams(filter as Record<string, string>);
     const response = await this.#send('GET', query.size > 0 ? `/v1/bans?${query}` : '/v1/bans');
@@ -145,16 +145,16 @@ export class Client {
   }
 
   /** Bans what `addresses` brings, one a line, and tells of refusals and progress meanwhile. Ends with `done`. */
-  banStream(addresses: Readable, wanted: BanTerms): AsyncGenerator<StreamEvent> {
+  banStream(addresses: Readable, wanted: StreamTerms): AsyncGenerator<StreamEvent> {
     return this.#stream(addresses, 'text/plain', wanted);
   }
 
   /** Bans what `bans` brings, one GivenBan as JSON a line; `wanted` goes before what they say. Otherwise as `banStream`. */
-  importStream(bans: Readable, wanted: BanTerms): AsyncGenerator<StreamEvent> {
+  importStream(bans: Readable, wanted: StreamTerms): AsyncGenerator<StreamEvent> {
     return this.#stream(bans, 'application/x-ndjson', wanted);
   }
 
-  async *#stream(input: Readable, type: string, wanted: BanTerms): AsyncGenerator<StreamEvent> {
+  async *#stream(input: Readable, type: string, wanted: StreamTerms): AsyncGenerator<StreamEvent> {
     const query = new URLSearchParams(wanted as Record<string, string>);
     let done = false;
     try {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
-import { type BanTerms, type EventFilter, type ListFilter, LONGEST_REASON } from './api.js';
+import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -25,7 +25,12 @@ function queryOf<N extends string>(request: IncomingMessage, names: readonly N[]
 }
 
 /** Which bans are to be listed. What the words mean is for who lists. */
-export const filterOf = (request: IncomingMessage): ListFilter => queryOf(request, ['jail', 'prefix', 'since']);
+export function filterOf(request: IncomingMessage): ListFilter {
+  const { counters, ...filter } = queryOf(request, ['jail', 'prefix', 'since', 'counters']);
+  if (counters === undefined) return filter;
+  if (counters !== 'yes' && counters !== 'no') throw new DropsetError('request', 'counters is yes or no');
+  return { ...filter, counters };
+}
 
 /** Whether plain values are wanted in place of text. @throws DropsetError `request` for another format */
 export function wantsJson(request: IncomingMessage): boolean {
@@ -44,8 +49,9 @@ export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(reque
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';
 
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
-export function termsOf(request: IncomingMessage): BanTerms {
-  const { force, ...terms } = queryOf(request, ['for', 'reason', 'force', 'client']);
+export function termsOf(request: IncomingMessage): StreamTerms {
+  const { force, exact, ...terms } = queryOf(request, ['for', 'reason', 'force', 'client', 'exact']);
+  if (exact !== undefined && exact !== 'true') throw new DropsetError('request', 'exact is true, or not there');
   if (terms.reason !== undefined && terms.reason.length > LONGEST_REASON) {
     throw new DropsetError('request', `a reason has at most ${LONGEST_REASON} characters`);
   }
@@ -53,5 +59,5 @@ export function termsOf(request: IncomingMessage): BanTerms {
   if (force !== undefined && force !== 'true' && force !== 'false') {
     throw new DropsetError('request', "force is 'true' or 'false'");
   }
-  return { ...terms, ...(force === 'true' && { force: true }) };
+  return { ...terms, ...(force === 'true' && { force: true }), ...(exact && { exact }) };
 }

@@ -4,6 +4,7 @@ import type { ApiError, BanResult, GivenBan, Operations, StreamEvent } from './a
 import { parseGiven } from './body.js';
 import { lines } from './lines.js';
 import { termsOf } from './query.js';
+import { spreadOf } from './spread.js';
 
 /** A line of a stream, by its number from 1: a ban, or what is wrong with it. */
 type Entry = { readonly line: number } & ({ readonly ban: GivenBan } | { readonly address: string; error: ApiError });
@@ -18,7 +19,9 @@ export async function stream(
   operations: Operations,
   kind: keyof typeof LONGEST,
 ): Promise<void> {
-  const wanted = termsOf(request);
+  const terms = termsOf(request);
+  const { exact: _, ...wanted } = terms;
+  const late = spreadOf(terms);
   const read = kind === 'json' ? given : plain;
   response.writeHead(200, { 'content-type': 'application/x-ndjson' });
   const sum = { banned: 0, refusals: 0 };
@@ -26,7 +29,7 @@ export async function stream(
   for await (const group of lines(request, LONGEST[kind])) {
     const entries = group.flatMap((text, index) => read(text.trim(), before + index + 1) ?? []);
     before += group.length;
-    const { refused, ...counts } = await enter(entries, (bans) => operations.enter(bans, wanted));
+    const { refused, ...counts } = await enter(entries, (bans) => operations.enter(bans, wanted, late(sum.banned)));
     sum.refusals += refused.length;
     sum.banned += counts.banned;
     ended += counts.ended;

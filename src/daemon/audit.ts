@@ -8,7 +8,7 @@ import type { Healing } from './healing.js';
 import { Sample } from './sample.js';
 
 export interface AuditOptions {
-  readonly ledger: Pick<Ledger, 'elements' | 'elementsBehind' | 'count'>;
+  readonly ledger: Pick<Ledger, 'elements' | 'elementsBehind' | 'range' | 'count'>;
   readonly comparison: Comparison;
   readonly healing: Pick<Healing, 'check' | 'disturbed' | 'healed' | 'retry' | 'rewrite'>;
   /** Whether the ledger knows all bans: else what only the kernel has is no stranger. */
@@ -41,7 +41,7 @@ export class Audit {
 
   constructor(options: AuditOptions) {
     this.#options = options;
-    this.#sample = new Sample((address, size) => options.ledger.elementsBehind(address, size));
+    this.#sample = new Sample(options.ledger);
   }
 
   /** When the frame and a sample were last found to be as they should be, or made so; null before the first time. */

@@ -2,8 +2,11 @@ import type { Prefix } from '../model/prefix.js';
 import type { Change, Element } from '../model/street.js';
 
 export interface BusiestOptions {
-  /** The elements behind an address, in the order of their texts. */
-  readonly behind: (address: string, size: number) => readonly Change[];
+  /** The elements of so many rows behind a row; the last of the rows, undefined if there are no more. */
+  readonly behind: (
+    row: number,
+    size: number,
+  ) => { readonly changes: readonly Change[]; readonly last: number | undefined };
   readonly lookup: (prefixes: readonly Prefix[]) => Promise<readonly (Element | undefined)[]>;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
@@ -36,7 +39,7 @@ const HOT = 512;
 export class Busiest {
   readonly #options: BusiestOptions;
   #hot = new Map<string, Seen & { readonly prefix: Prefix }>();
-  #last = '';
+  #last = 0;
 
   constructor(options: BusiestOptions) {
     this.#options = options;
@@ -78,10 +81,11 @@ export class Busiest {
 
   #turn(): Prefix[] {
     const page = this.#options.behind(this.#last, TURN);
-    const rest = page.length < TURN ? this.#options.behind('', TURN - page.length) : [];
-    const all = [...page, ...rest].map(({ prefix }) => prefix);
-    this.#last = all.at(-1)?.text ?? '';
-    return all;
+    const left = TURN - page.changes.length;
+    // At the end it begins anew.
+    const rest = page.last === undefined && left > 0 ? this.#options.behind(0, left) : page;
+    this.#last = rest.last ?? 0;
+    return [...page.changes, ...(rest === page ? [] : rest.changes)].map(({ prefix }) => prefix);
   }
 }
 

@@ -74,10 +74,11 @@ export class Confirmations {
   }
 
   #read(): readonly Pending[] {
-    const stat = this.#path === undefined ? undefined : statSync(this.#path, { throwIfNoEntry: false });
-    if (!stat || stat.size > LONGEST) return [];
+    if (this.#path === undefined) return [];
     try {
-      const kept = JSON.parse(readFileSync(this.#path as string, 'utf8')) as readonly Kept[];
+      const stat = statSync(this.#path, { throwIfNoEntry: false });
+      if (!stat || stat.size > LONGEST) return [];
+      const kept = JSON.parse(readFileSync(this.#path, 'utf8')) as readonly Kept[];
       return kept.map(({ deadline, prefix, ...ban }) => ({ deadline, ban: { ...ban, prefix: Prefix.parse(prefix) } }));
     } catch (thrown) {
       this.#problem(`which bans wait to be confirmed is lost: ${messageOf(thrown)}; they end by themselves`);

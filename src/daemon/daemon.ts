@@ -22,6 +22,7 @@ import { Enforcement } from './enforcement.js';
 import { EventStream } from './event-stream.js';
 import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
+import { Filling } from './filling.js';
 import { Healing } from './healing.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
@@ -31,6 +32,7 @@ import { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
+import { type Reading, readingOf } from './reading.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
@@ -66,6 +68,8 @@ export class Daemon {
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
+  readonly #read: Reading;
+  readonly #filling: Filling;
   readonly #expiry: Expiry;
   readonly #upkeep: Upkeep;
   readonly #jumps: Jumps;
@@ -78,6 +82,7 @@ export class Daemon {
   #listener: Listener | undefined;
 
   private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
+    const problem = (sentence: string): void => events.problem(sentence);
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
@@ -88,9 +93,10 @@ export class Daemon {
     this.#protection = protection;
     this.#backend = backend;
     this.#ledger = ledger;
+    this.#read = readingOf(ledger, problem);
     this.#healing = new Healing(backend, {
       tell: (event) => events.tell(event),
-      problem: (sentence) => events.problem(sentence),
+      problem,
       refill: () => this.#enforcement.restore(),
       rewrite: (prefixes) => this.#enforcement.rewrite(prefixes),
       now: () => performance.now(),
@@ -107,23 +113,25 @@ export class Daemon {
       events,
       metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
+      onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
+    this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
       this.#clock,
       () => ledger.nextEnd(),
       () => this.#expire(),
-      (thrown) => this.#events.problem(messageOf(thrown)),
+      (thrown) => problem(messageOf(thrown)),
     );
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed: (thrown) => this.#events.problem(messageOf(thrown)),
+      failed: (thrown) => problem(messageOf(thrown)),
     });
     this.#upkeep = new Upkeep(
       () => ledger.tidy(),
-      (thrown) => this.#events.problem(messageOf(thrown)),
+      (thrown) => problem(messageOf(thrown)),
     );
     this.#audit = new Audit({
       ledger,
@@ -131,10 +139,9 @@ export class Daemon {
       healing: this.#healing,
       isWhole: () => !this.#recovery.isPending,
       clock: this.#clock,
-      problem: (sentence) => this.#events.problem(sentence),
+      problem,
     });
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
-    const problem = (sentence: string): void => events.problem(sentence);
     const waiting = options.dryRun ? undefined : join(options.config.service.state, 'unconfirmed.json');
     this.#confirmations = new Confirmations(this.#clock, waiting, problem);
     const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
@@ -183,6 +190,7 @@ export class Daemon {
     await this.#detection.stop();
     await this.#reload.stop();
     await this.#protection.stop();
+    await this.#filling.stop();
     this.#expiry.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
@@ -202,7 +210,7 @@ export class Daemon {
   async #enter(): Promise<void> {
     try {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
-      const held = await this.#enforcement.restore();
+      const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails } = this.#configured.config;
@@ -213,12 +221,13 @@ export class Daemon {
       const gid = group === undefined ? undefined : gidOf(group);
       this.#server = await ControlServer.listen(socket, this.#operations(), { gid });
       this.#listener = await listenFor(this.#configured.config.metrics.listen, this.#metrics, this.#events);
-      this.#upkeep.start();
+      this.#upkeep.soon();
       this.#recovery.ready();
       this.#protection.liftCovered();
       const ready = { backend: this.#backend.kind, jails: jails.length, restored: held };
       this.#events.tell({ kind: 'start', ...ready });
       this.#systemd.ready(readiness(ready));
+      this.#filling.goOn();
     } catch (thrown) {
       await this.#detection.stop();
       this.#audit.stop();
@@ -269,18 +278,6 @@ export class Daemon {
       enforce: (verdicts, progress, onLost) => this.#protection.enforce(verdicts, progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
     };
-  }
-
-  /** That a ledger is damaged is found out by reading, and then another one takes its place: the second try reads that. */
-  #read<T>(read: (ledger: Ledger) => T, otherwise: NoInfer<T>): T {
-    for (let times = 0; times < 2; times++) {
-      try {
-        return read(this.#ledger);
-      } catch (thrown) {
-        this.#events.problem(messageOf(thrown));
-      }
-    }
-    return otherwise;
   }
 
   async #rebuild(signal: AbortSignal): Promise<void> {

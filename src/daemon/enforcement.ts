@@ -1,10 +1,12 @@
-import type { Ledger, Progress } from '../ledger/ledger.js';
+import type { Ledger, Page } from '../ledger/ledger.js';
+import type { Progress } from '../ledger/progress.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
+import { Checkpoints } from './checkpoints.js';
 import { type Events, ONE_BY_ONE } from './events.js';
 
 export interface EnforcementOptions {
@@ -13,6 +15,8 @@ export interface EnforcementOptions {
   readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
+  /** Told that everything was lifted: the ledger has to tidy up. */
+  readonly onLifted?: () => void;
   /** Told that the ledger cannot be written, and whether verdicts that reached the kernel were given up for want of room. */
   readonly onUnwritten?: (isLoss: boolean) => void;
 }
@@ -23,12 +27,18 @@ const MOST_UNWRITTEN = 100_000;
 /** Milliseconds before it is said again that the ledger cannot be written. */
 const SAID_AGAIN = 600_000;
 
-/** Rows that may wait for a checkpoint, and how long they may, in milliseconds. */
-const MOST_ROWS = 10_000;
-const CHECKPOINT = 10_000;
+/** Elements that are written again at a time; fewer where nobody waits for them, and others may. */
+const PAGE = 5_000;
+const FEW = 1_000;
 
-/** Elements that are written again at a time. */
-const PAGE = 10_000;
+export interface RestoreOptions {
+  /** The row of the ledger behind which to begin. */
+  readonly behind?: number;
+  /** Ends it between two pages. */
+  readonly signal?: AbortSignal;
+  /** Few at a time, so that a ban in between hardly waits. */
+  readonly isPatient?: boolean;
+}
 
 /**
  * From a verdict to the kernel, the only way there is: into the ledger first, then to the writer in the same turn of the
@@ -39,9 +49,7 @@ export class Enforcement {
   readonly #writer: Writer;
   readonly #events: Events;
   readonly #options: EnforcementOptions;
-  /** Rows written since the last checkpoint. */
-  #rows = 0;
-  #checkpointTimer: NodeJS.Timeout | undefined;
+  readonly #checkpoints: Checkpoints;
   /** What the ledger could not be told, in order. */
   #unwritten: Verdict[] = [];
   #isFailing = false;
@@ -52,6 +60,7 @@ export class Enforcement {
     this.#ledger = ledger;
     this.#writer = writer;
     this.#events = options.events;
+    this.#checkpoints = new Checkpoints(ledger, (sentence) => options.events.problem(sentence));
     this.#options = options;
   }
 
@@ -73,7 +82,7 @@ export class Enforcement {
     this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
-    this.#checkpointSoon(verdicts.length);
+    this.#checkpoints.soon(verdicts.length);
     return receipts;
   }
 
@@ -100,22 +109,27 @@ export class Enforcement {
   }
 
   /** Fills the kernel from the ledger; in spite of a fault, with what it says the second time. Answers how many elements it holds then. */
-  async restore(): Promise<number> {
+  async restore(options: RestoreOptions = {}): Promise<number> {
     try {
-      return await this.#fill();
+      return await this.#fill(options);
     } catch (thrown) {
       this.#events.problem(messageOf(thrown));
-      return this.#fill();
+      return this.#fill(options);
     }
   }
 
-  async #fill(): Promise<number> {
+  /** A page is read and handed over in one turn: what is lifted meanwhile comes behind it. */
+  async #fill({ behind = 0, signal, isPatient = false }: RestoreOptions): Promise<number> {
+    if (this.#ledger.isClearing) await this.#clear();
     let held = 0;
     let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
-    for (const changes of this.#ledger.elements()) {
+    for (let last: number | undefined = Math.max(0, behind); last !== undefined && !signal?.aborted; ) {
+      const page: Page = this.#ledger.elementsBehind(last, isPatient ? FEW : PAGE);
+      const written = this.#writer.write(page.changes);
       // The next page is read while this one is written.
-      held += this.#count(await inFlight);
-      inFlight = this.#writer.write(changes);
+      held += this.#count(await (isPatient ? written : inFlight));
+      inFlight = isPatient ? inFlight : written;
+      last = page.last;
     }
     held += this.#count(await inFlight);
     for (const changes of this.#ledger.inDoubt()) await this.#write(changes);
@@ -134,6 +148,13 @@ export class Enforcement {
     return receipts;
   }
 
+  /** Takes everything out of the kernel; until it is, a start does it once more. @throws DropsetError */
+  async #clear(): Promise<void> {
+    const error = await this.#writer.clear();
+    if (error) throw error;
+    this.#ledger.cleared();
+  }
+
   /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
   async rewrite(prefixes: readonly Prefix[]): Promise<number> {
     let written = 0;
@@ -146,19 +167,21 @@ export class Enforcement {
 
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
-    const { ended, changes } = this.#ledger.expire();
+    const { ended, changes, isMore } = this.#ledger.expire();
     const written = this.#write(changes);
     this.#events.tellAll(ended.map((ban) => ({ kind: 'end', ban })));
     await written;
-    return ended.length > 0;
+    this.#checkpoints.soon(ended.length);
+    return isMore;
   }
 
-  /** Lifts everything; answers how many elements. */
+  /** Lifts everything; answers how many elements. @throws DropsetError that of the ledger, or why the kernel still drops. */
   async liftAll(): Promise<number> {
-    let lifted = 0;
     this.#lifts++;
+    const lifted = this.#ledger.liftAll();
     this.#unwritten = [];
-    for (const changes of this.#ledger.liftAll()) lifted += (await this.#write(changes)).length;
+    await this.#clear();
+    this.#options.onLifted?.();
     this.#events.tell({ kind: 'lifted', elements: lifted });
     return lifted;
   }
@@ -261,22 +284,9 @@ export class Enforcement {
     this.#events.tellAll(done);
   }
 
-  /** The ledger's log is put away behind a ban, never before one: after so many rows at once, else when it is quiet. */
-  #checkpointSoon(rows: number): void {
-    this.#rows += rows;
-    if (this.#rows >= MOST_ROWS) this.checkpoint();
-    else this.#checkpointTimer ??= setTimeout(() => this.checkpoint(), CHECKPOINT).unref();
-  }
-
+  /** Puts the ledger's log away. */
   checkpoint(): void {
-    clearTimeout(this.#checkpointTimer);
-    this.#checkpointTimer = undefined;
-    this.#rows = 0;
-    try {
-      this.#ledger.checkpoint();
-    } catch (thrown) {
-      this.#events.problem(messageOf(thrown));
-    }
+    this.#checkpoints.now();
   }
 }
 

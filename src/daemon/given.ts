@@ -14,6 +14,8 @@ export interface Giving {
   readonly wanted: BanTerms;
   /** Milliseconds since the epoch. */
   readonly now: number;
+  /** Milliseconds that bans end later than the duration in `wanted` says; none where absent. */
+  readonly late?: number;
   /** Why a prefix must never be banned, or undefined. */
   readonly refusal: (prefix: Prefix) => string | undefined;
   /** What a ban would cut, or undefined. */
@@ -21,10 +23,10 @@ export interface Giving {
 }
 
 /** Makes a ban of what is given, or answers why it is none. @throws DropsetError `duration` if `wanted.for` is none. */
-export function readerOf({ wanted, now, refusal, lockout }: Giving): (given: GivenBan) => Ban | DropsetError {
+export function readerOf({ wanted, now, late = 0, refusal, lockout }: Giving): (given: GivenBan) => Ban | DropsetError {
   const duration = wanted.for === undefined ? undefined : parseDuration(wanted.for);
   const end = (given: string | null | undefined): number | null => {
-    if (duration !== undefined) return duration === null ? null : now + duration;
+    if (duration !== undefined) return duration === null ? null : now + duration + late;
     return given == null ? null : parseTime(given);
   };
   return (given) => {

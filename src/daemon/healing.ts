@@ -74,6 +74,11 @@ export class Healing implements Sink {
     return this.#turns.take(() => this.#mending(() => this.#applyOnce(batch)));
   }
 
+  /** As `apply`. */
+  clear(): Promise<void> {
+    return this.#turns.take(() => this.#mending(() => this.#backend.clear()));
+  }
+
   /** As the backend's; what passes is tried again. */
   allow(prefixes: readonly Prefix[]): Promise<void> {
     return this.#turns.take(() => this.#mending(() => this.#allowOnce(prefixes, TRIES)));

@@ -38,7 +38,10 @@ export const metricsOf = ({ backend, ledger, problems, clock, jails, parts }: Me
     counters: () => backend.counters(),
     bans: () => ledger.count(),
     lookup: (prefixes) => backend.lookup(prefixes),
-    behind: (address, size) => ledger.elementsBehind(address, size).map(({ prefix }) => prefix),
+    behind: (row, size) => {
+      const { changes, last } = ledger.elementsBehind(row, size);
+      return { prefixes: changes.map(({ prefix }) => prefix), last };
+    },
     bansOf: (prefix) => ledger.bansOf(prefix),
     since: clock(),
     instant: () => instantOf(backend, problems, parts()),

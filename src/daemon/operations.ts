@@ -82,7 +82,7 @@ export class ServiceOperations implements Operations {
       const bans = page.filter(isWanted);
       // Others have their turn between two pages, also where a million bans are passed over.
       if (bans.length === 0) await turn();
-      else yield await this.#withCounters(bans);
+      else yield filter.counters === 'no' ? bans.map((ban) => listed(ban)) : await this.#withCounters(bans);
     }
   }
 
@@ -93,13 +93,13 @@ export class ServiceOperations implements Operations {
     );
   }
 
-  async enter(given: readonly GivenBan[], wanted: BanTerms): Promise<readonly BanResult[]> {
+  async enter(given: readonly GivenBan[], wanted: BanTerms, late = 0): Promise<readonly BanResult[]> {
     const lockout = await this.#lockoutOf(wanted);
     const now = this.#options.clock();
     const { refusal, confirmations } = this.#options;
     const deadline = wanted.confirmWithin === undefined ? undefined : now + windowOf(wanted.confirmWithin);
     if (deadline !== undefined) confirmations.makeRoom(given.length);
-    const read = readerOf({ wanted, now, refusal, ...(lockout && { lockout }) });
+    const read = readerOf({ wanted, now, late, refusal, ...(lockout && { lockout }) });
     const results = new Array<BanResult>(given.length);
     const bans: Ban[] = [];
     const places: number[] = [];
@@ -117,8 +117,9 @@ export class ServiceOperations implements Operations {
       return { kind: 'ban', ban: deadline === undefined ? ban : unconfirmed(ban, deadline) };
     });
     const receipts = await this.#options.enforcement.enforce(verdicts);
+    const ends = new Ends();
     for (const [index, place] of places.entries()) {
-      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban);
+      results[place] = resultOf(receipts[index] as Receipt, (verdicts[index] as BanVerdict).ban, ends);
     }
     if (deadline !== undefined) {
       confirmations.add(bans.flatMap((ban, index) => (receipts[index]?.error ? [] : { ban, deadline })));
@@ -135,7 +136,8 @@ export class ServiceOperations implements Operations {
       .filter(({ ban: { prefix } }) => refusal(prefix) === undefined);
     if (pending.length === 0) throw new DropsetError('request', 'no ban waits to be confirmed');
     const receipts = await enforcement.enforce(confirmed(pending));
-    return pending.map(({ ban }, index) => resultOf(receipts[2 * index] as Receipt, ban));
+    const ends = new Ends();
+    return pending.map(({ ban }, index) => resultOf(receipts[2 * index] as Receipt, ban, ends));
   }
 
   /** What a ban would cut, for who asks; undefined where it is forced. @throws DropsetError `address` for a client that is none. */
@@ -197,14 +199,25 @@ function resultWithout(ban: Ban | DropsetError, address: string, now: number): B
   return until === null || until > now ? undefined : { address: prefix.text, until: formatTime(until), ended: true };
 }
 
-function resultOf({ error }: Receipt, { prefix, until }: Ban): BanResult {
+function resultOf({ error }: Receipt, { prefix, until }: Ban, ends: Ends): BanResult {
   const address = prefix.text;
-  return error ? { address, error: errorOf(error) } : { address, until: formatTime(until) };
+  return error ? { address, error: errorOf(error) } : { address, until: ends.text(until) };
+}
+
+/** Ends as texts: thousands of bans that are given at once have the same. */
+class Ends {
+  #until: number | null = null;
+  #text: string | null = null;
+
+  text(until: number | null): string | null {
+    if (until !== this.#until) [this.#until, this.#text] = [until, formatTime(until)];
+    return this.#text;
+  }
 }
 
 const errorOf = (error: DropsetError): ApiError => ({ code: error.code, message: messageOf(error) });
 
-function listed(ban: Ban, element: Element | undefined): ListedBan {
+function listed(ban: Ban, element?: Element): ListedBan {
   return {
     address: ban.prefix.text,
     jail: ban.jail,

@@ -1,5 +1,5 @@
 import type { PositionNews, Progress as ProgressNews } from '../detection/messages.js';
-import type { Progress } from '../ledger/ledger.js';
+import type { Progress } from '../ledger/progress.js';
 
 /** What the ledger remembers of how far sources have been read. What makes no sense is forgotten: the source is begun anew. */
 export function readPositions(remembered: ReadonlyMap<string, string>): readonly PositionNews[] {

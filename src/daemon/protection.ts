@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { Guard } from '../guard/guard.js';
 import { Never, withBuiltIn } from '../jails/never.js';
-import type { Progress } from '../ledger/ledger.js';
+import type { Progress } from '../ledger/progress.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { NeverRule } from '../model/never-rule.js';

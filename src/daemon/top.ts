@@ -36,7 +36,7 @@ export class TopLooks {
     this.#options = options;
     const { backend, ledger, now } = options;
     this.#busiest = new Busiest({
-      behind: (address, size) => ledger.elementsBehind(address, size),
+      behind: (row, size) => ledger.elementsBehind(row, size),
       lookup: (prefixes) => backend.lookup(prefixes),
       now,
     });

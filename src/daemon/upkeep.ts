@@ -17,7 +17,13 @@ export class Upkeep {
     this.#failed = failed;
   }
 
+  /** There is something to do. */
+  soon(): void {
+    this.start(PAUSE);
+  }
+
   start(wait = INTERVAL): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.start(this.#once() ? PAUSE : INTERVAL), wait).unref();
   }
 

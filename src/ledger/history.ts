@@ -1,15 +1,17 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../model/clock.js';
+import { AddressIndex } from './address-index.js';
+import { scan } from './scan.js';
 
 export interface HistoryOptions {
   readonly clock: Clock;
   /** Milliseconds that a ban is remembered for, from its beginning. */
   readonly retention: number;
-  /** Rows that are kept when it has been walked through, some 60 bytes each: the newest. */
+  /** Rows that are kept, some 60 bytes each: those that were written last. */
   readonly capacity: number;
 }
 
-/** How often a jail banned a prefix, the live ban included. */
+/** How often a jail banned a prefix. */
 export interface Past {
   readonly address: string;
   readonly jail: string;
@@ -19,83 +21,163 @@ export interface Past {
   readonly last: number;
 }
 
-type Row = Pick<Past, 'address' | 'jail' | 'last'>;
+type Row = Past & { readonly id: number };
+type Place = Pick<Row, 'id' | 'address' | 'last'>;
 
-const OF = `SELECT address, jail, SUM(bans) AS bans, MIN(first) AS first, MAX(last) AS last FROM (
-    SELECT address, jail, bans, first, last FROM history WHERE address = @address
-    UNION ALL
-    SELECT address, jail, times, COALESCE(first, since), since FROM ban WHERE address = @address
-  ) GROUP BY jail ORDER BY jail`;
+const BEHIND = 'SELECT id, address, last FROM history WHERE id > ? ORDER BY id LIMIT ?';
 
-const WALK = `SELECT address, jail, last FROM history
-  WHERE (address, jail) > (@address, @jail) ORDER BY address, jail LIMIT @size`;
-
-const START = { address: '', jail: '' };
-
-/** Milliseconds that rows are told apart by when there are too many. */
-const GRAIN = 3_600_000;
+/** What is known without a look at the rows. */
+interface Sums {
+  last: number;
+  rows: number;
+  /** Up to this row the index knows all; what was moved here in bulk, or by an earlier run, it gets to know later. */
+  learned: number;
+}
 
 /**
- * Bans that are over: who, by which jail, how often, when. Its callers bring the transaction.
+ * Bans that are over: who, by which jail, how often, when. Rows stand in the order in which they were written, and the index of their
+ * addresses is in memory, as that of the bans is. An address may have several rows of one jail, which count together.
  *
- * Old rows are found by walking through all of them: an index by time would triple the cost of lifting a million bans.
+ * Its callers bring the transaction, and tell how it ended.
  */
 export class History {
-  readonly #options: HistoryOptions;
-  readonly #of: Statement<[{ address: string }], Past>;
-  readonly #walk: Statement<[{ address: string; jail: string; size: number }], Row>;
-  readonly #forget: Statement<[string, string]>;
-  /** Where the walk is. */
-  #at: Pick<Row, 'address' | 'jail'> = START;
-  /** Rows that this walk has kept, by hour. */
-  #kept = new Map<number, number>();
-  /** Of rows from before this hour none is kept, and of those from within it so many are too many. */
-  #hour = Number.NEGATIVE_INFINITY;
-  #surplus = 0;
+  readonly #database: Database;
+  #options: HistoryOptions;
+  readonly #one: Statement<[number], Row>;
+  readonly #unlearned: Statement<[number, string], Row>;
+  readonly #put: Statement<[Row]>;
+  readonly #remove: Statement<[number]>;
+  readonly #behind: Statement<[number, number], Place>;
+  #index = new AddressIndex();
+  #sums: Sums | undefined;
+  #before: Sums | undefined;
+  /** Where the walk for what is too old is. */
+  #at = 0;
 
   constructor(database: Database, options: HistoryOptions) {
+    this.#database = database;
     this.#options = options;
-    this.#of = database.prepare(OF);
-    this.#walk = database.prepare(WALK);
-    this.#forget = database.prepare('DELETE FROM history WHERE address = ? AND jail = ?');
+    this.#one = database.prepare('SELECT * FROM history WHERE id = ?');
+    this.#unlearned = database.prepare('SELECT * FROM history WHERE id > ? AND address = ?');
+    this.#put = database.prepare('INSERT INTO history VALUES (@id, @address, @jail, @bans, @first, @last)');
+    this.#remove = database.prepare('DELETE FROM history WHERE id = ?');
+    this.#behind = database.prepare(BEHIND);
   }
 
-  /** What is known of one prefix, by jail. */
+  begin(): void {
+    this.#before = { ...this.#load() };
+    this.#index.begin();
+  }
+
+  commit(): void {
+    this.#before = undefined;
+    this.#index.commit();
+  }
+
+  rollback(): void {
+    this.#sums = this.#before;
+    this.#before = undefined;
+    this.#index.rollback();
+  }
+
+  /** @param retention milliseconds, from here on. */
+  retain(retention: number): void {
+    this.#options = { ...this.#options, retention };
+  }
+
+  /** What is known of one prefix. */
   of(address: string): readonly Past[] {
-    return this.#of.all({ address });
+    const { learned, last } = this.#load();
+    return [...this.#learned(address), ...(learned < last ? this.#unlearned.all(learned, address) : [])];
+  }
+
+  /** One more, or several, of a prefix and a jail. */
+  add(past: Past): void {
+    const sums = this.#load();
+    const isComplete = sums.learned === sums.last;
+    const before = isComplete ? this.#learned(past.address).find(({ jail }) => jail === past.jail) : undefined;
+    if (before) this.#forget(before);
+    const id = ++sums.last;
+    this.#put.run({ id, ...(before ? together(before, past) : past) });
+    sums.rows++;
+    if (!isComplete) return;
+    sums.learned = id;
+    this.#index.add(this.#index.hash(past.address), id);
+  }
+
+  /**
+   * Many at once.
+   *
+   * @param end the last of their rows where they come from.
+   * @param insert writes them, so far behind their rows there, and answers how many.
+   */
+  append(end: number, insert: (offset: number) => number): void {
+    const sums = this.#load();
+    sums.rows += insert(sums.last);
+    sums.last += end;
+  }
+
+  /** Gets to know at most so many rows that were written by others; true if there are more. */
+  learn(size: number): boolean {
+    const sums = this.#load();
+    if (sums.learned === sums.last) return false;
+    const last = scan(this.#database, 'history', sums.learned, size, (text, from, to, id) =>
+      this.#index.add(this.#index.hash(text, from, to), id),
+    );
+    sums.learned = last ?? sums.last;
+    return sums.learned < sums.last;
   }
 
   /** Looks at the next `size` rows and forgets those that are too old, or too many; true if there may be more to forget. */
   prune(size: number): boolean {
-    const rows = this.#walk.all({ ...this.#at, size });
+    const surplus = this.#load().rows - this.#options.capacity;
+    if (surplus > 0) {
+      for (const row of this.#behind.all(0, Math.min(size, surplus))) this.#forget(row);
+      return true;
+    }
+    const rows = this.#behind.all(this.#at, size);
     const before = this.#options.clock() - this.#options.retention;
-    for (const { address, jail, last } of rows) {
-      if (last < before || this.#isTooMuch(last)) this.#forget.run(address, jail);
-    }
-    this.#at = rows.at(-1) ?? START;
-    return rows.length === size || this.#turnBack();
+    for (const row of rows) if (row.last < before) this.#forget(row);
+    const isMore = rows.length === size;
+    this.#at = isMore ? (rows.at(-1) as Place).id : 0;
+    return isMore;
   }
 
-  #isTooMuch(last: number): boolean {
-    const hour = Math.floor(last / GRAIN);
-    if (hour < this.#hour || (hour === this.#hour && this.#surplus-- > 0)) return true;
-    this.#kept.set(hour, (this.#kept.get(hour) ?? 0) + 1);
-    return false;
+  #learned(address: string): readonly Row[] {
+    const found = this.#index.find(this.#index.hash(address));
+    if (found.length === 0) return [];
+    return found.map((id) => this.#one.get(id)).filter((row): row is Row => row?.address === address);
   }
 
-  /** At the end: true if another walk is needed, because there are too many. */
-  #turnBack(): boolean {
-    const hours = [...this.#kept].sort(([a], [b]) => a - b);
-    let surplus = hours.reduce((sum, [, count]) => sum + count, 0) - this.#options.capacity;
-    this.#at = START;
-    this.#kept = new Map();
-    this.#hour = Number.NEGATIVE_INFINITY;
-    if (surplus <= 0) return false;
-    for (const [hour, count] of hours) {
-      [this.#hour, this.#surplus] = [hour, surplus];
-      surplus -= count;
-      if (surplus <= 0) break;
-    }
-    return true;
+  #forget({ id, address }: Pick<Row, 'id' | 'address'>): void {
+    this.#remove.run(id);
+    this.#load().rows--;
+    this.#index.remove(this.#index.hash(address), id);
   }
+
+  #load(): Sums {
+    this.#sums ??= this.#database
+      .prepare<[], Sums>('SELECT COALESCE(MAX(id), 0) AS last, COUNT(*) AS rows, 0 AS learned FROM history')
+      .get() as Sums;
+    return this.#sums;
+  }
+}
+
+const together = (one: Past, other: Past): Past => ({
+  address: one.address,
+  jail: one.jail,
+  bans: one.bans + other.bans,
+  first: Math.min(one.first, other.first),
+  last: Math.max(one.last, other.last),
+});
+
+/** Of each jail one, by its name. */
+export function byJail(all: readonly Past[]): readonly Past[] {
+  const jails = new Map<string, Past>();
+  for (const { address, jail, bans, first, last } of all) {
+    const past = { address, jail, bans, first, last };
+    const before = jails.get(jail);
+    jails.set(jail, before ? together(before, past) : past);
+  }
+  return [...jails.values()].sort((a, b) => (a.jail < b.jail ? -1 : 1));
 }

@@ -1,16 +1,17 @@
 import type { Database } from 'better-sqlite3';
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
-import { Prefix } from '../model/prefix.js';
+import type { Prefix } from '../model/prefix.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
+import { Bans } from './bans.js';
 import { Doubts } from './doubts.js';
-import { History, type Past } from './history.js';
+import { byJail, History, type Past } from './history.js';
 import { isDamage, openDatabase } from './open.js';
-import { pages } from './pages.js';
-import { banOf, stored } from './rows.js';
-import { type Departure, prepare, type Statements, type Union } from './statements.js';
+import { type Progress, ProgressLog } from './progress.js';
+import { banOf, type Row, stored } from './rows.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
+import { View } from './view.js';
 
 export interface LedgerOptions {
   readonly clock?: Clock;
@@ -22,17 +23,8 @@ export interface LedgerOptions {
   readonly mostHistory?: number;
 }
 
-/** Rows of history that are looked at in one step, and pages of 4 KiB that are given back. */
-const ROWS = 1_000;
-const PAGES = 100;
-
-/** How far detection has come. */
-export interface Progress {
-  /** JSON by the source's name. */
-  readonly positions: Iterable<readonly [source: string, position: string]>;
-  /** Failures that have counted since, as JSON; or all that are open, in place of those told before. */
-  readonly counts?: { readonly text: string; readonly isWhole: boolean };
-}
+/** What is done in one step of tidying: rows that are moved, read or looked at, and pages of 4 KiB that are given back. */
+const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as const;
 
 /** Where the database comes from. */
 interface Source {
@@ -42,13 +34,19 @@ interface Source {
   mend?(): boolean;
 }
 
-/** What orders bans. */
-type Key = readonly [address: string, jail: string];
-
 /** Bans that came to their end, and what that means for the kernel. */
 export interface Expired {
   readonly ended: readonly Ban[];
   readonly changes: readonly Change[];
+  /** Whether there may be more. */
+  readonly isMore: boolean;
+}
+
+/** What the kernel has to hold of some rows. */
+export interface Page {
+  readonly changes: readonly Change[];
+  /** The last of the rows; undefined if there are none behind them. */
+  readonly last: number | undefined;
 }
 
 /**
@@ -62,8 +60,10 @@ export class Ledger {
   #options: LedgerOptions;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
-  #sql: Statements;
   #history: History;
+  #bans: Bans;
+  #view: View;
+  #progress: ProgressLog;
   #doubts: Doubts;
   /** Which doubt is over when these have arrived. */
   #doubtOf = new WeakMap<readonly Change[], number>();
@@ -73,8 +73,10 @@ export class Ledger {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
     this.#refusal = options.refusal ?? (() => undefined);
-    this.#sql = prepare(source.database);
     this.#history = this.#newHistory();
+    this.#bans = new Bans(source.database, this.#history);
+    this.#view = new View(this.#bans, this.#refusal);
+    this.#progress = new ProgressLog(source.database);
     this.#doubts = new Doubts(source.database);
   }
 
@@ -116,8 +118,9 @@ export class Ledger {
    */
   record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
     return this.#transaction('writing', () => {
-      if (progress) this.#advance(progress);
-      return this.#marked(verdicts.map((verdict) => this.#enter(verdict)));
+      if (progress) this.#progress.advance(progress);
+      const now = this.#clock();
+      return this.#marked(verdicts.map((verdict) => this.#enter(verdict, now)));
     });
   }
 
@@ -134,75 +137,95 @@ export class Ledger {
   inDoubt(): readonly (readonly Change[])[] {
     return this.#transaction('reading', () =>
       this.#doubts.all().map(({ id, addresses }) => {
-        const changes = addresses.map((address) => this.#change(stored(address)));
+        const now = this.#clock();
+        const changes = addresses.map((address) => this.#view.change(stored(address), now));
         this.#doubtOf.set(changes, id);
         return changes;
       }),
     );
   }
 
-  /** All live bans, in order of address and jail. */
+  /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
   *bans(size = 500): Generator<readonly Ban[]> {
-    const select = ([address, jail]: Key): readonly Ban[] =>
-      this.#transaction('reading', () => this.#sql.bans.all({ now: this.#clock(), address, jail, size }).map(banOf));
-    for (const bans of pages<Ban, Key>(['', ''], size, select, (ban) => [ban.prefix.text, ban.jail])) yield bans;
+    for (let last: number | undefined = 0; last !== undefined; ) {
+      const behind: number = last;
+      const [bans, rows] = this.#transaction('reading', () => {
+        const now = this.#clock();
+        const found = this.#bans.page(now, behind, size);
+        return [found.flatMap((row) => this.#view.withOthers(row, now)), found];
+      });
+      if (bans.length > 0) yield bans;
+      last = rows.length < size ? undefined : rows.at(-1)?.id;
+    }
   }
 
   /** The live bans of one prefix, with their lines. */
   bansOf(prefix: Prefix): readonly Ban[] {
     return this.#transaction('reading', () =>
-      this.#sql.bansOf.all({ now: this.#clock(), address: prefix.text }).map(banOf),
+      this.#view.live(prefix.text, this.#clock()).map((row) => banOf(row, this.#bans.linesOf(row))),
     );
   }
 
   /** How often each jail has banned one prefix, and when, as far as it is remembered; the live bans included. */
-  pastOf(prefix: Prefix): readonly Past[] {
-    return this.#transaction('reading', () => this.#history.of(prefix.text));
+  pastOf({ text }: Prefix): readonly Past[] {
+    return this.#transaction('reading', () =>
+      byJail([...this.#history.of(text), ...[...this.#bans.pastOf(text), ...this.#bans.rowsOf(text)].map(asPast)]),
+    );
   }
 
-  /** What the kernel has to hold. */
+  /** What the kernel has to hold, each prefix once. */
   *elements(size = 10_000): Generator<readonly Change[]> {
-    const select = (last: string): readonly Change[] =>
-      this.#transaction('reading', () =>
-        this.#sql.unions
-          .all({ now: this.#clock(), last, size })
-          .map((union) => this.#changeOf(stored(union.address), union)),
-      );
-    yield* pages('', size, select, ({ prefix }) => prefix.text);
+    for (let last: number | undefined = 0; last !== undefined; ) {
+      const page: Page = this.elementsBehind(last, size);
+      if (page.changes.length > 0) yield page.changes;
+      last = page.last;
+    }
   }
 
   /** What the kernel has to hold of these prefixes, in order: nothing is written. */
   changesOf(prefixes: readonly Prefix[]): readonly Change[] {
-    return this.#transaction('reading', () => prefixes.map((prefix) => this.#change(prefix)));
+    const now = this.#clock();
+    return this.#transaction('reading', () => prefixes.map((prefix) => this.#view.change(prefix, now)));
   }
 
-  /** As `elements`, one page of at most `size` behind an address, in the order of their texts. */
-  elementsBehind(address: string, size: number): readonly Change[] {
-    return this.#transaction('reading', () => this.#sql.unions.all({ now: this.#clock(), last: address, size })).map(
-      (union) => this.#changeOf(Prefix.parse(union.address), union),
-    );
+  /** As `elements`, of at most `size` rows behind a row. */
+  elementsBehind(behind: number, size: number): Page {
+    return this.#transaction('reading', () => {
+      const now = this.#clock();
+      const rows = this.#bans.ends(now, behind, size);
+      const changes = rows.flatMap(([id, address, until]) => this.#view.elementOf(id, address, until, now));
+      return { changes, last: rows.length < size ? undefined : rows.at(-1)?.[0] };
+    });
+  }
+
+  /** All rows are behind the first number, and none is behind the second. */
+  get range(): { readonly behind: number; readonly last: number } {
+    return this.#transaction('reading', () => this.#bans.range);
   }
 
   /** How far each source has been read, as it was told last: JSON by the source's name. */
   positions(): ReadonlyMap<string, string> {
-    return new Map(
-      this.#transaction('reading', () => this.#sql.positions.all()).map(({ source, position }) => [source, position]),
-    );
+    return this.#transaction('reading', () => this.#progress.positions());
   }
 
   /** What had counted by then, as it was told, the oldest first. */
   counts(): readonly string[] {
-    return this.#transaction('reading', () => this.#sql.counts.all()).map(({ counts }) => counts);
+    return this.#transaction('reading', () => this.#progress.counts());
+  }
+
+  /** How many prefixes have bans, those included that have ended and are still to be forgotten. */
+  get prefixes(): number {
+    return this.#transaction('reading', () => this.#bans.elements);
   }
 
   /** How many bans are live. */
   count(): number {
-    return this.#transaction('reading', () => this.#sql.count.get({ now: this.#clock() })?.n ?? 0);
+    return this.#transaction('reading', () => this.#bans.count(this.#clock()));
   }
 
   /** When the next ban ends; undefined if none has an end. */
   nextEnd(): number | undefined {
-    return this.#transaction('reading', () => this.#sql.nextEnd.get()?.until ?? undefined);
+    return this.#transaction('reading', () => this.#bans.nextEnd());
   }
 
   /**
@@ -211,29 +234,50 @@ export class Ledger {
    */
   expire(size = 2_000): Expired {
     return this.#transaction('writing', () => {
-      const ended = this.#sql.ended.all({ now: this.#clock(), size }).map(banOf);
-      for (const { prefix, jail } of ended) this.#depart(this.#sql.lift, { address: prefix.text, jail });
-      return { ended, changes: this.#marked(ended.map(({ prefix }) => this.#change(prefix))) };
+      const now = this.#clock();
+      const rows = this.#bans.ended(now, size);
+      const { behind } = this.#bans.range;
+      for (const row of rows) this.#bans.retire(row);
+      const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
+      const changes = this.#marked(ended.map(({ prefix }) => this.#view.change(prefix, now)));
+      return { ended, changes, isMore: rows.length > 0 };
     });
   }
 
-  /** Lifts all bans; answers what the kernel has to change, a page at a time, each written down before it is answered. */
-  *liftAll(size = 10_000): Generator<readonly Change[]> {
-    const select = (last: string): readonly Change[] =>
-      this.#transaction('writing', () => {
-        const prefixes = this.#sql.addresses.all({ last, size }).map(({ address }) => stored(address));
-        const end = prefixes.at(-1)?.text;
-        if (end !== undefined) this.#depart(this.#sql.liftRange, { last, end });
-        return this.#marked(prefixes.map((prefix) => ({ verb: 'remove', prefix })));
-      });
-    yield* pages('', size, select, ({ prefix }) => prefix.text);
+  /**
+   * Lifts all bans, in no time: they are moved into the history by `tidy`. Until `cleared`, `isClearing` tells of it, after a restart too.
+   *
+   * @returns how many prefixes had any.
+   */
+  liftAll(): number {
+    return this.#transaction('writing', () => {
+      const { elements } = this.#bans;
+      this.#bans.liftAll();
+      return elements;
+    });
   }
 
-  /** Forgets some history that is too old, and gives some room back to the disk; true if there is more of either. Some milliseconds. */
+  /** The kernel may still hold what was lifted all at once: it is to be emptied before it is filled. */
+  get isClearing(): boolean {
+    return this.#transaction('reading', () => this.#bans.isClearing);
+  }
+
+  /** The kernel holds nothing of what was lifted all at once. */
+  cleared(): void {
+    this.#transaction('writing', () => this.#bans.cleared());
+  }
+
+  /**
+   * Does some of what can wait: moves what was lifted at once into the history, forgets some history that is too old, and gives some
+   * room back to the disk; true if there is more of it. Some milliseconds.
+   */
   tidy(): boolean {
-    const isMore = this.#transaction('writing', () => this.#history.prune(ROWS));
+    const isMore = this.#transaction(
+      'writing',
+      () => this.#bans.moveLifted(STEP.moved) || this.#history.learn(STEP.learned) || this.#history.prune(STEP.looked),
+    );
     try {
-      return release(this.#database, PAGES) || isMore;
+      return isMore || release(this.#database, STEP.pages);
     } catch (thrown) {
       throw this.#failure('writing', thrown);
     }
@@ -254,22 +298,26 @@ export class Ledger {
   /** Remembers bans that are over for so many milliseconds from here on. */
   remember(history: number): void {
     this.#options = { ...this.#options, history };
-    this.#history = this.#newHistory();
+    this.#history.retain(history);
   }
 
   close(): void {
     this.#database.close();
   }
 
-  #enter(verdict: Verdict): Change {
+  #enter(verdict: Verdict, now: number): Change {
     if (verdict.kind === 'unban') {
       const { jail, prefix } = verdict;
-      if (jail === undefined) this.#depart(this.#sql.liftAll, { address: prefix.text });
-      else this.#depart(this.#sql.lift, { address: prefix.text, jail });
-      return this.#change(prefix);
+      for (const row of this.#bans.rowsOf(prefix.text)) {
+        if (jail === undefined || row.jail === jail) this.#bans.retire(row);
+      }
+      return this.#view.change(prefix, now);
     }
-    if (this.#refusal(verdict.ban.prefix) === undefined) this.#put(verdict.ban);
-    return this.#change(verdict.ban.prefix);
+    const { prefix, until } = verdict.ban;
+    if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
+    const isAlone = this.#bans.put(verdict.ban);
+    if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
+    return this.#view.change(prefix, now);
   }
 
   #marked(changes: Change[]): Change[] {
@@ -278,37 +326,18 @@ export class Ledger {
     return changes;
   }
 
-  #advance({ positions, counts }: Progress): void {
-    for (const [source, position] of positions) this.#sql.putPosition.run(source, position);
-    if (counts?.isWhole) this.#sql.forgetCounts.run();
-    if (counts) this.#sql.putCounts.run(counts.text);
-  }
-
-  #put({ prefix, jail, reason, since, until, lines }: Ban): void {
-    this.#sql.put.run(prefix.text, jail, reason, since, until);
-    if (lines && lines.length > 0) this.#sql.putLines.run(prefix.text, jail, JSON.stringify(lines));
-  }
-
-  #depart<Which>([retire, dropLines, drop]: Departure<Which>, which: Which): void {
-    retire.run(which);
-    dropLines.run(which);
-    drop.run(which);
-  }
-
-  #change(prefix: Prefix): Change {
-    return this.#changeOf(prefix, this.#sql.union.get({ now: this.#clock(), address: prefix.text }) as Union);
-  }
-
-  /** A prefix that must never be banned is taken away, whatever stands in the file: the never-list may be newer. */
-  #changeOf(prefix: Prefix, { bans, ending, until }: Union): Change {
-    if (bans === 0 || this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    return { verb: 'add', prefix, until: ending < bans ? null : until };
-  }
-
   #transaction<T>(what: string, work: () => T): T {
     try {
-      return this.#database.transaction(work)();
+      const result = this.#database.transaction(() => {
+        this.#bans.begin();
+        const answer = work();
+        this.#bans.flush();
+        return answer;
+      })();
+      this.#bans.commit();
+      return result;
     } catch (thrown) {
+      this.#bans.rollback();
       const failure = this.#failure(what, thrown);
       if (isDamage(thrown) && this.#source.replace) {
         this.#source.replace();
@@ -323,8 +352,10 @@ export class Ledger {
   }
 
   #useAnother(): void {
-    this.#sql = prepare(this.#database);
     this.#history = this.#newHistory();
+    this.#bans = new Bans(this.#database, this.#history);
+    this.#view = new View(this.#bans, this.#refusal);
+    this.#progress = new ProgressLog(this.#database);
     this.#doubts = new Doubts(this.#database);
     this.#doubtOf = new WeakMap();
   }
@@ -340,3 +371,11 @@ export class Ledger {
     });
   }
 }
+
+const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => ({
+  address,
+  jail,
+  bans,
+  first: first ?? last,
+  last,
+});

@@ -33,7 +33,7 @@ export function standIn(path: string): { readonly database: Database.Database; r
   }
 }
 
-/** What is still in the write-ahead log is not read: no more than the last ten seconds or 10,000 rows before an orderless end. */
+/** What is still in the write-ahead log is not read: no more than the last ten seconds or 50,000 rows before an orderless end. */
 function copyOf(path: string): Database.Database {
   if (statSync(path).size > LARGEST) throw new RangeError(`${path} is larger than ${LARGEST} bytes`);
   const bytes = readFileSync(path);

@@ -1,8 +1,22 @@
 import { Prefix } from '../model/prefix.js';
 import type { Ban } from '../model/street.js';
-import type { Row } from './statements.js';
 
-export const banOf = ({ address, jail, reason, since, until, lines }: Row): Ban => ({
+/** A ban as it is stored. */
+export interface Row {
+  readonly id: number;
+  readonly address: string;
+  readonly jail: string;
+  readonly reason: string;
+  readonly since: number;
+  readonly until: number | null;
+  /** When the first of the bans began that it stands for; null for its own. */
+  readonly first: number | null;
+  /** How many bans of this jail it stands for. */
+  readonly times: number;
+}
+
+/** @param lines as JSON. */
+export const banOf = ({ address, jail, reason, since, until }: Row, lines?: string | null): Ban => ({
   prefix: stored(address),
   jail,
   reason,
@@ -15,8 +29,11 @@ export const banOf = ({ address, jail, reason, since, until, lines }: Row): Ban 
 export function stored(address: string): Prefix {
   const prefix = Prefix.tryParse(address);
   if (prefix?.text === address) return prefix;
-  throw Object.assign(new Error(`${JSON.stringify(address)} is no address`), { code: 'SQLITE_CORRUPT' });
+  throw damage(address);
 }
+
+export const damage = (address: string): Error =>
+  Object.assign(new Error(`${JSON.stringify(address)} is no address`), { code: 'SQLITE_CORRUPT' });
 
 function linesOf(json: string): readonly string[] {
   try {

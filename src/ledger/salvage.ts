@@ -1,23 +1,41 @@
 import Database from 'better-sqlite3';
 import { Prefix } from '../model/prefix.js';
+import { EARLIER, MOVE } from './schema.js';
 
-/** Tables, what orders them, and whether a row of them belongs to an address. */
-const TABLES = [
-  {
-    name: 'ban',
-    key: 'address, jail',
-    columns: 'address, jail, reason, since, until, first, times',
-    isOfAddress: true,
-  },
-  { name: 'ban_lines', key: 'address, jail', columns: 'address, jail, lines', isOfAddress: true },
-  { name: 'history', key: 'address, jail', columns: 'address, jail, bans, first, last', isOfAddress: true },
-  { name: 'position', key: 'source', columns: 'source, position', isOfAddress: false },
-  { name: 'count_log', key: 'id', columns: 'id, counts', isOfAddress: false },
-] as const;
+interface Table {
+  readonly name: string;
+  /** What orders its rows. */
+  readonly key: string;
+  readonly columns: string;
+}
+
+const OTHERS: readonly Table[] = [
+  { name: 'position', key: 'source', columns: 'source, position' },
+  { name: 'count_log', key: 'id', columns: 'id, counts' },
+];
+
+const BAN = 'address, jail, reason, since, until, first, times';
+const HISTORY = 'address, jail, bans, first, last';
+
+const TABLES: readonly Table[] = [
+  { name: 'ban', key: 'id', columns: `id, ${BAN}` },
+  { name: 'ban_lines', key: 'id', columns: 'id, lines' },
+  { name: 'history', key: 'id', columns: `id, ${HISTORY}` },
+  { name: 'mark', key: 'name', columns: 'name, value' },
+  ...OTHERS,
+];
+
+/** As they were up to schema 5. */
+const EARLIER_TABLES: readonly Table[] = [
+  { name: 'ban', key: 'address, jail', columns: BAN },
+  { name: 'ban_lines', key: 'address, jail', columns: 'address, jail, lines' },
+  { name: 'history', key: 'address, jail', columns: HISTORY },
+];
 
 /**
  * Copies what can still be read of a damaged file: each table from its beginning to the damage, and from its end back to it.
  *
+ * @param into of today's schema, and empty.
  * @returns how many bans.
  */
 export function salvage(from: string, into: Database.Database): number {
@@ -25,9 +43,10 @@ export function salvage(from: string, into: Database.Database): number {
   try {
     damaged = new Database(from, { fileMustExist: true });
     const file = damaged;
-    into.transaction(() => {
-      for (const table of TABLES) for (const order of ['ASC', 'DESC'] as const) copy(file, into, table, order);
-    })();
+    const isEarlier = (file.pragma('user_version', { simple: true }) as number) < 6;
+    into.transaction(() => (isEarlier ? copyEarlier(file, into) : copyAll(file, into, TABLES)))();
+    // The lines of a ban that is lost would be taken for those of the next one.
+    into.exec('DELETE FROM ban_lines WHERE id NOT IN (SELECT id FROM ban)');
   } catch {
     // Nothing of it can be read.
   }
@@ -35,20 +54,32 @@ export function salvage(from: string, into: Database.Database): number {
   return into.prepare('SELECT COUNT(*) FROM ban').pluck().get() as number;
 }
 
-function copy(
-  from: Database.Database,
-  into: Database.Database,
-  { name, key, columns, isOfAddress }: (typeof TABLES)[number],
-  order: 'ASC' | 'DESC',
-): void {
-  const places = columns.replace(/\w+/g, '?');
-  const put = into.prepare(`INSERT OR IGNORE INTO ${name} (${columns}) VALUES (${places})`);
-  const keys = key.replace(/\w+/g, (column) => `${column} ${order}`);
-  try {
-    const rows = from.prepare(`SELECT ${columns} FROM ${name} ORDER BY ${keys}`).raw().iterate() as Iterable<unknown[]>;
-    for (const row of rows) if (!isOfAddress || isAddress(row[0])) put.run(row);
-  } catch {
-    // So far, and no further.
+/** By tables as they were, which are moved to today's as a migration does it. */
+function copyEarlier(from: Database.Database, into: Database.Database): void {
+  const earlier = (name: string): string => `earlier_${name}`;
+  into.exec(EARLIER(earlier));
+  for (const table of EARLIER_TABLES) copy(from, into, table, earlier(table.name));
+  into.exec(MOVE(earlier, (name) => name));
+  for (const { name } of EARLIER_TABLES) into.exec(`DROP TABLE ${earlier(name)}`);
+  copyAll(from, into, OTHERS);
+}
+
+function copyAll(from: Database.Database, into: Database.Database, tables: readonly Table[]): void {
+  for (const table of tables) copy(from, into, table, table.name);
+}
+
+function copy(from: Database.Database, into: Database.Database, { name, key, columns }: Table, target: string): void {
+  const names = columns.split(', ');
+  const put = into.prepare(`INSERT OR IGNORE INTO ${target} (${columns}) VALUES (${names.map(() => '?')})`);
+  const address = names.indexOf('address');
+  for (const order of ['ASC', 'DESC'] as const) {
+    const keys = key.replace(/\w+/g, (column) => `${column} ${order}`);
+    try {
+      const rows = from.prepare(`SELECT ${columns} FROM ${name} ORDER BY ${keys}`).raw().iterate();
+      for (const row of rows as Iterable<unknown[]>) if (address < 0 || isAddress(row[address])) put.run(row);
+    } catch {
+      // So far, and no further.
+    }
   }
 }
 

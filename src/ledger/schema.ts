@@ -1,6 +1,27 @@
 import type { Database } from 'better-sqlite3';
 import { DropsetError } from '../model/errors.js';
 
+type Naming = (table: string) => string;
+
+/** Tables that had the order of addresses up to schema 4. */
+const MOVED = ['ban', 'ban_lines', 'history'] as const;
+
+/** They as they were then, under other names. */
+export const EARLIER = (named: Naming): string => `
+  CREATE TABLE ${named('ban')} (address TEXT, jail TEXT, reason TEXT, since INTEGER, until INTEGER, first INTEGER, times INTEGER,
+    PRIMARY KEY (address, jail)) WITHOUT ROWID;
+  CREATE TABLE ${named('ban_lines')} (address TEXT, jail TEXT, lines TEXT, PRIMARY KEY (address, jail)) WITHOUT ROWID;
+  CREATE TABLE ${named('history')} (address TEXT, jail TEXT, bans INTEGER, first INTEGER, last INTEGER,
+    PRIMARY KEY (address, jail)) WITHOUT ROWID;`;
+
+/** Rows in the order of addresses become rows in the order in which they are written, or were. */
+export const MOVE = (from: Naming, to: Naming): string => `
+  INSERT INTO ${to('ban')} (address, jail, reason, since, until, first, times)
+    SELECT address, jail, reason, since, until, first, times FROM ${from('ban')} ORDER BY address, jail;
+  INSERT INTO ${to('ban_lines')} SELECT ban.id, lines FROM ${to('ban')} AS ban CROSS JOIN ${from('ban_lines')} USING (address, jail);
+  INSERT INTO ${to('history')} (address, jail, bans, first, last)
+    SELECT address, jail, bans, first, last FROM ${from('history')} ORDER BY last;`;
+
 /** Steps from one version of the schema to the next; `PRAGMA user_version` counts those that were taken. */
 const MIGRATIONS: readonly string[] = [
   `CREATE TABLE ban (
@@ -42,6 +63,40 @@ const MIGRATIONS: readonly string[] = [
      id        INTEGER PRIMARY KEY AUTOINCREMENT,
      addresses TEXT NOT NULL   -- JSON: an array of texts
    ) STRICT;`,
+  // In the order in which they came: in the order of addresses, a few thousand in no order had nearly every page written anew.
+  // The index of addresses is in memory (address-index.ts).
+  `CREATE TABLE new_ban (
+     id      INTEGER PRIMARY KEY,
+     address TEXT NOT NULL,     -- canonical; with /length for a prefix
+     jail    TEXT NOT NULL,     -- or 'manual'
+     reason  TEXT NOT NULL,
+     since   INTEGER NOT NULL,  -- milliseconds since the epoch
+     until   INTEGER,           -- null: never
+     first   INTEGER,           -- since of the first of the bans that this one replaced; null: of itself
+     times   INTEGER NOT NULL DEFAULT 1 -- how many it stands for
+   ) STRICT;
+   CREATE TABLE new_ban_lines (
+     id    INTEGER PRIMARY KEY, -- of the ban
+     lines TEXT NOT NULL        -- JSON: an array of texts
+   ) STRICT;
+   CREATE TABLE new_history (   -- of bans that have ended or were lifted, in the order in which they came here
+     id      INTEGER PRIMARY KEY,
+     address TEXT NOT NULL,
+     jail    TEXT NOT NULL,
+     bans    INTEGER NOT NULL,
+     first   INTEGER NOT NULL,  -- since of the first and the last of them
+     last    INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE mark (
+     name  TEXT NOT NULL PRIMARY KEY, -- lifted: up to this row of ban all were lifted at once, and are history; clearing: the kernel may still hold them
+     value INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   ${MOVE(
+     (name) => name,
+     (name) => `new_${name}`,
+   )}
+   ${MOVED.map((table) => `DROP TABLE ${table}; ALTER TABLE new_${table} RENAME TO ${table};`).join('\n')}
+   CREATE INDEX ban_until ON ban (until) WHERE until IS NOT NULL;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */

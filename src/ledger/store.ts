@@ -2,6 +2,7 @@ import type { Database } from 'better-sqlite3';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { setAside } from './aside.js';
+import { merge, replaceAll } from './merge.js';
 import { isDamage, openDatabase, standIn } from './open.js';
 import { salvage } from './salvage.js';
 
@@ -107,12 +108,7 @@ export class Store {
     const memory = this.#database;
     memory.prepare('ATTACH ? AS file').run(this.path);
     try {
-      memory.transaction(() => {
-        for (const table of ['ban', 'ban_lines', 'history', 'position', 'count_log']) {
-          if (isWhole || table === 'count_log') memory.exec(`DELETE FROM file.${table}`);
-          memory.exec(`INSERT OR REPLACE INTO file.${table} SELECT * FROM main.${table}`);
-        }
-      })();
+      memory.transaction(() => (isWhole ? replaceAll(memory) : merge(memory)))();
     } finally {
       memory.exec('DETACH file');
     }

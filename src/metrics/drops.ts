@@ -4,8 +4,11 @@ import type { Ban, Element } from '../model/street.js';
 export interface DropsOptions {
   /** What the kernel holds of these prefixes, in order. */
   readonly lookup: (prefixes: readonly Prefix[]) => Promise<readonly (Element | undefined)[]>;
-  /** Prefixes that are banned, behind an address in the order of their texts. */
-  readonly behind: (address: string, size: number) => readonly Prefix[];
+  /** Prefixes that are banned, of so many rows behind a row; the last of the rows, undefined if there are no more. */
+  readonly behind: (
+    row: number,
+    size: number,
+  ) => { readonly prefixes: readonly Prefix[]; readonly last: number | undefined };
   /** The live bans of one prefix. */
   readonly bansOf: (prefix: Prefix) => readonly Ban[];
   /** What a jail is called in a sum: one of a bounded set of names. */
@@ -42,7 +45,7 @@ export class Drops {
   readonly #options: DropsOptions;
   readonly #watched = new Map<string, Watched>();
   readonly #sums = new Map<string, Dropped>();
-  #last = '';
+  #last = 0;
   #begun: number | undefined;
   #round: number | undefined;
 
@@ -96,13 +99,13 @@ export class Drops {
   }
 
   #walk(size: number): readonly Prefix[] {
-    const page = this.#options.behind(this.#last, size);
-    this.#last = page.length < size ? '' : (page.at(-1) as Prefix).text;
-    if (page.length < size) {
+    const { prefixes, last } = this.#options.behind(this.#last, size);
+    this.#last = last ?? 0;
+    if (last === undefined) {
       this.#round = this.#options.now() - (this.#begun as number);
       this.#begun = undefined;
     }
-    return page;
+    return prefixes;
   }
 
   #see(prefix: Prefix, element: Element | undefined): void {

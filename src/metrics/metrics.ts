@@ -50,6 +50,7 @@ const REASONS = ['never', 'outdated', 'skewed', 'evicted', 'unresolved', 'invali
 interface Sink {
   readonly capacity: number;
   apply(batch: Batch): Promise<void>;
+  clear(): Promise<void>;
 }
 
 /** Counts and times what happens, and asks for the rest when somebody wants to read it. */
@@ -85,6 +86,7 @@ export class Metrics {
       get capacity() {
         return sink.capacity;
       },
+      clear: () => sink.clear(),
       async apply(batch) {
         const begun = performance.now();
         try {

@@ -9,10 +9,12 @@ import type { Family, Prefix } from './prefix.js';
  */
 export class PrefixIndex<T> {
   readonly #outermost: Readonly<Record<Family, readonly Entry<T>[]>>;
+  readonly #starts: Readonly<Record<Family, Uint32Array>>;
 
   constructor(entries: Iterable<Entry<T>>) {
     const all = [...entries];
     this.#outermost = { 4: outermostOf(all, 4), 6: outermostOf(all, 6) };
+    this.#starts = { 4: startsOf(this.#outermost[4]), 6: startsOf(this.#outermost[6]) };
   }
 
   /** The outermost prefixes, IPv4's first, each family in order of address. */
@@ -23,7 +25,7 @@ export class PrefixIndex<T> {
   /** The first of the outermost prefixes that covers `prefix`, or that it covers; undefined if there is none. */
   overlapping(prefix: Prefix): Entry<T> | undefined {
     const entries = this.#outermost[prefix.family];
-    const behind = firstBehind(entries, prefix);
+    const behind = firstBehind(this.#starts[prefix.family], prefix);
     const before = entries[behind - 1];
     if (before?.[0].overlaps(prefix)) return before;
     const next = entries[behind];
@@ -46,12 +48,24 @@ function outermostOf<T>(entries: readonly Entry<T>[], family: Family): Entry<T>[
   return kept;
 }
 
-/** The first index whose prefix comes behind `prefix` in order. */
-function firstBehind<T>(entries: readonly Entry<T>[], prefix: Prefix): number {
-  let [low, high] = [0, entries.length];
+/** Where the prefixes begin, four words each: side by side, since a search that follows pointers waits for memory. */
+function startsOf<T>(entries: readonly Entry<T>[]): Uint32Array {
+  const starts = new Uint32Array(entries.length * 4);
+  for (const [index, [prefix]] of entries.entries()) {
+    for (let word = 0; word < 4; word++) starts[index * 4 + word] = prefix.word(word);
+  }
+  return starts;
+}
+
+/** The first index whose prefix begins behind `prefix`. */
+function firstBehind(starts: Uint32Array, prefix: Prefix): number {
+  const words = prefix.family === 4 ? 1 : 4;
+  let [low, high] = [0, starts.length >>> 2];
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (compare((entries[middle] as Entry<T>)[0], prefix) <= 0) low = middle + 1;
+    let word = 0;
+    while (word < words - 1 && starts[middle * 4 + word] === prefix.word(word) >>> 0) word++;
+    if ((starts[middle * 4 + word] as number) <= prefix.word(word) >>> 0) low = middle + 1;
     else high = middle;
   }
   return low;

@@ -1,8 +1,9 @@
 import PQueue from 'p-queue';
 import { Batch } from '../model/batch.js';
 import { type Clock, systemClock } from '../model/clock.js';
+import type { Refusal } from '../model/refusal.js';
 import type { Change, Receipt } from '../model/street.js';
-import { carryOut, type Sink } from './commit.js';
+import { carryOut, clearOut, type Sink } from './commit.js';
 
 /** What the writer has done since it was made. */
 export interface WriterCounters {
@@ -31,6 +32,12 @@ interface Entry {
   readonly superseded: Entry | undefined;
 }
 
+/** Everything is to go, when what was handed in before has been written. */
+interface Clear {
+  readonly before: Map<string, Entry>;
+  readonly resolve: (refusal: Refusal | undefined) => void;
+}
+
 /**
  * Group commit: an idle writer sends at once, a busy one gathers and sends all that came meanwhile as the next batch. One
  * batch is in flight. Of several changes to one element the last is sent, and answers for all of them.
@@ -42,6 +49,7 @@ export class Writer {
   readonly #clock: Clock;
   readonly #queue = new PQueue({ concurrency: 1 });
   #pending = new Map<string, Entry>();
+  #clears: Clear[] = [];
   #counters = { pending: 0, batches: 0, written: 0, refused: 0 };
 
   constructor(sink: Sink, clock: Clock = systemClock) {
@@ -65,6 +73,18 @@ export class Writer {
     });
   }
 
+  /**
+   * Takes everything out of the kernel, behind all that was handed in before and before all that comes. Resolves with why it could not,
+   * or nothing. Never rejects.
+   */
+  clear(): Promise<Refusal | undefined> {
+    return new Promise((resolve) => {
+      this.#clears.push({ before: this.#pending, resolve });
+      this.#pending = new Map();
+      void this.#queue.add(() => this.#run());
+    });
+  }
+
   /** Resolves when all that was handed in has been answered. */
   async idle(): Promise<void> {
     await this.#queue.onIdle();
@@ -79,11 +99,18 @@ export class Writer {
   async #run(): Promise<void> {
     let answered: Entry[] = [];
     let receipts: readonly Receipt[] = [];
-    while (this.#pending.size > 0) {
-      const taken = this.#take();
-      const written = this.#send(taken);
+    for (;;) {
+      const clear = this.#clears[0];
+      const pending = clear ? clear.before : this.#pending;
+      if (pending.size === 0 && !clear) break;
+      const taken = this.#take(pending);
+      const written = taken.length > 0 ? this.#send(taken) : [];
       this.#answerAll(answered, receipts);
       [answered, receipts] = [taken, await written];
+      if (clear && taken.length === 0) {
+        this.#clears.shift();
+        clear.resolve(await clearOut(this.#sink));
+      }
     }
     this.#answerAll(answered, receipts);
   }
@@ -95,15 +122,15 @@ export class Writer {
   }
 
   /** As many pending changes as one batch may have, oldest first. */
-  #take(): Entry[] {
+  #take(pending: Map<string, Entry>): Entry[] {
     const { capacity } = this.#sink;
     const taken: Entry[] = [];
-    for (const entry of this.#pending.values()) {
+    for (const entry of pending.values()) {
       taken.push(entry);
       if (taken.length === capacity) break;
     }
-    if (taken.length === this.#pending.size) this.#pending = new Map();
-    else for (const { change } of taken) this.#pending.delete(change.prefix.text);
+    if (taken.length === pending.size) pending.clear();
+    else for (const { change } of taken) pending.delete(change.prefix.text);
     return taken;
   }
 

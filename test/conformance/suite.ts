@@ -157,6 +157,17 @@ export function conformance(t: Test, subject: Subject): void {
     t.same(await backend.lookup([]), []);
   });
 
+  test('a clear takes everything away, and what comes then stands', async (t, backend) => {
+    await backend.clear();
+    await apply(backend, add('192.0.2.7', null), add('2001:db8::1', subject.now() + HOUR), add('10.0.0.0/8', null));
+    await backend.clear();
+    t.same(await held(backend), []);
+    t.same(await backend.lookup([p('192.0.2.7'), p('10.0.0.0/8')]), [undefined, undefined]);
+    await apply(backend, add('192.0.2.7', null), add('10.0.0.0/8', subject.now() + HOUR), remove('2001:db8::1'));
+    t.same(await held(backend), ['10.0.0.0/8', '192.0.2.7']);
+    t.same((await backend.check?.()) ?? [], []);
+  });
+
   test(
     'a whole batch of its capacity goes down at once',
     async (t, backend) => {

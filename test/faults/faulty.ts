@@ -137,7 +137,10 @@ export class Faulty {
   }
 
   /** What the ledger has, as another program reads it. */
-  ledger<T = Written>(query = 'SELECT address, jail, until, times FROM ban'): T[] {
+  ledger<T = Written>(
+    query = `SELECT address, jail, until, times FROM ban
+      WHERE id > IFNULL((SELECT value FROM mark WHERE name = 'lifted'), 0)`,
+  ): T[] {
     const database = new Database(join(this.folder, 'state', 'ledger.db'), { readonly: true });
     try {
       return database.prepare(query).all() as T[];

@@ -50,6 +50,10 @@ export class MemoryBackend implements Backend {
     }
   }
 
+  async clear(): Promise<void> {
+    this.#elements = new Map();
+  }
+
   async allow(prefixes: readonly Prefix[]): Promise<void> {
     this.#allowed = prefixes;
   }

@@ -12,7 +12,7 @@ import { install, rebuild, removeTable, uninstall } from './install.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { refusalOf } from './refusal.js';
-import { addLength, type RulesetOptions, replaceAllowed } from './ruleset.js';
+import { addLength, flushSet, type RulesetOptions, replaceAllowed } from './ruleset.js';
 import { type BanSet, setOf } from './sets.js';
 import { isTracking } from './tracking.js';
 import { Transaction } from './transaction.js';
@@ -73,6 +73,13 @@ export class NftablesBackend implements Backend {
     this.#writer.write(transaction, meant, batch.now);
     await this.#send(connection, transaction);
     for (const set of added) this.#sets.set(set.name, set);
+  }
+
+  async clear(): Promise<void> {
+    const connection = this.#open();
+    const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
+    for (const set of this.#sets.values()) flushSet(transaction, this.#options.table, set.name);
+    await this.#send(connection, transaction);
   }
 
   async allow(prefixes: readonly Prefix[]): Promise<void> {

@@ -102,6 +102,11 @@ function addCounter(transaction: Transaction, table: string, name: string): void
   });
 }
 
+/** `flush set inet dropset ban4`: without a list all elements are meant (nf_tables_api.c, nf_tables_delsetelem). */
+export function flushSet(transaction: Transaction, table: string, name: string): void {
+  transaction.add(p.DELSETELEM, 0, (encoder) => encoder.string(p.ELEMS.TABLE, table).string(p.ELEMS.SET, name));
+}
+
 /** `set allow4 { type ipv4_addr; flags interval; elements = { ... } }`, emptied first. */
 function addAllowSet(transaction: Transaction, options: RulesetOptions, family: Family): void {
   const name = allowSet(family);
@@ -118,7 +123,7 @@ export function replaceAllowed(transaction: Transaction, options: AllowOptions):
 
 function fillAllowSet(transaction: Transaction, { table, allow }: AllowOptions, family: Family): void {
   const name = allowSet(family);
-  transaction.add(p.DELSETELEM, 0, (encoder) => encoder.string(p.ELEMS.TABLE, table).string(p.ELEMS.SET, name));
+  flushSet(transaction, table, name);
   for (const part of intervals(allow, family)) {
     transaction.add(p.NEWSETELEM, NLM_F_CREATE, (encoder) => {
       encoder.string(p.ELEMS.TABLE, table).string(p.ELEMS.SET, name);

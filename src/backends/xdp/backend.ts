@@ -81,6 +81,16 @@ export class XdpBackend implements Backend {
     while (!this.#opened().generation.tables.apply(bytes)) await this.#grow();
   }
 
+  /** New tables take the place of those that there are: their size does not matter then, and their memory comes back. */
+  async clear(): Promise<void> {
+    const { size, elementCounters, allow } = this.#options;
+    try {
+      await this.#use(this.#opened().generation.emptied(Math.min(size, GROWTH.FIRST), elementCounters, allow));
+    } catch (thrown) {
+      throw growthRefusal(thrown);
+    }
+  }
+
   async allow(prefixes: readonly Prefix[]): Promise<void> {
     try {
       this.#opened().generation.allow(prefixes);
@@ -205,9 +215,13 @@ export class XdpBackend implements Backend {
   }
 
   async #replace(addresses: number): Promise<void> {
+    const { elementCounters, allow } = this.#options;
+    await this.#use(await this.#opened().generation.resized(addresses, elementCounters, allow));
+  }
+
+  async #use(next: Generation): Promise<void> {
     const open = this.#opened();
     const old = open.generation;
-    const next = await old.resized(addresses, this.#options.elementCounters, this.#options.allow);
     open.generation = next;
     await open.sweeper.follow(next.tables);
     if (open.takingOver) {

@@ -60,6 +60,18 @@ export class Generation {
    * @throws BpfError ENOSPC where the elements have no room in it.
    */
   async resized(addresses: number, counting: boolean, allowed: readonly Prefix[]): Promise<Generation> {
+    const next = this.emptied(addresses, counting, allowed);
+    try {
+      for (const _ of this.tables.copyTo(next.tables, COPIED)) await setImmediate();
+    } catch (thrown) {
+      next.close();
+      throw thrown;
+    }
+    return next;
+  }
+
+  /** As `resized`, without elements. @throws BpfError */
+  emptied(addresses: number, counting: boolean, allowed: readonly Prefix[]): Generation {
     const { allow, scopes, tallies } = this.program.maps;
     const next = Generation.#make(
       { addresses, prefixes: prefixesFor(addresses), counting },
@@ -68,7 +80,6 @@ export class Generation {
     );
     try {
       next.tables.allow(allowed);
-      for (const _ of this.tables.copyTo(next.tables, COPIED)) await setImmediate();
     } catch (thrown) {
       next.close();
       throw thrown;

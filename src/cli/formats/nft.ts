@@ -21,7 +21,7 @@ const timeText = (seconds: number): string => `${Math.floor(seconds / 86_400)}d$
 /**
  * A script for nft(8): a set for each family and prefix length, as the nftables backend has them, with the time that is left.
  *
- * @param bans in order of address: those of one address follow each other, and the longest counts.
+ * @param bans of which those of one address follow each other: the longest counts.
  */
 export async function* writeNft(bans: AsyncIterable<ListedBan>, now: () => number): AsyncGenerator<string> {
   yield HEAD;

@@ -7,7 +7,7 @@ type Bans = AsyncIterable<ListedBan>;
 /**
  * Bans as text, in pieces that end with a line.
  *
- * @param bans in order of address, as the service lists them.
+ * @param bans as the service lists them: those of one address follow each other.
  * @param now milliseconds since the epoch: nft wants to know how long, not until when.
  */
 export function written(bans: Bans, format: WrittenFormat, now: () => number): AsyncGenerator<string> {

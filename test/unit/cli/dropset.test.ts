@@ -92,7 +92,7 @@ t.test('commands that are none', async (t) => {
     t.match(
       stderr,
       new RegExp(
-        `^dropset: there is no command '${name}'; there are run, ban, unban, [a-z0-9, ]+\nTry: dropset --help\n$`,
+        `^dropset: there is no command '${name}'; there are run, ban, confirm, unban, [a-z0-9, ]+\nTry: dropset --help\n$`,
       ),
     );
   }

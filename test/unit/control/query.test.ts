@@ -16,7 +16,7 @@ t.test('which bans are to be listed', async (t) => {
 t.test('a name that is misspelt would be another question', async (t) => {
   t.throws(() => filterOf(request('/v1/bans?jial=x')), {
     code: 'request',
-    message: '"jial" is unknown; a query has each of jail,prefix,since at most once',
+    message: '"jial" is unknown; a query has each of jail,prefix,since,counters at most once',
   });
   t.throws(() => filterOf(request('/v1/bans?jail=x&jail=y')), {
     code: 'request',

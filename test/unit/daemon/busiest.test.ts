@@ -13,9 +13,9 @@ function kernel(count: number) {
   const packets = new Map<string, number>();
   const state = { now: 0, asked: 0 };
   const busiest = new Busiest({
-    behind: (address, size) => {
-      const from = all.findIndex((change) => change.prefix.text > address);
-      return from < 0 ? [] : all.slice(from, from + size);
+    behind: (row, size) => {
+      const changes = all.slice(row, row + size);
+      return { changes, last: changes.length < size ? undefined : row + size };
     },
     lookup: async (prefixes) => {
       state.asked = prefixes.length;

@@ -27,7 +27,7 @@ async function both(t: Test, known: Record<string, number | null>, held: Record<
   const apply = (...changes: Change[]): Promise<void> => backend.apply(new Batch(changes, state.now));
   await apply(...Object.entries(held).map(([address, until]) => add(address, until)));
   const comparison = new Comparison({ ledger, backend, clock: () => state.now, pauses: [1, 1] });
-  const look = (): Promise<readonly Difference[]> => comparison.look(ledger.elementsBehind('', 1000));
+  const look = (): Promise<readonly Difference[]> => comparison.look(ledger.elementsBehind(0, 1000).changes);
   return { state, ledger, apply, comparison, look };
 }
 

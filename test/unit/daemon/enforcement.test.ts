@@ -29,7 +29,7 @@ function street(t: Test, ledger = Ledger.open(':memory:', { clock: () => NOW }))
     if (state.fault && adds) throw new Refusal(state.fault, 'no room');
     await backend.apply(batch);
   };
-  const writer = new Writer({ capacity: backend.capacity, apply }, () => NOW);
+  const writer = new Writer({ capacity: backend.capacity, apply, clear: () => backend.clear() }, () => NOW);
   const said: string[] = [];
   const problems: string[] = [];
   const untils: (number | null)[] = [];
@@ -171,7 +171,10 @@ t.test('what the ledger could not be told is told when it can be, in order, and 
   await writer.idle();
   t.equal(said.at(-1), 'info the ledger is written again: 4 changes that had to wait');
   t.same(
-    [...ledger.bans()].flat().map(({ prefix, jail }) => `${prefix} ${jail}`),
+    [...ledger.bans()]
+      .flat()
+      .map(({ prefix, jail }) => `${prefix} ${jail}`)
+      .sort(),
     ['192.0.2.5 sshd', '192.0.2.8 sshd', '192.0.2.9 other', '192.0.2.9 sshd'],
   );
   t.same((await held()).sort(), ['192.0.2.5', '192.0.2.8', '192.0.2.9']);
@@ -193,9 +196,9 @@ t.test('of more verdicts than can wait, the kernel is the witness', async (t) =>
 t.test('filling the kernel is tried once more after a fault', async (t) => {
   const { enforcement, ledger, problems } = street(t);
   ledger.record(many(3));
-  const elements = ledger.elements.bind(ledger);
-  ledger.elements = () => {
-    ledger.elements = elements;
+  const elementsBehind = ledger.elementsBehind.bind(ledger);
+  ledger.elementsBehind = () => {
+    ledger.elementsBehind = elementsBehind;
     throw new Error('malformed');
   };
   t.equal(await enforcement.restore(), 3);
@@ -297,3 +300,17 @@ t.test('what passes is counted, with its receipt, and the ledger is timed', asyn
   await enforcement.enforce([], { positions: [['file /a', '{}']] });
   t.equal(transactions, 4);
 });
+
+t.test(
+  'what was lifted and never left the kernel leaves it at the start, and who was banned since stands',
+  async (t) => {
+    const { enforcement, ledger, backend, held } = street(t);
+    await enforcement.enforce(many(30));
+    ledger.liftAll();
+    ledger.record([ban('192.0.2.9')]);
+    t.equal((await backend.counters()).elements, 30, 'as one that was killed in between leaves it');
+    t.equal(await enforcement.restore(), 1);
+    t.same(await held(), ['192.0.2.9']);
+    t.equal(ledger.isClearing, false);
+  },
+);

@@ -95,8 +95,8 @@ t.test('the list has what is in the ledger, with ISO times', async (t) => {
   const since = new Date(NOW).toISOString();
   const rest = { jail: 'manual', since, packets: null, bytes: null };
   t.same(await listed(operations.list()), [
-    { address: '192.0.2.7', reason: '', until: null, ...rest },
     { address: '192.0.2.8', reason: 'spam', until: END, ...rest },
+    { address: '192.0.2.7', reason: '', until: null, ...rest },
   ]);
 });
 

@@ -57,3 +57,16 @@ t.test('after stopping nothing happens', async (t) => {
   mock.timers.tick(10_000_000);
   t.equal(state.steps, 0);
 });
+
+t.test('soon, where something is known to be there, and then not for an hour', async (t) => {
+  const { it, state } = upkeep(t, [true]);
+  it.start();
+  it.soon();
+  mock.timers.tick(100);
+  t.equal(state.steps, 1);
+  mock.timers.tick(100);
+  t.equal(state.steps, 2);
+  mock.timers.tick(3_599_999);
+  t.equal(state.steps, 2);
+  it.stop();
+});

@@ -7,6 +7,7 @@ import type { Fault } from '../../../src/ledger/store.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { Ban, Change, Verdict } from '../../../src/model/street.js';
 import { DAMAGES } from '../../damage.js';
+import { Random } from '../../random.js';
 
 const NOW = 1_700_000_000_000;
 const p = Prefix.parse;
@@ -196,8 +197,14 @@ t.test('who was banned before is remembered, by jail: lifted, ended, replaced an
     ['web', 1, NOW + 5, NOW + 5],
   ]);
   ledger.record([at(NOW + 3000, null)]);
-  for (const _ of ledger.liftAll());
+  ledger.liftAll();
   t.same(past()[0], ['sshd', 5, NOW, NOW + 3000]);
+  ledger.record([at(NOW + 4000, null)]);
+  t.same(past()[0], ['sshd', 6, NOW, NOW + 4000], 'the same jail again, while the lifted one still waits');
+  while (ledger.tidy());
+  t.same(past()[0], ['sshd', 6, NOW, NOW + 4000], 'in the history');
+  ledger.record([unban('192.0.2.7')]);
+  t.same(past()[0], ['sshd', 6, NOW, NOW + 4000]);
   t.same(ledger.pastOf(p('192.0.2.8')), []);
 });
 
@@ -228,7 +235,7 @@ t.test('a file whose bans have gone gives its room back, a step at a time', asyn
   );
   ledger.checkpoint();
   const full = statSync(path).size;
-  for (const _ of ledger.liftAll());
+  ledger.liftAll();
   let steps = 0;
   while (ledger.tidy()) steps++;
   ledger.checkpoint();
@@ -236,26 +243,97 @@ t.test('a file whose bans have gone gives its room back, a step at a time', asyn
   t.ok(full > 12_000_000 && statSync(path).size < 6_000_000, `${full} bytes became ${statSync(path).size}`);
 });
 
-t.test('lifting all, a page at a time', async (t) => {
-  const { ledger } = fresh(t);
-  ledger.record(Array.from({ length: 25 }, (_, index) => ban(`10.0.0.${index}`, null)));
-  ledger.record([ban('10.0.0.1', null, 'other'), ban('2001:db8::1', NOW + 5)]);
-  const pages = [...ledger.liftAll(10)];
-  t.same(
-    pages.map(({ length }) => length),
-    [10, 10, 6],
-  );
-  t.ok(pages.flat().every(({ verb }) => verb === 'remove'));
-  t.equal(new Set(texts(pages)).size, 26, 'each element once, however many bans stand behind it');
+t.test('lifting all: at once, whatever is still to be moved', async (t) => {
+  const { ledger, clock } = fresh(t);
+  const some = Array.from({ length: 25 }, (_, index) => ban(`10.0.0.${index}`, NOW + 1000 + index));
+  ledger.record([...some, ban('10.0.0.1', null, 'other'), ban('2001:db8::1', NOW + 5)]);
+  t.equal(ledger.liftAll(), 26, 'each prefix once, however many bans stand behind it');
   t.equal(ledger.count(), 0);
-  t.same([...ledger.liftAll()], []);
+  t.equal(ledger.liftAll(), 0);
+  t.same([named(ledger.bans()), texts(ledger.elements()), ledger.bansOf(p('10.0.0.1'))], [[], [], []]);
+  t.same(ledger.pastOf(p('10.0.0.1')).length, 2);
+  t.strictSame(ledger.record([unban('10.0.0.2'), ban('10.0.0.1', NOW + 9000, 'other')]), [
+    remove('10.0.0.2'),
+    add('10.0.0.1', NOW + 9000),
+  ]);
+  clock.now = NOW + 2000;
+  t.same(ledger.expire().ended, [], 'who was lifted does not end once more');
+  t.same(named(ledger.bans()), ['10.0.0.1 other']);
+  t.equal(ledger.liftAll(), 1);
+  ledger.record([ban('10.0.0.3', null)]);
+  while (ledger.tidy());
+  t.same(named(ledger.bans()), ['10.0.0.3 manual']);
+  t.match(ledger.pastOf(p('10.0.0.1')), [
+    { jail: 'manual', bans: 1 },
+    { jail: 'other', bans: 2 },
+  ]);
 });
 
-t.test('a page of lifted bans is lifted before it is answered', async (t) => {
-  const { ledger } = fresh(t);
-  ledger.record(Array.from({ length: 5 }, (_, index) => ban(`10.0.0.${index}`, null)));
-  for (const _ of ledger.liftAll(2)) break;
-  t.equal(ledger.count(), 3);
+t.test('what was lifted stays lifted in the next run, moved or not', async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const run = (work: (ledger: Ledger) => void): void => {
+    const ledger = Ledger.open(path, { clock: () => NOW });
+    work(ledger);
+    ledger.close();
+  };
+  const all = Array.from({ length: 12_000 }, (_, index) => ban(`10.0.${index >> 8}.${index & 255}`, null));
+  run((ledger) => ledger.record(all));
+  run((ledger) => ledger.liftAll());
+  run((ledger) => {
+    t.equal(ledger.count(), 0);
+    t.equal(ledger.tidy(), true);
+    ledger.record([ban('10.0.0.1', null, 'again'), ban('10.0.40.1', null)]);
+  });
+  for (let times = 0; times < 2; times++) {
+    run((ledger) => {
+      t.same(named(ledger.bans()), ['10.0.0.1 again', '10.0.40.1 manual']);
+      t.match(ledger.pastOf(p('10.0.0.1')), [
+        { jail: 'again', bans: 1 },
+        { jail: 'manual', bans: 1 },
+      ]);
+      t.match(ledger.pastOf(p('10.0.40.1')), [{ jail: 'manual', bans: 2 }]);
+      while (ledger.tidy());
+    });
+  }
+  run((ledger) => {
+    ledger.record([unban('10.0.0.1'), unban('10.0.40.1')]);
+    t.same([ledger.count(), ledger.liftAll()], [0, 0]);
+    t.strictSame(ledger.record([ban('10.0.0.1', null)]), [add('10.0.0.1', null)]);
+    t.equal(ledger.count(), 1, 'a new row is behind the mark');
+  });
+});
+
+t.test('the index of addresses follows: a thousand changes of all kinds, undone where a call fails', async (t) => {
+  const refusal = (prefix: Prefix): undefined => {
+    if (prefix.text === '192.0.2.2') throw new Error('a defect');
+    return undefined;
+  };
+  const { ledger } = fresh(t, { refusal });
+  const random = new Random(7);
+  const model = new Map<string, Set<string>>();
+  for (let step = 0; step < 1500; step++) {
+    const [address, jail] = [`10.0.0.${random.below(40)}`, `j${random.below(3)}`];
+    const kind = random.below(10);
+    const jails = model.get(address) ?? new Set();
+    if (kind < 6) {
+      ledger.record([ban(address, null, jail)]);
+      model.set(address, jails.add(jail));
+    } else if (kind < 8) {
+      ledger.record([unban(address, jail)]);
+      jails.delete(jail);
+    } else if (kind < 9) {
+      t.throws(() => ledger.record([unban(address), ban('10.0.1.1', null), ban('192.0.2.2', null)]), {
+        code: 'ledger',
+      });
+    } else if (random.below(20) === 0) {
+      t.equal(ledger.liftAll(), [...model.values()].filter(({ size }) => size > 0).length);
+      model.clear();
+    } else ledger.tidy();
+  }
+  const wanted = [...model].flatMap(([address, jails]) => [...jails].map((jail) => `${address} ${jail}`)).sort();
+  t.same(named(ledger.bans()).sort(), wanted);
+  t.equal(ledger.count(), wanted.length);
+  t.equal([...ledger.elements()].flat().length, ledger.liftAll());
 });
 
 t.test('whom the never-rules protect is not written, and taken away', async (t) => {
@@ -299,7 +377,7 @@ t.test('what the kernel has to hold, in pages', async (t) => {
   );
 });
 
-t.test('what the kernel has to hold of some, and what is behind an address', async (t) => {
+t.test('what the kernel has to hold of some, and what is behind a row', async (t) => {
   const { ledger, clock } = fresh(t, { refusal: ({ text }) => (text === '10.0.0.3' ? 'the office' : undefined) });
   ledger.record([
     ban('10.0.0.1', null),
@@ -315,9 +393,11 @@ t.test('what the kernel has to hold of some, and what is behind an address', asy
     remove('10.0.0.9'),
     add('10.0.0.2', NOW + 9000),
   ]);
-  t.same(texts([ledger.elementsBehind('', 2)]), ['add 10.0.0.1', 'add 10.0.0.2']);
-  t.same(texts([ledger.elementsBehind('10.0.0.1', 2)]), ['add 10.0.0.2', 'add ::1']);
-  t.same(ledger.elementsBehind('::1', 2), []);
+  const first = ledger.elementsBehind(0, 2);
+  t.same(texts([first.changes]), ['add 10.0.0.1', 'add 10.0.0.2']);
+  t.same(texts([ledger.elementsBehind(first.last as number, 9).changes]), ['add ::1'], 'not one of them twice');
+  t.same(ledger.elementsBehind(4, 2), { changes: [], last: undefined });
+  t.same(ledger.range, { behind: 0, last: 4 });
   clock.now = NOW + 9000;
   t.strictSame(ledger.changesOf([p('10.0.0.2')]), [remove('10.0.0.2')]);
   t.equal(ledger.count(), 2, 'nothing was written');
@@ -445,10 +525,10 @@ t.test('only the owner may read the file, and its directory', async (t) => {
 t.test('files that are no ledger of ours', async (t) => {
   const directory = t.testdir({ 'corrupt.db': 'no database '.repeat(100), 'newer.db': '', folder: {} });
   const newer = new Database(join(directory, 'newer.db'));
-  newer.pragma('user_version = 7');
+  newer.pragma('user_version = 9');
   newer.close();
   const cases: [string, RegExp][] = [
-    ['newer.db', /newer\.db was written by a newer dropset \(schema 7\): upgrade dropset$/],
+    ['newer.db', /newer\.db was written by a newer dropset \(schema 9\): upgrade dropset$/],
     ['corrupt.db', /^opening the ledger .*corrupt\.db: file is not a database/],
     ['folder', /^opening the ledger .*folder: /],
     ['corrupt.db/below.db', /^opening the ledger .*below\.db: /],
@@ -581,7 +661,12 @@ t.test('what is lifted is in doubt until the kernel has answered, in another lif
   );
   for (const changes of doubts) second.arrived(changes);
   t.same(second.inDoubt(), []);
-  for (const changes of second.liftAll()) t.same(second.inDoubt().flat(), changes);
-  t.equal(second.inDoubt().length, 1);
+  second.liftAll();
+  second.close();
+  const third = Ledger.open(path);
+  t.teardown(() => third.close());
+  t.equal(third.isClearing, true, 'all of it, until the kernel has let go');
+  third.cleared();
+  t.equal(third.isClearing, false);
   t.end();
 });

@@ -2,15 +2,15 @@ import t from 'tap';
 import { isDamage } from '../../../src/ledger/open.js';
 import { banOf, stored } from '../../../src/ledger/rows.js';
 
-const ROW = { address: '192.0.2.0/24', jail: 'a', reason: 'r', since: 1, until: null };
+const ROW = { id: 1, address: '192.0.2.0/24', jail: 'a', reason: 'r', since: 1, until: null, first: null, times: 1 };
 
 t.test('a row is a ban, with its lines where there are any', async (t) => {
   const { prefix, ...rest } = banOf(ROW);
   t.equal(prefix.text, '192.0.2.0/24');
   t.strictSame(rest, { jail: 'a', reason: 'r', since: 1, until: null });
-  t.same(banOf({ ...ROW, lines: '["x","y"]' }).lines, ['x', 'y']);
-  t.notOk('lines' in banOf({ ...ROW, lines: null }));
-  t.same(banOf({ ...ROW, lines: '["x' }).lines, []);
+  t.same(banOf(ROW, '["x","y"]').lines, ['x', 'y']);
+  t.notOk('lines' in banOf(ROW, null));
+  t.same(banOf(ROW, '["x').lines, []);
 });
 
 t.test('an address that was never written so is damage', async (t) => {

@@ -4,6 +4,7 @@ import t, { type Test } from 'tap';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { openDatabase } from '../../../src/ledger/open.js';
 import { salvage } from '../../../src/ledger/salvage.js';
+import { EARLIER } from '../../../src/ledger/schema.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import { DAMAGES } from '../../damage.js';
 
@@ -58,6 +59,28 @@ t.test('of half a file what is there, of garbage and of nothing nothing', async 
   DAMAGES.garbage(path);
   t.equal(saved(t, path).bans, 0);
   t.equal(saved(t, join(path, 'nowhere')).bans, 0);
+});
+
+t.test("of a file of an earlier schema what it has, moved to today's", async (t) => {
+  const path = join(t.testdir(), 'ledger.db');
+  const file = new Database(path);
+  file.exec(EARLIER((name) => name));
+  file.exec(`INSERT INTO ban VALUES ('192.0.2.7', 'a', 'r', 1, NULL, NULL, 2), ('192.0.2.8', 'a', '', 1, 5, NULL, 1);
+    INSERT INTO ban_lines VALUES ('192.0.2.8', 'a', '["one"]');
+    INSERT INTO history VALUES ('192.0.2.9', 'a', 3, 1, 2);
+    CREATE TABLE position (source TEXT PRIMARY KEY, position TEXT); INSERT INTO position VALUES ('file /a', '{}');`);
+  file.pragma('user_version = 3');
+  file.close();
+  const { bans, into } = saved(t, path);
+  t.equal(bans, 2);
+  t.same(into.prepare('SELECT id, address, times FROM ban').raw().all(), [
+    [1, '192.0.2.7', 2],
+    [2, '192.0.2.8', 1],
+  ]);
+  t.same(into.prepare('SELECT * FROM ban_lines').raw().all(), [[2, '["one"]']]);
+  t.same(into.prepare('SELECT address, bans FROM history').raw().all(), [['192.0.2.9', 3]]);
+  t.same(into.prepare('SELECT source FROM position').pluck().all(), ['file /a']);
+  t.same(into.prepare("SELECT name FROM sqlite_schema WHERE name LIKE 'earlier%'").all(), []);
 });
 
 t.test('what is no address is left behind', async (t) => {

@@ -8,7 +8,7 @@ t.test('a new file gets the schema once', async (t) => {
   t.teardown(() => database.close());
   migrate(database);
   const version = database.pragma('user_version', { simple: true });
-  t.equal(version, 5);
+  t.equal(version, 6);
   database.exec("INSERT INTO ban (address, jail, reason, since) VALUES ('192.0.2.7', 'manual', '', 1)");
   migrate(database);
   t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
@@ -24,6 +24,18 @@ const EARLIER = [
    INSERT INTO position VALUES ('file /a', '{}');`,
 ];
 
+/** What schemas 3 and 4 added, and rows of that time. */
+const FOURTH = `
+  ALTER TABLE ban ADD COLUMN first INTEGER;
+  ALTER TABLE ban ADD COLUMN times INTEGER NOT NULL DEFAULT 1;
+  CREATE TABLE ban_lines (address TEXT NOT NULL, jail TEXT NOT NULL, lines TEXT NOT NULL, PRIMARY KEY (address, jail)) STRICT, WITHOUT ROWID;
+  CREATE TABLE history (address TEXT NOT NULL, jail TEXT NOT NULL, bans INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (address, jail)) STRICT, WITHOUT ROWID;
+  CREATE TABLE count_log (id INTEGER PRIMARY KEY, counts TEXT NOT NULL) STRICT;
+  UPDATE ban SET first = 1, times = 4 WHERE jail = 'sshd';
+  INSERT INTO ban_lines VALUES ('192.0.2.8', 'sshd', '["a line"]');
+  INSERT INTO history VALUES ('192.0.2.1', 'a', 1, 50, 50), ('192.0.2.9', 'a', 2, 3, 40);`;
+
 t.test('a file of an earlier schema gets what came since, and keeps what it has', async (t) => {
   for (const version of [1, 2]) {
     const database = new Database(':memory:');
@@ -31,10 +43,10 @@ t.test('a file of an earlier schema gets what came since, and keeps what it has'
     for (const statements of EARLIER.slice(0, version)) database.exec(statements);
     database.pragma(`user_version = ${version}`);
     migrate(database);
-    t.equal(database.pragma('user_version', { simple: true }), 5);
+    t.equal(database.pragma('user_version', { simple: true }), 6);
     t.same(database.prepare('SELECT * FROM ban').all(), [
-      { address: '192.0.2.7', jail: 'manual', reason: '', since: 1, until: null, first: null, times: 1 },
-      { address: '192.0.2.8', jail: 'sshd', reason: 'r', since: 2, until: 9, first: null, times: 1 },
+      { id: 1, address: '192.0.2.7', jail: 'manual', reason: '', since: 1, until: null, first: null, times: 1 },
+      { id: 2, address: '192.0.2.8', jail: 'sshd', reason: 'r', since: 2, until: 9, first: null, times: 1 },
     ]);
     t.equal(database.prepare('SELECT COUNT(*) FROM position').pluck().get(), version - 1);
     for (const table of ['history', 'ban_lines', 'count_log', 'doubt']) {
@@ -53,14 +65,41 @@ t.test('a source has one position', async (t) => {
   t.throws(() => put.run('journal', null), /NOT NULL/);
 });
 
-t.test('one address has one ban of a jail, and columns have types', async (t) => {
+t.test('a file of schema 4 is moved to the order of rows: bans, their lines, the history', async (t) => {
+  const database = new Database(':memory:');
+  t.teardown(() => database.close());
+  for (const statements of EARLIER) database.exec(statements);
+  database.exec(FOURTH);
+  database.pragma('user_version = 4');
+  migrate(database);
+  const rows = (query: string) => database.prepare(query).raw().all();
+  t.same(rows('SELECT * FROM ban'), [
+    [1, '192.0.2.7', 'manual', '', 1, null, null, 1],
+    [2, '192.0.2.8', 'sshd', 'r', 2, 9, 1, 4],
+  ]);
+  t.same(rows('SELECT * FROM ban_lines'), [[2, '["a line"]']]);
+  t.same(rows('SELECT * FROM history'), [
+    [1, '192.0.2.9', 'a', 2, 3, 40],
+    [2, '192.0.2.1', 'a', 1, 50, 50],
+  ]);
+  t.same(rows('SELECT source, position FROM position'), [['file /a', '{}']]);
+  t.same(rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name").flat(), [
+    'ban',
+    'ban_lines',
+    'count_log',
+    'doubt',
+    'history',
+    'mark',
+    'position',
+  ]);
+  t.match(database.prepare('EXPLAIN QUERY PLAN SELECT 1 FROM ban WHERE until <= 5').all(), [{ detail: /ban_until/ }]);
+});
+
+t.test('columns have types', async (t) => {
   const database = new Database(':memory:');
   t.teardown(() => database.close());
   migrate(database);
   const put = database.prepare('INSERT INTO ban (address, jail, reason, since, until) VALUES (?, ?, ?, ?, ?)');
-  put.run('192.0.2.7', 'sshd', '', 1, null);
-  put.run('192.0.2.7', 'manual', '', 1, null);
-  t.throws(() => put.run('192.0.2.7', 'sshd', '', 2, null), /UNIQUE/);
   t.throws(() => put.run('192.0.2.8', 'sshd', '', 'yesterday', null), /cannot store TEXT/);
   t.throws(() => put.run('192.0.2.8', null, '', 1, null), /NOT NULL/);
 });

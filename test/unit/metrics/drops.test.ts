@@ -16,11 +16,10 @@ function setting() {
       state.looked = prefixes.length;
       return prefixes.map(({ text }) => elements.get(text));
     },
-    behind: (address, size) =>
-      sorted()
-        .filter((text) => text > address)
-        .slice(0, size)
-        .map((text) => Prefix.parse(text)),
+    behind: (row, size) => {
+      const page = sorted().slice(row, row + size);
+      return { prefixes: page.map((text) => Prefix.parse(text)), last: page.length < size ? undefined : row + size };
+    },
     bansOf: ({ text }) => {
       state.asked++;
       return bans.get(text) ?? [];

@@ -32,7 +32,7 @@ function metrics(more: Partial<MetricsOptions> = {}) {
     },
     bans: () => 11,
     lookup: async (prefixes) => prefixes.map((prefix) => ({ prefix, until: null, packets: 2, bytes: 120 })),
-    behind: () => [],
+    behind: () => ({ prefixes: [], last: undefined }),
     bansOf: () => [],
     since: 0,
     instant: () => INSTANT,
@@ -117,6 +117,7 @@ t.test('times the backend and the ledger, also where they fail', async (t) => {
   let isRefused = false;
   const sink = it.timed({
     capacity: 17,
+    clear: async () => {},
     apply: async () => {
       if (isRefused) throw new Error('refused');
     },
@@ -150,7 +151,7 @@ t.test('many readers at a time are one', async (t) => {
   t.same(asked, { reports: 1, counters: 1 });
   t.equal(new Set(texts).size, 1);
   const change = { verb: 'add', prefix: Prefix.parse('192.0.2.1'), until: null } as const;
-  await it.timed({ capacity: 1, apply: async () => {} }).apply(new Batch([change], 0));
+  await it.timed({ capacity: 1, clear: async () => {}, apply: async () => {} }).apply(new Batch([change], 0));
   t.equal(await it.text(), texts[0], 'written once a second too');
   t.equal((await it.json()).length, parseExposition(texts[0] as string).size);
   t.same(asked, { reports: 1, counters: 1 });

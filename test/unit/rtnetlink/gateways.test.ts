@@ -25,9 +25,11 @@ t.test('of both families, of multipath routes, and IPv4 by way of IPv6', async (
   ip('route replace default nexthop via 192.0.2.3 nexthop via 192.0.2.4');
   ip('-6 route del default');
   t.same(await found(), ['c0000203', 'c0000204']);
-  ip('route replace default via inet6 2001:db8::5 dev e0');
-  t.same(await found(), ['20010db8000000000000000000000005']);
-  ip('route replace 10.0.0.0/8 via 192.0.2.9');
   ip('route del default');
+  ip('route add default via inet6 2001:db8::5 dev e0');
+  t.same(await found(), ['20010db8000000000000000000000005']);
+  ip('link set e0 down');
+  ip('link set e0 up');
+  ip('route add 10.0.0.0/8 via 192.0.2.9');
   t.same(await found(), [], 'no default route');
 });

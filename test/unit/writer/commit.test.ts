@@ -20,6 +20,7 @@ function fussy(guilty: readonly string[]) {
   const sizes: number[] = [];
   const sink: Sink = {
     capacity: 10_000,
+    clear: async () => undefined,
     async apply(batch) {
       sizes.push(batch.size);
       const texts = batch.changes.map(({ prefix }) => prefix.text);
@@ -36,6 +37,7 @@ function scripted(...thrown: unknown[]) {
   const calls: Batch[] = [];
   const sink: Sink = {
     capacity: 10_000,
+    clear: async () => undefined,
     async apply(batch) {
       calls.push(batch);
       if (thrown.length > 0) throw thrown.shift();
@@ -126,6 +128,7 @@ t.test('the backend fails in the middle of the search: what is in by then is in'
   const apply = sink.apply;
   const receipts = await carryOut(new Batch(adds(4), NOW), {
     capacity: 10,
+    clear: async () => undefined,
     apply: async (batch) => {
       if (calls.length === 2) throw refusal('backend');
       return apply(batch);
@@ -163,7 +166,7 @@ t.test('a passing fault on the way to a guilty element', async (t) => {
 
 t.test('what a backend must not throw is a refusal for all, with the cause', async (t) => {
   for (const thrown of [new TypeError('x is undefined'), 'a string', undefined]) {
-    const sink: Sink = { capacity: 10, apply: () => Promise.reject(thrown) };
+    const sink: Sink = { capacity: 10, clear: async () => undefined, apply: () => Promise.reject(thrown) };
     const receipts = await carryOut(new Batch(adds(4), NOW), sink);
     t.equal(refused(receipts).length, 4);
     const { error } = receipts[0] as Receipt;
@@ -173,6 +176,7 @@ t.test('what a backend must not throw is a refusal for all, with the cause', asy
   // Not even a promise.
   const sink: Sink = {
     capacity: 10,
+    clear: async () => undefined,
     apply() {
       throw new Error('at once');
     },

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { MemoryBackend } from '../../../src/backends/memory/backend.js';
-import type { Batch } from '../../../src/model/batch.js';
+import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import { Refusal } from '../../../src/model/refusal.js';
 import type { Change } from '../../../src/model/street.js';
@@ -38,6 +38,10 @@ class SlowSink implements Sink {
         else reject(thrown);
       };
     });
+  }
+
+  clear(): Promise<void> {
+    return this.apply(new Batch([], 0));
   }
 
   /** Answers the batch in flight, and lets the writer take the next. */
@@ -234,4 +238,34 @@ t.test('10,000 callers at once are one or two batches', async (t) => {
   await Promise.all(adds(10_000).map((change) => writer.write([change])));
   t.equal((await backend.counters()).elements, 10_000);
   t.ok(writer.counters.batches <= 2, `${writer.counters.batches} batches`);
+});
+
+t.test('a clear comes behind all that was handed in before, and before all that comes', async (t) => {
+  const sink = new SlowSink(2);
+  const writer = over(sink);
+  const before = [writer.write([add(1)]), writer.write(adds(3, 2))];
+  const cleared = writer.clear();
+  const after = writer.write([add(1)]);
+  const again = writer.clear();
+  for (let step = 0; step < 6; step++) await sink.answer();
+  t.same(
+    (await Promise.all([...before, after])).flat().map(({ error }) => error),
+    new Array(5).fill(undefined),
+  );
+  t.same([await cleared, await again], [undefined, undefined]);
+  const lines = [1, 2, 3, 4].map((index) => `add ${address(index)} for ever`);
+  t.same(sink.texts, [lines[0], `${lines[1]}\n${lines[2]}`, lines[3], '', lines[0], '']);
+  t.equal(writer.counters.pending, 0);
+});
+
+t.test('a clear that the kernel refuses says so, and the writer goes on', async (t) => {
+  const sink = new SlowSink();
+  const writer = over(sink);
+  const cleared = writer.clear();
+  const written = writer.write([add(1)]);
+  await new Promise(setImmediate);
+  await sink.answer(new Refusal('backend', 'no'));
+  await sink.answer();
+  t.match(await cleared, { fault: 'backend' });
+  t.notOk((await written)[0]?.error);
 });

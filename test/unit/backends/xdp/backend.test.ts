@@ -337,6 +337,7 @@ t.test('with spare_replies = "tcp" the program that spares what opens no connect
     ['tcp', 'tcp', XDP.PASS],
   ] as const) {
     const { backend } = await opened(t, { spareReplies });
+    await backend.clear();
     await backend.apply(batch(add(BANNED)));
     t.equal(backend.state().replies, replies);
     t.equal(attached(), verdict, `${spareReplies}, also after what an earlier run left`);
