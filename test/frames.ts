@@ -2,7 +2,7 @@
  * Ethernet frames from a sentence: `a TCP segment to port 22 from 192.0.2.7 behind two VLAN tags`.
  *
  *     [the first fragment of | a later fragment of] WHAT from ADDRESS [behind ... tags] [behind ... headers]
- *         [with ...] [of N bytes] [cut to N bytes]
+ *         [with ... | with flags SYN and ...] [of N bytes] [cut to N bytes]
  */
 import { Prefix } from '../src/model/prefix.js';
 
@@ -18,6 +18,7 @@ export interface Frame {
 interface Plan {
   protocol: number;
   port: number;
+  flags: number;
   source?: Prefix;
   ethertype?: number;
   tags: number[];
@@ -33,6 +34,8 @@ interface Plan {
 
 const PROTOCOLS = { TCP: 6, UDP: 17, DCCP: 33, SCTP: 132, 'UDP-Lite': 136 } as const;
 const EXTENSIONS = { 'hop-by-hop': 0, routing: 43, fragment: 44, authentication: 51, destination: 60 } as const;
+/** RFC 9293, 3.1. */
+const FLAGS = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16 } as const;
 const COUNTS = { a: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6 } as const;
 /** Of what carries no IP, or carries it where nobody looks: IANA's numbers. */
 const ETHERTYPES = {
@@ -71,6 +74,13 @@ const PHRASES: readonly (readonly [RegExp, (plan: Plan, ...words: string[]) => v
     (plan, count, kind) => plan.extensions.push(...Array<number>(named(COUNTS, count)).fill(named(EXTENSIONS, kind))),
   ],
   [/^ with (\d+) bytes of options/, (plan, bytes) => Object.assign(plan, { options: Number(bytes) })],
+  [
+    /^ with flags ((?:FIN|SYN|RST|PSH|ACK)(?: and (?:FIN|SYN|RST|PSH|ACK))*)/,
+    (plan, words) =>
+      Object.assign(plan, {
+        flags: (words as string).split(' and ').reduce((sum, word) => sum | named(FLAGS, word), 0),
+      }),
+  ],
   [/^ with version (\d+)/, (plan, version) => Object.assign(plan, { version: Number(version) })],
   [/^ with a header of (\d+) words/, (plan, words) => Object.assign(plan, { words: Number(words) })],
   [/^ of (\d+) bytes/, (plan, size) => Object.assign(plan, { size: Number(size) })],
@@ -82,6 +92,7 @@ export function frame(sentence: string): Frame {
   const plan: Plan = {
     protocol: 6,
     port: 80,
+    flags: 0,
     tags: [],
     extensions: [],
     options: 0,
@@ -122,6 +133,7 @@ function build(plan: Plan): Frame {
   const payload = Buffer.alloc(20);
   payload.writeUInt16BE(40000, 0);
   payload.writeUInt16BE(plan.port, 2);
+  payload[13] = plan.flags;
   const network = plan.source.family === 4 ? [ipv4Of(plan, plan.source)] : ipv6Of(plan, plan.source);
   const header = ethernet.length + (network[0] as Buffer).length;
   const ports = ethernet.length + Buffer.concat(network).length + 4;

@@ -1,4 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 
 /**
  * Puts this test file into a network namespace of its own, which goes away with it: the machine's own ruleset is never
@@ -32,3 +34,16 @@ export const nftList = (...what: readonly string[]): string =>
   execFileSync('nft', ['list', ...(what.length > 0 ? what : ['ruleset'])], { encoding: 'utf8' })
     .replace(/ # progname .*$/gm, '')
     .replace(/^\tflags (?:owner|persist).*\n\n?/gm, '');
+
+/** Has the kernel track connections in this namespace, as somebody's firewall does, and one be there. */
+export async function track(): Promise<void> {
+  const rule =
+    'table inet firewall {\n chain input {\n type filter hook input priority 0\n ct state established accept\n }\n}';
+  execFileSync('nft', ['-f', '-'], { input: rule });
+  const socket = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  const arrived = once(socket, 'message');
+  socket.send('x', socket.address().port, '127.0.0.1');
+  await arrived;
+  socket.close();
+}

@@ -78,6 +78,7 @@ export const STATUS: Status = {
   owned: null,
   interfaces: null,
   memory: null,
+  replies: null,
   since: '2023-11-14T22:13:20.000Z',
   jails: [],
   bans: 0,

@@ -18,8 +18,8 @@ export class Loaded {
   readonly program: Program;
   tables: Tables;
 
-  constructor(t: Test, sizes: Sizes = SMALL) {
-    this.program = loadProgram({ sizes: planOf(sizes) });
+  constructor(t: Test, sizes: Sizes = SMALL, sparing = false) {
+    this.program = loadProgram({ sizes: planOf(sizes), sparing });
     this.tables = Tables.create(this.program, sizes);
     t.teardown(() => {
       this.tables.close();

@@ -52,17 +52,30 @@ static __always_inline int conclude(__u64 judgement, __u64 bytes)
 	return VERDICT(judgement) == BANNED ? XDP_DROP : XDP_PASS;
 }
 
-SEC("xdp")
-int dropset(struct xdp_md *context)
+static __always_inline int decide(struct xdp_md *context, int spares)
 {
 	struct packet packet = {};
 	int verdict = parse(context, &packet);
+	__u64 judgement = JUDGEMENT(verdict, NOWHERE);
 
-	if (verdict != CLEAN)
-		return conclude(JUDGEMENT(verdict, NOWHERE), packet.bytes);
-	if (packet.family == 4)
-		return conclude(judge4(context, &packet), packet.bytes);
-	return conclude(judge6(context, &packet), packet.bytes);
+	if (verdict == CLEAN)
+		judgement = packet.family == 4 ? judge4(context, &packet) : judge6(context, &packet);
+	if (spares && VERDICT(judgement) == BANNED && opens_nothing(context))
+		judgement = JUDGEMENT(ALLOWED, NOWHERE);
+	return conclude(judgement, packet.bytes);
+}
+
+SEC("xdp")
+int dropset(struct xdp_md *context)
+{
+	return decide(context, 0);
+}
+
+/* The same, but of TCP it drops only what opens a connection. A program of its own: who does not want that does not pay for it. */
+SEC("xdp")
+int dropset_sparing(struct xdp_md *context)
+{
+	return decide(context, 1);
 }
 
 /* Writes the kernel's jiffies over the frame's first 8 bytes: run by hand, attached to nothing. */

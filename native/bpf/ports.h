@@ -74,4 +74,24 @@ static __always_inline __u16 port_of(const struct transport *transport, void *en
 	return ports && (void *)(ports + 2) <= end ? bpf_ntohs(ports[1]) : 0;
 }
 
+/* RFC 9293, 3.1: the byte of flags, and those that at least one is set of in every segment but the one that opens a connection. */
+#define TCP_FLAGS 13
+#define ACK_OR_RST 0x14
+
+/* Whether it is a TCP segment that opens no connection. A function of its own, as `judge_ports`. */
+__noinline int opens_nothing(struct xdp_md *context)
+{
+	struct packet packet = {};
+	struct transport transport;
+	__u8 *flags;
+
+	if (parse(context, &packet) != CLEAN)
+		return 0;
+	transport = packet.family == 4 ? transport4(&packet) : transport6(&packet);
+	flags = transport.header + TCP_FLAGS;
+	if (transport.protocol != IPPROTO_TCP || !transport.header || (void *)(flags + 1) > packet.end)
+		return 0;
+	return (*flags & ACK_OR_RST) != 0;
+}
+
 #endif

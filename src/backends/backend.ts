@@ -74,6 +74,12 @@ export interface Disturbance {
 export interface BackendState {
   /** The nftables table, and whether nobody else can change it. */
   readonly table?: { readonly name: string; readonly owned: boolean };
+  /**
+   * What becomes of replies of banned addresses to connections that this host opened: they pass (`tracked`), as far as they are TCP, with
+   * all but what opens a connection (`tcp`), or are dropped, because that is wanted (`dropped`) or because no connections are tracked
+   * (`untracked`).
+   */
+  readonly replies?: 'tracked' | 'tcp' | 'dropped' | 'untracked';
   /** Where the XDP program is attached. */
   readonly interfaces?: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[];
   /** Bytes of kernel memory that are taken for good. */

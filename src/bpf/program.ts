@@ -40,12 +40,20 @@ const EINVAL = 22;
 /**
  * Loads the program, with new maps, or with maps that are there.
  *
- * @param from `sizes`: entries of new maps; what is not named has its own size. `maps`: those that are there.
+ * @param from `sizes`: entries of new maps; what is not named has its own size. `maps`: those that are there. `sparing`: of TCP only what
+ *   opens a connection is dropped.
  * @throws BpfError
  */
-export function loadProgram(from: { sizes?: Readonly<Record<string, number>>; maps?: Partial<Maps> }): Program {
+export function loadProgram(from: {
+  sizes?: Readonly<Record<string, number>>;
+  maps?: Partial<Maps>;
+  sparing?: boolean;
+}): Program {
   const loaded = load(from.sizes ?? {}, from.maps ?? {});
-  const drop = loaded.dropset as Descriptor;
+  const [drop, other] = (
+    from.sparing ? [loaded.dropset_sparing, loaded.dropset] : [loaded.dropset, loaded.dropset_sparing]
+  ) as [Descriptor, Descriptor];
+  call('close', (native) => native.close(other));
   const jiffies = loaded.jiffies as Descriptor;
   const maps = loaded.maps as Maps;
   const close = (): void => {

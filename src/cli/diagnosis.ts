@@ -102,8 +102,9 @@ function meantBy(config: Config | undefined, status: Status | undefined): Meant 
     sources.flatMap((one) => (one.kind === 'file' ? [one.pattern] : [])),
   );
   const { kind = 'nftables', table = 'dropset', hook = 'prerouting', priority = -300 } = config?.backend ?? {};
+  const { spareReplies = true } = config?.backend ?? {};
   return {
-    ...{ kind, table, hook, priority },
+    ...{ kind, table, hook, priority, spareReplies },
     state: config?.service.state ?? '/var/lib/dropset',
     jails: config?.jails.length ?? 0,
     watched: foldersOf(files).size,

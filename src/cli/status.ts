@@ -29,6 +29,7 @@ function text(found: Status): string {
   return [
     `dropset ${found.version}, running since ${found.since}`,
     `backend   ${found.backend}${place(found)}`,
+    ...(found.replies === null ? [] : [`replies   ${REPLIES[found.replies]}`]),
     `bans      ${found.bans}; elements in the kernel: ${found.elements ?? 'unknown before kernel 6.17'}`,
     `dropped   ${found.dropped.packets} packets, ${found.dropped.bytes} bytes`,
     `read      ${found.lines} lines, ${found.failures} failures`,
@@ -38,6 +39,15 @@ function text(found: Status): string {
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
 }
+
+/** Of banned addresses, to connections that this host opened. */
+const REPLIES = {
+  tracked: "to this host's own connections pass (spare_replies)",
+  tcp: 'of TCP pass, with all but what opens a connection (spare_replies = "tcp")',
+  dropped: "to this host's own connections are dropped, as all else of who is banned",
+  untracked:
+    "to this host's own connections are dropped, since the kernel tracks no connections here: see dropset doctor",
+} as const;
 
 function place(found: Status): string {
   const { table, owned, interfaces, memory } = found;

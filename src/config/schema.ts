@@ -84,6 +84,7 @@ const backend = section(
     priority: priority.default(PRIORITIES.raw),
     own: flag.default(true),
     element_counters: flag.default(true),
+    spare_replies: z.union([z.boolean(), z.literal('tcp')], 'true, false or "tcp"').default(true),
     size: wholeNumber(1024, 16_777_216).default(1_572_864),
     interfaces: z.union([z.literal('auto'), listOf(interfaceName, INTERFACES, 1)], INTERFACES).default('auto'),
     mode: oneOf(['auto', 'native', 'generic']).default('auto'),

@@ -87,6 +87,11 @@ export interface BackendConfig {
   readonly own: boolean;
   /** Whether the kernel counts packets and bytes for each element. */
   readonly elementCounters: boolean;
+  /**
+   * Whether replies to connections that this host opened pass, though who sends them is banned, as far as connections are tracked; `tcp`:
+   * all TCP segments that open no connection.
+   */
+  readonly spareReplies: boolean | 'tcp';
   /** Elements that each set can hold. */
   readonly size: number;
   /** Of `xdp`: names of interfaces, `*` and `?` wild; or those that a default route leaves by. */

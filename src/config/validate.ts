@@ -16,14 +16,14 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
   const { service, log, backend, metrics, never, guard, prefix, fail2ban } = sections.data;
-  const { element_counters: elementCounters, ...rest } = backend;
+  const { element_counters: elementCounters, spare_replies: spareReplies, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
   return {
     settings: {
       service: { ...paths, maxLine },
       log,
-      backend: { ...rest, elementCounters },
+      backend: { ...rest, elementCounters, spareReplies },
       metrics,
       never: { ...never, ...parted(never.addresses) },
       guard: { ports: guard.ports, widest: { 4: guard.widest_ipv4, 6: guard.widest_ipv6 } },

@@ -22,9 +22,11 @@
  */
 import type { JailReport } from '../model/jail-report.js';
 import type { ReloadReport } from '../model/reload-report.js';
+import type { NeverReport } from './never-report.js';
 import type { Top } from './top.js';
 
 export type { ReloadReport } from '../model/reload-report.js';
+export type { NeverReport } from './never-report.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -145,6 +147,12 @@ export interface Status {
   readonly interfaces: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[] | null;
   /** Bytes of kernel memory that the backend has taken for good; null where it does not tell. */
   readonly memory: number | null;
+  /**
+   * What becomes of replies of banned addresses to connections that this host opened: they pass (`tracked`), or all TCP segments that
+   * open no connection do (`tcp`); or they are dropped, because that is wanted (`dropped`) or because the kernel tracks no connections
+   * here (`untracked`). Null for a backend that drops nothing.
+   */
+  readonly replies: 'tracked' | 'tcp' | 'dropped' | 'untracked' | null;
   readonly since: string;
   readonly jails: readonly JailReport[];
   /** Live bans in the ledger. */
@@ -211,35 +219,6 @@ export interface Explanation {
   readonly table: { readonly name: string; readonly hook: string; readonly priority: number } | null;
   /** Where the XDP program is attached; null for other backends. */
   readonly interfaces: Status['interfaces'];
-}
-
-/** Who is never banned, and what the lockout guard protects at the moment. */
-export interface NeverReport {
-  readonly entries: readonly {
-    /** An address, a prefix, the name of a host, or the path of a list that cannot be used. */
-    readonly entry: string;
-    /** `configuration`, or the path of a list and the line in it. */
-    readonly from: string;
-    /** What it stands for: itself, or what the name resolves to. */
-    readonly addresses: readonly string[];
-    /** Since when it has been these. */
-    readonly since: string;
-    /** Why what it stands for is old, or unknown; null where it is not. */
-    readonly fault: string | null;
-  }[];
-  /** Login names whose failures do not count for any jail. */
-  readonly users: readonly string[];
-  readonly guard: {
-    /** Of this machine: who has a session there would be cut off. */
-    readonly ports: readonly number[];
-    /** Prefixes with shorter lengths are refused. */
-    readonly widest: { readonly ipv4: number; readonly ipv6: number };
-    readonly own: readonly string[];
-    readonly gateways: readonly string[];
-    readonly resolvers: readonly string[];
-    /** `user` is who is logged in from there, as systemd-logind or utmp tell; null where nobody is. */
-    readonly sessions: readonly { readonly address: string; readonly port: number; readonly user: string | null }[];
-  };
 }
 
 export interface BanName {

@@ -17,7 +17,7 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
   const { backend, jails, since, audited } = parts;
   const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
   const { elements, packets, bytes } = await backend.counters();
-  const { table, interfaces, memory } = backend.state();
+  const { table, interfaces, memory, replies } = backend.state();
   return {
     version: VERSION,
     backend: backend.kind,
@@ -25,6 +25,7 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
     owned: table?.owned ?? null,
     interfaces: interfaces ?? null,
     memory: memory ?? null,
+    replies: replies ?? null,
     since: new Date(since).toISOString(),
     jails,
     bans: parts.bans,

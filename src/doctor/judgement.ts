@@ -3,6 +3,7 @@ import type { Machine } from './facts.js';
 import { type Finding, finding } from './findings.js';
 import type { Host } from './host.js';
 import { makersOf, orderFindings, type Place } from './order.js';
+import { repliesFindings } from './replies.js';
 
 /** What of the configuration and the service the host is judged by. */
 export interface Meant extends Place {
@@ -19,6 +20,7 @@ export function hostFindings(host: Host, machine: Machine, meant: Meant): Findin
   return [
     ...kernel(machine, host, meant),
     ...orderFindings(host.hooks, meant, meant.isRunning, host.forwarding),
+    ...repliesFindings(host, meant),
     ...neighbours(host, meant),
     ...clock(host),
     ...disk(host, meant),

@@ -7,6 +7,7 @@ export interface Place {
   readonly table: string;
   readonly hook: string;
   readonly priority: number;
+  readonly spareReplies: boolean | 'tcp';
 }
 
 /** NF_IP_PRI_CONNTRACK of linux/netfilter_ipv4.h: connections are tracked there. */

@@ -106,6 +106,29 @@ t.test('status, and the doctor, know the program for our own', async (t) => {
   t.notMatch(JSON.stringify(interfaces), /must go first/);
 });
 
+t.test('spare_replies = "tcp": the host goes on with its own TCP connections, the banned opens none', async (t) => {
+  await guarded.outside.order('serve', { address: ATTACKER, port: PORT });
+  for (const [value, passes] of [
+    ['true', false],
+    ['"tcp"', true],
+  ] as const) {
+    await guarded.stop();
+    await guarded.start(backend(`spare_replies = ${value}\n`));
+    t.equal(guarded.status().replies, passes ? 'tcp' : 'dropped');
+    guarded.dropset('ban', ATTACKER);
+    t.notOk(await guarded.connect(ATTACKER, GUARD));
+    t.notOk(await guarded.ping(ATTACKER, GUARD));
+    for (const [machine, from] of [
+      [guarded.host, GUARD],
+      [guarded.container, CONTAINER],
+    ] as const) {
+      t.match(await machine.order('connect', { from, to: ATTACKER, port: PORT }), { ok: passes }, `TCP from ${from}`);
+      t.match(await machine.order('ping', { from, to: ATTACKER, port: PORT }), { ok: false }, 'UDP has no flags');
+    }
+    guarded.dropset('unban', ATTACKER);
+  }
+});
+
 t.test('detach of nftables', async (t) => {
   guarded.dropset('ban', ATTACKER);
   await guarded.stop();

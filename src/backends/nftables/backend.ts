@@ -12,8 +12,9 @@ import { install, rebuild, removeTable, uninstall } from './install.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { refusalOf } from './refusal.js';
-import { addLength, flushSet, replaceAllowed } from './ruleset.js';
+import { addLength, flushSet, type RulesetOptions, replaceAllowed } from './ruleset.js';
 import { type BanSet, setOf } from './sets.js';
+import { isTracking } from './tracking.js';
 import { Transaction } from './transaction.js';
 import { Watch } from './watch.js';
 
@@ -27,6 +28,8 @@ const RESERVE = 8 * 1024;
 export class NftablesBackend implements Backend {
   readonly kind = 'nftables';
   #options: NftablesOptions;
+  /** Whether connections are tracked here, so that replies can be told from other packets. */
+  #tracked = false;
   readonly #clock: Clock;
   readonly #encoder = new Encoder(512 * 1024);
   readonly #writer: ElementWriter;
@@ -50,8 +53,9 @@ export class NftablesBackend implements Backend {
 
   async open(): Promise<void> {
     const { sendBuffer } = this.#options;
+    this.#tracked = isTracking();
     const options = sendBuffer === undefined ? {} : { sendBuffer };
-    const installed = await install(this.#options, options);
+    const installed = await install(this.#ruleset(), options);
     this.#connection = installed.connection;
     this.#owned = installed.owned;
     this.#know(installed.sets);
@@ -100,7 +104,7 @@ export class NftablesBackend implements Backend {
   }
 
   state(): BackendState {
-    return { table: { name: this.#options.table, owned: this.#owned } };
+    return { table: { name: this.#options.table, owned: this.#owned }, replies: this.#replies() };
   }
 
   /** Only of a table that has no owner: nobody else can change one that has. */
@@ -108,13 +112,18 @@ export class NftablesBackend implements Backend {
     if (!this.#owned) this.#watch = new Watch(this.#options.table, this.#open(), disturbed);
   }
 
-  check(): Promise<readonly string[]> {
-    return frameFaults(this.#open(), this.#options, [...this.#sets.values()]);
+  /** Looks, too, whether connections have come to be tracked since it was opened: what is to be spared by them is, from then on. */
+  async check(): Promise<readonly string[]> {
+    const found = await frameFaults(this.#open(), this.#ruleset(), [...this.#sets.values()]);
+    if (found.length > 0 || this.#options.spareReplies !== true || this.#tracked || !isTracking()) return found;
+    this.#tracked = true;
+    await this.#rebuild();
+    return [];
   }
 
   async repair(): Promise<void> {
-    if ((await this.check()).length === 0) return;
-    this.#know(await rebuild(this.#open(), this.#options, this.#owned));
+    const found = await frameFaults(this.#open(), this.#ruleset(), [...this.#sets.values()]);
+    if (found.length > 0) await this.#rebuild();
   }
 
   kept(): number | undefined {
@@ -136,6 +145,24 @@ export class NftablesBackend implements Backend {
   async detach(): Promise<string> {
     const { table } = this.#options;
     return (await removeTable(table)) ? `deleted table inet ${table}` : `there was no table inet ${table}`;
+  }
+
+  async #rebuild(): Promise<void> {
+    this.#know(await rebuild(this.#open(), this.#ruleset(), this.#owned));
+  }
+
+  /** What the table is to look like. Once it asks for connections they are tracked for its sake, too: that is not taken back. */
+  #ruleset(): NftablesOptions & RulesetOptions {
+    const { spareReplies } = this.#options;
+    if (spareReplies === 'tcp') return { ...this.#options, replies: 'tcp' };
+    return spareReplies && this.#tracked ? { ...this.#options, replies: 'tracked' } : this.#options;
+  }
+
+  #replies(): NonNullable<BackendState['replies']> {
+    const { spareReplies } = this.#options;
+    if (spareReplies === 'tcp') return 'tcp';
+    if (!spareReplies) return 'dropped';
+    return this.#tracked ? 'tracked' : 'untracked';
   }
 
   #know(sets: readonly BanSet[]): void {

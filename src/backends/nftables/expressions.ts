@@ -15,24 +15,66 @@ const expression =
 const value = (encoder: Encoder, type: number, bytes: Uint8Array): Encoder =>
   encoder.nested(type, () => encoder.bytesOf(p.DATA.VALUE, bytes));
 
+const loadMeta = (key: number): Expression =>
+  expression('meta', (encoder) => {
+    encoder.u32(p.META.KEY, key).u32(p.META.DREG, p.REG_1);
+  });
+
 /** `[ meta load nfproto => reg 1 ]` */
-export const loadProtocol: Expression = expression('meta', (encoder) => {
-  encoder.u32(p.META.KEY, p.META_NFPROTO).u32(p.META.DREG, p.REG_1);
+export const loadProtocol: Expression = loadMeta(p.META_NFPROTO);
+
+/** `[ meta load l4proto => reg 1 ]` */
+export const loadTransport: Expression = loadMeta(p.META_L4PROTO);
+
+/** `[ meta load priority => reg 1 ]`: the packet's, of which a received one has none. */
+export const loadPriority: Expression = loadMeta(p.META_PRIORITY);
+
+/** `[ immediate reg 1 VALUE ]`, `[ meta set priority with reg 1 ]` */
+export const setPriority = (bytes: Uint8Array): readonly Expression[] => [
+  expression('immediate', (encoder) => {
+    encoder.u32(p.IMMEDIATE.DREG, p.REG_1);
+    value(encoder, p.IMMEDIATE.DATA, bytes);
+  }),
+  expression('meta', (encoder) => {
+    encoder.u32(p.META.KEY, p.META_PRIORITY).u32(p.META.SREG, p.REG_1);
+  }),
+];
+
+/** `[ ct load direction => reg 1 ]`; the rule ends here for a packet of no tracked connection. It has the kernel track connections. */
+export const loadDirection: Expression = expression('ct', (encoder) => {
+  encoder.u32(p.CT.KEY, p.CT_DIRECTION).u32(p.CT.DREG, p.REG_1);
 });
 
+const compare =
+  (operator: number) =>
+  (bytes: Uint8Array): Expression =>
+    expression('cmp', (encoder) => {
+      encoder.u32(p.CMP.SREG, p.REG_1).u32(p.CMP.OP, operator);
+      value(encoder, p.CMP.DATA, bytes);
+    });
+
 /** `[ cmp eq reg 1 ... ]` */
-export const equals = (bytes: Uint8Array): Expression =>
-  expression('cmp', (encoder) => {
-    encoder.u32(p.CMP.SREG, p.REG_1).u32(p.CMP.OP, p.CMP_EQ);
-    value(encoder, p.CMP.DATA, bytes);
-  });
+export const equals = compare(p.CMP_EQ);
+
+/** `[ cmp neq reg 1 ... ]` */
+export const differs = compare(p.CMP_NEQ);
+
+/** `[ cmp gte reg 1 ... ]`: of numbers in network order. */
+export const isAtLeast = compare(p.CMP_GTE);
+
+const loadHeader =
+  (base: number) =>
+  (offset: number, length: number): Expression =>
+    expression('payload', (encoder) => {
+      encoder.u32(p.PAYLOAD.DREG, p.REG_1).u32(p.PAYLOAD.BASE, base);
+      encoder.u32(p.PAYLOAD.OFFSET, offset).u32(p.PAYLOAD.LEN, length);
+    });
 
 /** `[ payload load 4b @ network header + 12 => reg 1 ]` */
-export const loadNetworkHeader = (offset: number, length: number): Expression =>
-  expression('payload', (encoder) => {
-    encoder.u32(p.PAYLOAD.DREG, p.REG_1).u32(p.PAYLOAD.BASE, p.PAYLOAD_NETWORK_HEADER);
-    encoder.u32(p.PAYLOAD.OFFSET, offset).u32(p.PAYLOAD.LEN, length);
-  });
+export const loadNetworkHeader = loadHeader(p.PAYLOAD_NETWORK_HEADER);
+
+/** `[ payload load 2b @ transport header + 2 => reg 1 ]`; the rule ends here for a later fragment, which has none. */
+export const loadTransportHeader = loadHeader(p.PAYLOAD_TRANSPORT_HEADER);
 
 /** `[ bitwise reg 1 = ( reg 1 & mask ) ^ 0 ]` */
 export const mask = (bytes: Uint8Array): Expression =>

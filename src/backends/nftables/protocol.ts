@@ -50,12 +50,21 @@ export const RULE = { TABLE: 1, CHAIN: 2, EXPRESSIONS: 4 } as const;
 export const LIST_ELEM = 1;
 export const EXPR = { NAME: 1, DATA: 2 } as const;
 
-export const META = { DREG: 1, KEY: 2 } as const;
+export const META = { DREG: 1, KEY: 2, SREG: 3 } as const;
+export const META_PRIORITY = 2;
 export const META_NFPROTO = 15;
+export const META_L4PROTO = 16;
+export const CT = { DREG: 1, KEY: 2 } as const;
+export const CT_DIRECTION = 1;
+/** enum ip_conntrack_dir of linux/netfilter/nf_conntrack_tuple_common.h: the other way than the connection's first packet. */
+export const IP_CT_DIR_REPLY = 1;
 export const CMP = { SREG: 1, OP: 2, DATA: 3 } as const;
 export const CMP_EQ = 0;
+export const CMP_NEQ = 1;
+export const CMP_GTE = 5;
 export const PAYLOAD = { DREG: 1, BASE: 2, OFFSET: 3, LEN: 4 } as const;
 export const PAYLOAD_NETWORK_HEADER = 1;
+export const PAYLOAD_TRANSPORT_HEADER = 2;
 export const BITWISE = { SREG: 1, DREG: 2, LEN: 3, MASK: 4, XOR: 5 } as const;
 export const LOOKUP = { SET: 1, SREG: 2 } as const;
 export const IMMEDIATE = { DREG: 1, DATA: 2 } as const;

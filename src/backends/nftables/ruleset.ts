@@ -5,6 +5,16 @@ import { count, type Expression, lookup, verdict } from './expressions.js';
 import { intervals } from './intervals.js';
 import * as p from './protocol.js';
 import {
+  BEHIND_TRACKING,
+  exceptions,
+  isBehindTracking,
+  JUDGED,
+  judgement,
+  REPLIES,
+  type Replies,
+  waiting,
+} from './replies.js';
+import {
   ADDRESS_SETS,
   allowSet,
   type BanSet,
@@ -29,6 +39,8 @@ export interface RulesetOptions {
   readonly size: number;
   /** Looked up before any ban. */
   readonly allow: readonly Prefix[];
+  /** Whose packets pass though they are banned: see replies.ts; nobody's where absent. */
+  readonly replies?: Replies;
 }
 
 type AllowOptions = Pick<RulesetOptions, 'table' | 'allow'>;
@@ -75,8 +87,9 @@ export function addRuleset(transaction: Transaction, options: RulesetOptions, se
   for (const family of FAMILIES) addCounter(transaction, options.table, dropCounter(family));
   for (const family of FAMILIES) addAllowSet(transaction, options, family);
   for (const set of sets) addBanSet(transaction, options, set);
-  for (const family of FAMILIES) addBannedChain(transaction, options.table, family);
-  addBaseChain(transaction, options);
+  for (const family of FAMILIES) addBannedChain(transaction, options, family);
+  addBaseChain(transaction, options.table, options.hook, options);
+  if (options.replies === 'tracked' && !isBehindTracking(options)) addReplies(transaction, options.table);
   for (const set of sets) addBanRule(transaction, options, set);
 }
 
@@ -152,15 +165,28 @@ function emptyCounter(encoder: Encoder): void {
   encoder.string(p.EXPR.NAME, 'counter').nested(p.EXPR.DATA, () => undefined);
 }
 
-/** `type filter hook prerouting priority raw; policy accept;` The chain is named after its hook. */
-function addBaseChain(transaction: Transaction, options: RulesetOptions): void {
+/** `type filter hook prerouting priority raw; policy accept;` Where bans are looked up, the chain is named after its hook. */
+function addBaseChain(
+  transaction: Transaction,
+  table: string,
+  name: string,
+  { hook, priority }: Pick<RulesetOptions, 'hook' | 'priority'>,
+): void {
   transaction.add(p.NEWCHAIN, NLM_F_CREATE, (encoder) => {
-    encoder.string(p.CHAIN.TABLE, options.table).string(p.CHAIN.NAME, options.hook);
+    encoder.string(p.CHAIN.TABLE, table).string(p.CHAIN.NAME, name);
     encoder.nested(p.CHAIN.HOOK, () => {
-      encoder.u32(p.HOOK.NUM, p.HOOKS[options.hook]).u32(p.HOOK.PRIORITY, options.priority);
+      encoder.u32(p.HOOK.NUM, p.HOOKS[hook]).u32(p.HOOK.PRIORITY, priority);
     });
     encoder.u32(p.CHAIN.POLICY, p.NF_ACCEPT).string(p.CHAIN.TYPE, 'filter');
   });
+}
+
+/** The chain behind connection tracking, and the one that what waits for its judgement goes on in. */
+function addReplies(transaction: Transaction, table: string): void {
+  addChain(transaction, table, JUDGED);
+  for (const rule of judgement) addRule(transaction, table, JUDGED, rule);
+  addBaseChain(transaction, table, REPLIES, { hook: 'prerouting', priority: BEHIND_TRACKING });
+  addRule(transaction, table, REPLIES, waiting);
 }
 
 /** `ip saddr @ban4 goto banned4` */
@@ -170,18 +196,23 @@ function addBanRule(transaction: Transaction, options: RulesetOptions, set: BanS
 }
 
 /**
- * `chain banned4 { ip saddr @allow4 accept; counter name "dropped4" drop }`
+ * `chain banned4 { ip saddr @allow4 accept; counter name "dropped4" drop }`, with the exceptions of replies.ts in between.
  *
  * Nothing is dropped before the allow set was looked up, and a clean packet does not pay for it: one look-up in an interval set
  * costs 150 ns, as much as all the rest.
  */
-function addBannedChain(transaction: Transaction, table: string, family: Family): void {
+function addBannedChain(transaction: Transaction, options: RulesetOptions, family: Family): void {
   const chain = bannedChain(family);
+  addChain(transaction, options.table, chain);
+  addRule(transaction, options.table, chain, [...source(family), lookup(allowSet(family)), verdict(p.NF_ACCEPT)]);
+  for (const rule of exceptions(options, family)) addRule(transaction, options.table, chain, rule);
+  addRule(transaction, options.table, chain, [count(dropCounter(family)), verdict(p.NF_DROP)]);
+}
+
+function addChain(transaction: Transaction, table: string, name: string): void {
   transaction.add(p.NEWCHAIN, NLM_F_CREATE, (encoder) => {
-    encoder.string(p.CHAIN.TABLE, table).string(p.CHAIN.NAME, chain);
+    encoder.string(p.CHAIN.TABLE, table).string(p.CHAIN.NAME, name);
   });
-  addRule(transaction, table, chain, [...source(family), lookup(allowSet(family)), verdict(p.NF_ACCEPT)]);
-  addRule(transaction, table, chain, [count(dropCounter(family)), verdict(p.NF_DROP)]);
 }
 
 function addRule(transaction: Transaction, table: string, chain: string, expressions: readonly Expression[]): void {

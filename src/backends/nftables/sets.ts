@@ -48,7 +48,8 @@ export const keyType = (family: Family): number => (family === 4 ? 7 : 8);
 
 /** Offset of the source address: RFC 791, 3.1; RFC 8200, 3. */
 const SOURCE = { 4: 12, 6: 8 } as const;
-const PROTOCOL = { 4: NFPROTO_IPV4, 6: NFPROTO_IPV6 } as const;
+/** enum nf_inet_proto */
+export const PROTOCOL = { 4: NFPROTO_IPV4, 6: NFPROTO_IPV6 } as const;
 
 /** `meta nfproto ipv4 ip saddr`, into register 1; the rule ends here for the other family. */
 export const source = (family: Family): readonly Expression[] => [

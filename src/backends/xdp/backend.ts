@@ -53,7 +53,7 @@ export class XdpBackend implements Backend {
     try {
       pinned.check();
       const maps = pinned.maps();
-      const adopted = maps && Generation.adopt(maps);
+      const adopted = maps && Generation.adopt(maps, this.#spares);
       this.#open = await this.#enter(pinned, adopted);
       if (adopted) await this.#fitOptions();
     } catch (thrown) {
@@ -134,6 +134,7 @@ export class XdpBackend implements Backend {
     return {
       interfaces: hooks.hooks.map(({ name, mode }) => ({ name, mode })),
       memory: generation.tables.state.bytes,
+      replies: this.#spares ? 'tcp' : 'dropped',
     };
   }
 
@@ -162,7 +163,7 @@ export class XdpBackend implements Backend {
   /** @param adopted what an earlier run left, if it is laid out as this version has it. */
   async #enter(pinned: Pinned, adopted: Generation | undefined): Promise<Open> {
     const { size, elementCounters } = this.#options;
-    const generation = adopted ?? Generation.create(Math.min(size, GROWTH.FIRST), elementCounters);
+    const generation = adopted ?? Generation.create(Math.min(size, GROWTH.FIRST), elementCounters, this.#spares);
     const hooks = new Hooks(this.#options, pinned, generation.program.drop);
     const takingOver = !adopted && pinned.hasLinks();
     try {
@@ -244,6 +245,11 @@ export class XdpBackend implements Backend {
     } catch (thrown) {
       this.#options.say('warning', `the new tables are not pinned: ${messageOf(thrown)}`);
     }
+  }
+
+  /** The program knows no connections, so that `true` spares nobody. */
+  get #spares(): boolean {
+    return this.#options.spareReplies === 'tcp';
   }
 
   #opened(): Open {

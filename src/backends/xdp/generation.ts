@@ -23,14 +23,17 @@ export class Generation {
   #readers = 0;
   #left = false;
 
-  private constructor(program: Program, tables: Tables) {
+  readonly #sparing: boolean;
+
+  private constructor(program: Program, tables: Tables, sparing: boolean) {
     this.program = program;
     this.tables = tables;
+    this.#sparing = sparing;
   }
 
-  /** An empty one for so many addresses. @throws BpfError */
-  static create(addresses: number, counting: boolean): Generation {
-    return Generation.#make({ addresses, prefixes: prefixesFor(addresses), counting }, {});
+  /** An empty one for so many addresses. @param sparing as for `loadProgram`. @throws BpfError */
+  static create(addresses: number, counting: boolean, sparing = false): Generation {
+    return Generation.#make({ addresses, prefixes: prefixesFor(addresses), counting }, {}, sparing);
   }
 
   /**
@@ -38,11 +41,11 @@ export class Generation {
    *
    * @throws BpfError
    */
-  static adopt(maps: Maps): Generation | undefined {
+  static adopt(maps: Maps, sparing = false): Generation | undefined {
     let program: Program | undefined;
     try {
-      program = loadWith(maps);
-      return new Generation(program, Tables.adopt(program));
+      program = loadWith(maps, sparing);
+      return new Generation(program, Tables.adopt(program), sparing);
     } catch (thrown) {
       program?.close();
       if (thrown instanceof BpfError && thrown.errno === EINVAL) return undefined;
@@ -73,6 +76,7 @@ export class Generation {
     const next = Generation.#make(
       { addresses, prefixes: prefixesFor(addresses), counting },
       { allow, scopes, tallies },
+      this.#sparing,
     );
     try {
       next.tables.allow(allowed);
@@ -109,10 +113,10 @@ export class Generation {
     this.program.close();
   }
 
-  static #make(sizes: Sizes, maps: Partial<Maps>): Generation {
-    const program = loadProgram({ sizes: planOf(sizes), maps });
+  static #make(sizes: Sizes, maps: Partial<Maps>, sparing: boolean): Generation {
+    const program = loadProgram({ sizes: planOf(sizes), maps, sparing });
     try {
-      return new Generation(program, Tables.create(program, sizes));
+      return new Generation(program, Tables.create(program, sizes), sparing);
     } catch (thrown) {
       program.close();
       throw thrown;
@@ -120,9 +124,9 @@ export class Generation {
   }
 }
 
-function loadWith(maps: Maps): Program {
+function loadWith(maps: Maps, sparing: boolean): Program {
   try {
-    return loadProgram({ maps });
+    return loadProgram({ maps, sparing });
   } finally {
     for (const map of Object.values(maps)) closeDescriptor(map);
   }

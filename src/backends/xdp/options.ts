@@ -15,6 +15,8 @@ export interface XdpOptions {
   readonly mode: 'auto' | AttachMode;
   /** Absolute path of a folder on a BPF file system: what is pinned there goes on dropping without us. */
   readonly pins: string;
+  /** `tcp`: of TCP only segments that open a connection are dropped; else all packets are. */
+  readonly spareReplies?: boolean | 'tcp';
   /** Told what an operator should know. */
   readonly say: (level: 'info' | 'warning', sentence: string) => void;
   readonly clock?: Clock;

@@ -5,7 +5,7 @@ import { readTallies, sum, type Verdict } from '../../../src/bpf/tallies.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import { xdpNative } from '../../../src/native.js';
 import { frame } from '../../frames.js';
-import { Loaded } from '../../tables.js';
+import { Loaded, XDP } from '../../tables.js';
 
 const FOR_EVER = 0x3fffffff * 4;
 const OBSERVED = 1;
@@ -318,4 +318,29 @@ t.test('words that nobody knows make no frame', async (t) => {
     /no such words as " behind the moon"/,
   );
   t.equal(frame('an ARP request cut to 13 bytes').bytes.length, 13);
+});
+
+t.test('of TCP only what opens a connection is dropped, by the program that spares the rest', async (t) => {
+  const loaded = new Loaded(t, undefined, true);
+  furnish(loaded);
+  const drops = (sentence: string): boolean => loaded.run(frame(sentence).bytes) === XDP.DROP;
+  for (const from of ['192.0.2.7', '198.51.100.9', '2001:db8::1', '2001:db8:1::9']) {
+    const segment = `a TCP segment to port 40000 from ${from}`;
+    for (const flags of ['ACK', 'SYN and ACK', 'RST', 'PSH and ACK', 'FIN and ACK']) {
+      t.notOk(drops(`${segment} with flags ${flags}`), `${flags} from ${from}`);
+    }
+    for (const flags of ['SYN', 'FIN', 'PSH', 'SYN and FIN']) {
+      t.ok(drops(`${segment} with flags ${flags}`), `${flags} from ${from}`);
+    }
+    t.ok(drops(`a UDP datagram to port 40000 from ${from}`));
+    t.ok(drops(`a later fragment of ${segment} with flags ACK`), 'nobody knows its flags');
+    t.ok(drops(`${segment} with flags ACK cut to 60 bytes`) || !from.includes(':'), 'cut short');
+  }
+  t.ok(drops('an ICMP message from 192.0.2.7'));
+  t.notOk(drops('a TCP segment to port 22 from 192.0.2.6 with flags SYN'), 'a clean one');
+  const packets = (verdict: Verdict): number => sum([readTallies(loaded.program.maps).verdicts[verdict]]).packets;
+  t.ok(packets('allowed') >= 20 && packets('banned') >= 24);
+  const other = new Loaded(t);
+  furnish(other);
+  t.equal(other.run(frame('a TCP segment to port 22 from 192.0.2.7 with flags ACK').bytes), XDP.DROP);
 });

@@ -54,6 +54,8 @@ t.test('what differs: no table, no owner, no count', async (t) => {
   for (const [status, line] of [
     [STATUS, /^backend {3}memory, which drops nothing$/m],
     [STATUS, /elements in the kernel: unknown before kernel 6\.17$/m],
+    [{ ...BUSY, replies: 'tracked' }, /^replies {3}to this host's own connections pass/m],
+    [{ ...BUSY, replies: 'untracked' }, /^replies {3}.* are dropped, since the kernel tracks no connections here/m],
     [{ ...BUSY, owned: false }, /, not owned: others can change it$/m],
   ] as const) {
     const { socket } = await startService(t, { operations: { status: async () => status } });

@@ -37,6 +37,7 @@ const DEFAULTS = {
     priority: -300,
     own: true,
     elementCounters: true,
+    spareReplies: true,
     size: 1_572_864,
     interfaces: 'auto',
     mode: 'auto',
@@ -71,6 +72,7 @@ hook = "input"
 priority = "filter"
 own = false
 element_counters = false
+spare_replies = "tcp"
 size = 1_024
 interfaces = ["eth0", "veth*"]
 mode = "native"
@@ -154,6 +156,7 @@ t.test('a file that says everything', async (t) => {
       priority: 0,
       own: false,
       elementCounters: false,
+      spareReplies: 'tcp',
       size: 1024,
       interfaces: ['eth0', 'veth*'],
       mode: 'native',

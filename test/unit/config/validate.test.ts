@@ -49,6 +49,7 @@ t.test('every kind of fault', async (t) => {
     ],
     ['[service]\naudit = "10ms"', '2: service.audit: found "10ms"; expected a time from "1s" to "1d", or "never"'],
     ['[backend]\nown = 1', '2: backend.own: found 1; expected true or false'],
+    ['[backend]\nspare_replies = "udp"', '2: backend.spare_replies: found "udp"; expected true, false or "tcp"'],
     ['[backend]\nelement_counters = "yes"', '2: backend.element_counters: found "yes"; expected true or false'],
     ['[backend]\ninterfaces = "any thing"', `2: backend.interfaces: found "any thing"; ${INTERFACES}`],
     ['[backend]\ninterfaces = []', `2: backend.interfaces: found an empty list; ${INTERFACES}`],
@@ -161,7 +162,7 @@ t.test('every kind of fault', async (t) => {
     ['[backend]\n\nelement-counters = true', "3: backend.element-counters: unknown; did you mean 'element_counters'?"],
     [
       '[backend.x]\ny = 1',
-      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, own, element_counters, size, interfaces, mode, pins',
+      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, own, element_counters, spare_replies, size, interfaces, mode, pins',
     ],
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [

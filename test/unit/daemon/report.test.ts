@@ -16,7 +16,15 @@ const parts = {
 
 t.test('what a backend does not tell is null, and the order is one for people', async (t) => {
   const report = await reportOf(parts);
-  t.match(report, { backend: 'memory', table: null, owned: null, interfaces: null, memory: null, elements: 0 });
+  t.match(report, {
+    backend: 'memory',
+    table: null,
+    owned: null,
+    interfaces: null,
+    memory: null,
+    replies: null,
+    elements: 0,
+  });
   t.match(report, { since: '2023-11-14T22:13:20.000Z', audited: null });
   t.same(Object.keys(report).slice(0, 3), ['version', 'backend', 'table']);
   t.equal(Object.keys(report).at(-1), 'problems');

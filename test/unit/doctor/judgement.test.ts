@@ -23,6 +23,7 @@ const MEANT: Meant = {
   table: 'dropset',
   hook: 'prerouting',
   priority: -300,
+  spareReplies: false,
   state: '/var/lib/dropset',
   jails: 1,
   watched: 3,
@@ -37,6 +38,7 @@ const told = (host: Partial<Host>, meant: Partial<Meant> = {}, machine: Partial<
 
 t.test('a host that has everything', async (t) => {
   t.same(told({}), []);
+  t.match(told({}, { kind: 'xdp', spareReplies: true }), [/^note hooks an XDP program knows no connections/]);
   t.same(
     hostFindings(HOST, MACHINE, MEANT).map(({ subject }) => subject),
     ['kernel', 'hooks', 'clock', 'disk'],

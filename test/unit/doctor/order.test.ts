@@ -42,7 +42,7 @@ async function with_(...rulesets: readonly string[]): Promise<Hooks> {
   return readHooks();
 }
 
-const PLACE: Place = { kind: 'nftables', table: 'dropset', hook: 'prerouting', priority: -300 };
+const PLACE: Place = { kind: 'nftables', table: 'dropset', hook: 'prerouting', priority: -300, spareReplies: true };
 
 /** What is found, as `level sentence`. */
 const told = (hooks: Hooks | null, place: Partial<Place> = {}, isRunning = false, forwards = false): string[] =>

@@ -8,7 +8,7 @@ import type { NftablesOptions } from '../../../../src/backends/nftables/options.
 import { Batch } from '../../../../src/model/batch.js';
 import { Prefix } from '../../../../src/model/prefix.js';
 import type { Change } from '../../../../src/model/street.js';
-import { enterNamespace, nftList } from '../../../namespace.js';
+import { enterNamespace, nftList, track } from '../../../namespace.js';
 
 enterNamespace();
 
@@ -174,4 +174,40 @@ t.test('what is allowed passes, even where it is banned as well', async (t) => {
     t.equal(await arrives(from), passes, from);
   }
   t.match(await backend.counters(), { elements: 4, packets: 2, bytes: 58 });
+});
+
+t.test('replies are spared once connections are tracked: what stands stays, and nothing is disturbed', async (t) => {
+  const backend = await opened({ spareReplies: true });
+  t.teardown(() => backend.close({ keep: false }));
+  await backend.apply(batch(add('192.0.2.7'), add('10.0.0.0/8')));
+  t.same(await backend.check(), []);
+  t.equal(backend.state().replies, 'untracked');
+  t.notMatch(nftList('table', 'inet', 'dropset'), /ct direction/, 'so that no packet pays for being tracked');
+  await track();
+  t.same(await backend.check(), []);
+  t.equal(backend.state().replies, 'tracked');
+  t.match(nftList('table', 'inet', 'dropset'), /ct direction reply accept/);
+  t.same(await held(backend), ['10.0.0.0/8', '192.0.2.7']);
+  await backend.allow([p('192.0.2.9')]);
+  await backend.apply(batch(add('198.51.100.0/24')));
+  t.same(await backend.check(), []);
+  execFileSync('nft', ['delete', 'table', 'inet', 'firewall']);
+});
+
+t.test('as they are asked for: what an earlier run had is no more', async (t) => {
+  await track();
+  for (const [spareReplies, state, rules] of [
+    [true, 'tracked', 1],
+    ['tcp', 'tcp', 0],
+    [false, 'dropped', 0],
+    [true, 'tracked', 1],
+  ] as const) {
+    const backend = await opened({ spareReplies });
+    t.equal(backend.state().replies, state);
+    t.equal(nftList('table', 'inet', 'dropset').match(/ct direction/g)?.length ?? 0, rules);
+    t.same(await backend.check(), []);
+    await backend.close({ keep: true });
+  }
+  await (await opened()).close({ keep: false });
+  execFileSync('nft', ['delete', 'table', 'inet', 'firewall']);
 });

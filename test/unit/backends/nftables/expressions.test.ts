@@ -13,6 +13,7 @@ t.test('each is an element of a list, with its kernel name', async (t) => {
     lookup: expressions.lookup('ban4'),
     objref: expressions.count('dropped4'),
     immediate: expressions.verdict(-4, 'banned4'),
+    ct: expressions.loadDirection,
   };
   for (const [name, expression] of Object.entries(named)) {
     const encoder = new Encoder();

@@ -3,10 +3,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { XdpBackend } from '../../../../src/backends/xdp/backend.js';
+import { Pinned } from '../../../../src/backends/xdp/pinned.js';
 import { closeDescriptor, inspect, openPin } from '../../../../src/bpf/pins.js';
 import { Prefix } from '../../../../src/model/prefix.js';
 import { xdpNative } from '../../../../src/native.js';
+import { frame } from '../../../frames.js';
 import { enterNamespace } from '../../../namespace.js';
+import { XDP } from '../../../tables.js';
 import {
   add,
   BANNED,
@@ -317,4 +320,27 @@ t.test('detach takes away what a stopped one left, and says what', async (t) => 
 
 t.test('before it is open', async (t) => {
   t.throws(() => new XdpBackend(optionsOf()).state(), /not open/);
+});
+
+t.test('with spare_replies = "tcp" the program that spares what opens no connection is on the interface', async (t) => {
+  const attached = (): number => {
+    const [pinned] = new Pinned(PINS).links();
+    const program = xdpNative().programById(inspect(pinned?.link as number).program ?? 0);
+    const { bytes } = frame(`a TCP segment to port 40000 from ${BANNED} with flags ACK`);
+    const { verdict } = xdpNative().testRun(program, bytes, 1);
+    for (const descriptor of [program, pinned?.link as number]) closeDescriptor(descriptor);
+    return verdict;
+  };
+  for (const [spareReplies, replies, verdict] of [
+    ['tcp', 'tcp', XDP.PASS],
+    [true, 'dropped', XDP.DROP],
+    ['tcp', 'tcp', XDP.PASS],
+  ] as const) {
+    const { backend } = await opened(t, { spareReplies });
+    await backend.clear();
+    await backend.apply(batch(add(BANNED)));
+    t.equal(backend.state().replies, replies);
+    t.equal(attached(), verdict, `${spareReplies}, also after what an earlier run left`);
+    await backend.close({ keep: true });
+  }
 });
