@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
-import type { Status } from '../control/api.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
 import type { Ledger } from '../ledger/ledger.js';
@@ -28,7 +27,7 @@ import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
-import { ServiceOperations } from './operations.js';
+import type { ServiceOperations } from './operations.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -36,10 +35,9 @@ import { type Reading, readingOf } from './reading.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
-import { reportOf } from './report.js';
+import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
 import { Terms } from './terms.js';
-import { TopLooks } from './top.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -251,26 +249,12 @@ export class Daemon {
   }
 
   #operations(): ServiceOperations {
-    const { hook, priority } = this.#configured.config.backend;
-    const protection = this.#protection;
-    return new ServiceOperations({
-      backend: this.#backend,
-      ledger: this.#ledger,
-      enforcement: this.#enforcement,
-      ...{ protection, confirmations: this.#confirmations, configured: this.#configured },
-      refusal: (prefix) => protection.never.refusal(prefix),
-      hook: { name: hook, priority },
-      reload: this.#reload,
-      status: () => this.#status(),
-      clock: this.#clock,
-      audit: this.#audit,
-      stream: this.#stream,
-      metrics: this.#metrics,
-      top: new TopLooks({
-        ...{ backend: this.#backend, ledger: this.#ledger, newest: this.#newest, clock: this.#clock },
-        jails: () => this.#detection.reports(),
-        now: () => performance.now(),
-      }),
+    return operationsOf({
+      ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, healing: this.#healing },
+      ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
+      ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
+      ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
+      ...{ read: this.#read, clock: this.#clock, since: this.#since },
     });
   }
 
@@ -295,18 +279,5 @@ export class Daemon {
     });
     const message = `${count} bans that only the kernel knew are in the ledger again`;
     this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
-  }
-
-  async #status(): Promise<Status> {
-    return reportOf({
-      backend: this.#backend,
-      jails: await this.#detection.reports(),
-      since: this.#since,
-      audited: this.#audit.last,
-      bans: this.#read((ledger) => ledger.count(), 0),
-      writer: this.#writer.counters,
-      repaired: this.#healing.repaired,
-      problems: this.#problems.all,
-    });
   }
 }

@@ -1,0 +1,61 @@
+import type { Backend } from '../backends/backend.js';
+import type { Ledger } from '../ledger/ledger.js';
+import type { Writer } from '../writer/writer.js';
+import type { Audit } from './audit.js';
+import type { Configured } from './configured.js';
+import type { Detection } from './detection.js';
+import type { Healing } from './healing.js';
+import type { Newest } from './newest.js';
+import { type OperationsOptions, ServiceOperations } from './operations.js';
+import type { Problems } from './problems.js';
+import type { Protection } from './protection.js';
+import type { Reading } from './reading.js';
+import { reportOf } from './report.js';
+import { TopLooks } from './top.js';
+
+/** What is behind the socket. */
+export interface Served
+  extends Pick<
+    OperationsOptions,
+    'enforcement' | 'confirmations' | 'reload' | 'clock' | 'stream' | 'metrics' | 'backend'
+  > {
+  readonly backend: Backend;
+  readonly ledger: Ledger;
+  readonly audit: Audit;
+  readonly configured: Configured;
+  readonly protection: Protection;
+  readonly detection: Pick<Detection, 'reports'>;
+  readonly writer: Pick<Writer, 'counters'>;
+  readonly healing: Pick<Healing, 'repaired'>;
+  readonly problems: Pick<Problems, 'all'>;
+  readonly newest: Newest;
+  readonly read: Reading;
+  /** When the service was started. */
+  readonly since: number;
+}
+
+/** The operations of the service as it is wired. */
+export function operationsOf(served: Served): ServiceOperations {
+  const { backend, ledger, clock, newest, detection, protection, audit, read, since } = served;
+  const { hook, priority } = served.configured.config.backend;
+  return new ServiceOperations({
+    ...served,
+    refusal: (prefix) => protection.never.refusal(prefix),
+    hook: { name: hook, priority },
+    status: async () =>
+      reportOf({
+        ...{ backend, since },
+        jails: await detection.reports(),
+        audited: audit.last,
+        bans: read((readable) => readable.count(), 0),
+        writer: served.writer.counters,
+        repaired: served.healing.repaired,
+        problems: served.problems.all,
+      }),
+    top: new TopLooks({
+      ...{ backend, ledger, newest, clock },
+      jails: () => detection.reports(),
+      now: () => performance.now(),
+    }),
+  });
+}
