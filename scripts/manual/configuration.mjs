@@ -1,15 +1,14 @@
 // dropset.toml.5, from docs/configuration.md: its table of keys by section, then its other chapters.
-import { bold, escaped, head, item, paragraph, section, subsection } from './roff.mjs';
+import { bold, escaped, example, head, item, paragraph, section, subsection } from './roff.mjs';
 
-const ROW = /^\| `\[(?<section>[^\]]+)\] (?<keys>[^|]+?) \| (?<initial>[^|]*?) ?\| (?<meaning>[^|]*?) ?\|$/;
+const ROW =
+  /^\| `\[(?<section>[^\]]+)\] (?<key>\w+)` \| (?<takes>[^|]*?) ?\| (?<initial>[^|]*?) ?\| (?<meaning>[^|]*?) ?\|$/;
 
-/** The rows of the table: `{section, keys, initial, meaning}`; `initial` and `meaning` are Markdown. */
+/** The rows of the table: `{section, key, takes, initial, meaning}`, the last three in Markdown. */
 export function rowsOf(markdown) {
   return markdown.split('\n').flatMap((line) => {
     const found = ROW.exec(line)?.groups;
-    if (!found) return [];
-    const keys = [...`\`${found.keys}`.matchAll(/`([^`]+)`/g)].map(([, key]) => key);
-    return [{ section: found.section, keys, initial: found.initial, meaning: found.meaning }];
+    return found ? [{ ...found }] : [];
   });
 }
 
@@ -44,22 +43,30 @@ export function configurationPage(markdown, footing) {
 
 const keysOf = (name, rows) => subsection(`[${name}]`) + rows.map(keyOf).join('');
 
-function keyOf({ keys, initial, meaning }) {
-  const text = [meaning && inline(meaning), initial && `(default ${inline(initial)})`].filter(Boolean).join(' ');
-  return item(keys.map(bold).join(', '), text);
+function keyOf({ key, takes, initial, meaning }) {
+  const text = [meaning && inline(meaning), `(${inline(takes)}${initial && `; default ${inline(initial)}`})`];
+  return item(bold(key), text.filter(Boolean).join(' '));
 }
 
-/** Paragraphs and lists of one level. */
+/** Paragraphs, examples and lists of one level. A table within a chapter is a list: its cells in a row. */
 const prose = (markdown) =>
   markdown
     .trim()
-    .split(/\n{2,}|\n(?=- )/)
-    .filter((block) => block !== '')
-    .map((block) => {
-      const line = block.replace(/\s*\n\s*/g, ' ');
-      return line.startsWith('- ') ? `.IP \\(bu 2\n${inline(line.slice(2))}\n` : paragraph(inline(line));
-    })
+    .split(/(^```[\s\S]*?^```$|^ {4}.*(?:\n {4}.*)*)|\n{2,}|\n(?=- |\|)/m)
+    .filter((block) => block !== undefined && block.trim() !== '' && !/^\|[ |-]*$/.test(block))
+    .map(blockOf)
     .join('');
+
+function blockOf(block) {
+  if (block.startsWith('```')) return example(block.split('\n').slice(1, -1));
+  if (block.startsWith('    ')) return example(block.split('\n').map((line) => line.slice(4)));
+  const line = block.trim().replace(/\s*\n\s*/g, ' ');
+  if (line.startsWith('- ')) return bullet(line.slice(2));
+  if (line.startsWith('|')) return bullet(line.replace(/^\| *| *\|$/g, '').replace(/ *\| */g, ': '));
+  return paragraph(inline(line));
+}
+
+const bullet = (text) => `.IP \\(bu 2\n${inline(text)}\n`;
 
 /** Emphasis, code and links within a line. */
 const inline = (text) =>

@@ -202,13 +202,13 @@ export const file = z.strictObject({
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
 });
 
-/**
- * The keys that belong into each section; those of `jail` are the keys of one jail, and those of `jail.escalation` and `jail.prefix` of what
- * stands in one.
- */
+/** Every section by its name; `jail` is one jail, `jail.escalation` and `jail.prefix` are what stands in one. */
+export const SECTIONS = {
+  ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
+  ...{ 'jail.escalation': escalation, 'jail.prefix': ownPrefixes },
+} as const;
+
+/** The keys that belong into each section. */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({
-    ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
-    ...{ 'jail.escalation': escalation, 'jail.prefix': ownPrefixes },
-  }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
+  Object.entries(SECTIONS).map(([name, { out }]) => [name, Object.keys(out.shape)]),
 );
