@@ -3,9 +3,11 @@ import { isAbsolute } from 'node:path';
 import type { Scope as Ports } from '../fail2ban/actions.js';
 import type { JailDefinition, LogPath } from '../fail2ban/jail-definition.js';
 import { loadJails } from '../fail2ban/jails.js';
+import type { FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
 import { RESERVED } from '../model/street.js';
+import { escalationFrom } from './escalation.js';
 import { encodingOf } from './fields.js';
 import { notesOf } from './notes.js';
 import type { JailConfig, Scope, SourceConfig } from './types.js';
@@ -44,12 +46,17 @@ function jailOf(definition: JailDefinition): JailConfig {
   if (RESERVED.includes(name)) {
     throw new DropsetError('config', `${origin}: the name is reserved for people's own bans; call it otherwise`);
   }
-  const sources = sourcesOf(definition);
-  if (sources.length === 0) throw new DropsetError('config', `${origin}: it has no logpath`);
+  const isRecidive = isRecidiveFilter(definition);
+  const sources = isRecidive ? [] : sourcesOf(definition);
+  const escalation = escalationFrom(definition.increment);
+  if (sources.length === 0 && !isRecidive) throw new DropsetError('config', `${origin}: it has no logpath`);
   return {
-    ...{ name, origin, filter, sources, maxretry: Math.max(1, maxretry), usedns, ignoreself },
+    ...{ name, origin, sources, maxretry: Math.max(1, maxretry), usedns, ignoreself },
+    filter: isRecidive ? withoutExpressions(filter) : filter,
     findtime: milliseconds(findtime),
     bantime: bantime < 0 ? null : milliseconds(bantime),
+    ...(escalation && { escalation }),
+    ...(isRecidive && { recidive: ['*'] }),
     encoding: encodingFor(definition),
     ...(definition.logtimezone !== undefined && { timezone: definition.logtimezone }),
     ignoreip: definition.ignoreip.flatMap(exempted),
@@ -57,6 +64,13 @@ function jailOf(definition: JailDefinition): JailConfig {
     scope: scopeOf(definition.actions.bans.map(({ scope }) => scope)),
   };
 }
+
+/** fail2ban's own log is what that filter reads. */
+const isRecidiveFilter = ({ filter }: JailDefinition): boolean => /^recidive(?:\[|$)/.test(filter.name);
+
+const withoutExpressions = ({ name, origin, maxlines }: FilterDefinition): FilterDefinition => ({
+  ...{ name, origin, maxlines, failregex: [], ignoreregex: [], journalmatch: [] },
+});
 
 const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 

@@ -15,3 +15,6 @@ export function describeSource(source: SourceConfig): string {
       return 'standard input';
   }
 }
+
+/** What a jail that counts bans reads, as an operator would name it; `*` is all other jails. */
+export const describeCounted = (jail: string): string => (jail === '*' ? 'bans of all jails' : `bans of ${jail}`);

@@ -1,4 +1,5 @@
 import type { JailDefinition } from '../fail2ban/jail-definition.js';
+import { notEvaluated } from './escalation.js';
 
 /** What fail2ban would do for these jails and dropset does not, each told once, with the way out. */
 export function notesOf(jails: readonly JailDefinition[]): readonly string[] {
@@ -31,9 +32,16 @@ function scopeNotes(jails: readonly JailDefinition[]): string[] {
 }
 
 function incrementNotes(jails: readonly JailDefinition[]): string[] {
-  const growing = jails.filter(({ increment }) => increment.enabled).map(({ name }) => name);
-  if (growing.length === 0) return [];
-  return [`${listed(growing)} would ban for longer each time (bantime.increment); dropset bans for bantime each time`];
+  const byExpression = new Map<string, string[]>();
+  for (const { name, increment } of jails) {
+    const expression = notEvaluated(increment);
+    if (expression !== undefined) byExpression.set(expression, [...(byExpression.get(expression) ?? []), name]);
+  }
+  return [...byExpression].map(
+    ([expression, names]) =>
+      `${expression} of ${listed(names)} is a program of Python's, and is not evaluated: bans double with each return. ` +
+      'To have it otherwise, write bantime.multipliers',
+  );
 }
 
 /** A jail that only reports or mails: fail2ban would block nobody. */

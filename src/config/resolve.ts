@@ -3,7 +3,7 @@ import type { Expression, FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { adoptJails } from './adopt.js';
 import { filterDirectories } from './directories.js';
-import type { Config, JailConfig, JailSettings, Settings, SourceConfig } from './types.js';
+import type { Config, JailConfig, JailSettings, PrefixLengths, Settings, SourceConfig } from './types.js';
 
 /**
  * Reads what the settings name: filters, and the jails of a fail2ban tree.
@@ -31,15 +31,23 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
       return otherwise;
     }
   };
-  const own = settings.jails.flatMap((jail) => collected<JailConfig[]>(() => [jailOf(jail, directories)], []));
+  const own = settings.jails.flatMap((jail) =>
+    collected<JailConfig[]>(() => [jailOf(jail, directories, settings.prefix)], []),
+  );
   const names = new Set(settings.jails.map(({ name }) => name));
   const none = { jails: [], notes: [] };
   const adopted = fail2ban ? collected(() => adoptJails(fail2ban.directory, names), none) : none;
-  const jails = [...own, ...adopted.jails].map((jail) => withUsers(jail, never.users));
+  const jails = [...own, ...adopted.jails].map((jail) =>
+    withUsers({ ...jail, prefix: { ...settings.prefix, ...jail.prefix } }, never.users),
+  );
   return { config: { service, log, backend, metrics, never, guard, jails, notes: adopted.notes }, faults };
 }
 
-function jailOf({ filter, datepattern, maxlines, ...rest }: JailSettings, directories: readonly string[]): JailConfig {
+function jailOf(
+  { filter, datepattern, maxlines, ...rest }: JailSettings,
+  directories: readonly string[],
+  prefix: PrefixLengths,
+): JailConfig {
   const definition =
     typeof filter === 'string'
       ? loadFilter(filter, { directories, logtype: hasDates(rest.sources) ? 'file' : 'journal' })
@@ -50,7 +58,14 @@ function jailOf({ filter, datepattern, maxlines, ...rest }: JailSettings, direct
     ...(maxlines !== undefined && { maxlines }),
   };
   const sources = rest.sources.map((source) => withMatches(source, own));
-  return { ...rest, origin: 'dropset.toml', filter: own, sources, scope: { kind: 'all' } };
+  return {
+    ...rest,
+    origin: 'dropset.toml',
+    filter: own,
+    sources,
+    scope: { kind: 'all' },
+    prefix: { ...prefix, ...rest.prefix },
+  };
 }
 
 const hasDates = (sources: readonly SourceConfig[]): boolean =>

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { LEVELS } from '../model/events.js';
+import { escalation } from './escalation.js';
 import {
   absoluteDirectory,
   absoluteFile,
@@ -142,6 +143,15 @@ const sources = {
   ).optional(),
 };
 
+const lengths = { ipv4: wholeNumber(16, 32), ipv6: wholeNumber(32, 128) };
+
+const prefixes = section({ ipv4: lengths.ipv4.default(32), ipv6: lengths.ipv6.default(64) }, 'a section [prefix]');
+
+const ownPrefixes = section(
+  { ipv4: lengths.ipv4.optional(), ipv6: lengths.ipv6.optional() },
+  'a table such as { ipv6 = 56 }',
+);
+
 /** One jail, without its name. */
 export const jail = section(
   {
@@ -159,6 +169,13 @@ export const jail = section(
     maxretry: wholeNumber(1, 10_000).default(5),
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
+    escalation: escalation.optional(),
+    prefix: ownPrefixes.optional(),
+    recidive: listOf(
+      matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
+      '"*", or names of jails',
+      1,
+    ).optional(),
     usedns: oneOf(['no', 'yes', 'warn', 'raw']).default('no'),
     logencoding: encoding.default('utf-8'),
     logtimezone: matching(/^(?:UTC|GMT|Z)?[+-]?\d{0,2}:?\d{0,2}$/, 'an offset such as "UTC+0200"').optional(),
@@ -180,14 +197,18 @@ export const file = z.strictObject({
   metrics: metrics.prefault({}),
   never: never.prefault({}),
   guard: guard.prefault({}),
+  prefix: prefixes.prefault({}),
   fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
 });
 
-/** The keys that belong into each section; those of `jail` are the keys of one jail. */
+/**
+ * The keys that belong into each section; those of `jail` are the keys of one jail, and those of `jail.escalation` and `jail.prefix` of what
+ * stands in one.
+ */
 export const KEYS: ReadonlyMap<string, readonly string[]> = new Map(
-  Object.entries({ service, log, backend, metrics, never, guard, fail2ban, jail }).map(([name, { out }]) => [
-    name,
-    Object.keys(out.shape),
-  ]),
+  Object.entries({
+    ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
+    ...{ 'jail.escalation': escalation, 'jail.prefix': ownPrefixes },
+  }).map(([name, { out }]) => [name, Object.keys(out.shape)]),
 );

@@ -30,11 +30,20 @@ const isJournal = ({ journal, journalmatch }: Raw): boolean => journal ?? journa
 const DATED = ['logpath'];
 const UNDATED = ['journal', 'journalmatch', 'btmp', 'syslog'];
 
+/** Keys that a jail without lines has no use for. */
+const FILTERING = ['filter', 'prefregex', 'failregex', 'ignoreregex', 'datepattern', 'maxlines', 'usedns'];
+
 /** What is wrong with which sources a jail has. `table` is as the TOML parser made it. */
 export function sourceFaults(name: string, table: Readonly<Record<string, unknown>>): readonly string[] {
   const names = (key: string): boolean => Object.hasOwn(table, key) && table[key] !== false;
   if (table.journal === false && names('journalmatch')) {
     return ['has a journalmatch and journal = false; expected one of them'];
+  }
+  if (names('recidive')) {
+    const others = [...DATED, ...UNDATED, ...FILTERING].filter(names);
+    return others.length === 0
+      ? []
+      : [`counts bans (recidive) and has ${others.join(', ')}; expected one or the other`];
   }
   if (![...DATED, ...UNDATED].some(names)) {
     if (name === 'btmp' && table.btmp !== false) return [];

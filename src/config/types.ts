@@ -1,6 +1,7 @@
 import type { FilterDefinition } from '../model/definition.js';
+import type { Escalation } from '../model/escalation.js';
 import type { Level } from '../model/events.js';
-import type { Prefix } from '../model/prefix.js';
+import type { Family, Prefix } from '../model/prefix.js';
 import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
@@ -12,6 +13,8 @@ export interface Settings {
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
   readonly fail2ban: Fail2banSettings | undefined;
+  /** What is counted and banned, where a jail does not say otherwise. */
+  readonly prefix: PrefixLengths;
   /** The enabled jails. */
   readonly jails: readonly JailSettings[];
 }
@@ -35,7 +38,8 @@ export interface Fail2banSettings {
 }
 
 /** A jail of dropset.toml: what it names has not been read. */
-export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'scope'> {
+export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'scope' | 'prefix'> {
+  readonly prefix?: Partial<PrefixLengths>;
   /** A filter with its options, the absolute path of one, or its patterns in place. */
   readonly filter: string | InlineFilter;
   /** In place of the filter's own. */
@@ -123,13 +127,16 @@ export interface GuardConfig {
   readonly widest: { readonly 4: number; readonly 6: number };
 }
 
+/** By family; 32 and 128 are single addresses. */
+export type PrefixLengths = Readonly<Record<Family, number>>;
+
 /** One jail, everything filled in. A plain value: it is handed to another thread. */
 export interface JailConfig {
   readonly name: string;
   /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
   readonly filter: FilterDefinition;
-  /** At least one. */
+  /** At least one, unless it counts bans. */
   readonly sources: readonly SourceConfig[];
   /** Failures within `findtime` that make a ban. */
   readonly maxretry: number;
@@ -137,6 +144,14 @@ export interface JailConfig {
   readonly findtime: number;
   /** Milliseconds; null is for ever. */
   readonly bantime: number | null;
+  /** Lengths of the prefixes that are counted and banned in place of their addresses, where nobody in them is never banned. */
+  readonly prefix?: PrefixLengths;
+  /** Of one prefix each address counts once within `findtime`, and the prefix is banned or nobody. */
+  readonly distinct?: boolean;
+  /** How bans grow for who was banned before; absent where each lasts `bantime`. */
+  readonly escalation?: Escalation;
+  /** It counts bans of these jails (`*`: of all others) in place of failures, and has no sources. */
+  readonly recidive?: readonly string[];
   /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */
   readonly usedns: UseDns;
   /** A label of the WHATWG Encoding Standard. */

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Prefix } from '../model/prefix.js';
 import { RESERVED } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
+import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { file, jail, KEYS } from './schema.js';
@@ -14,7 +15,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
   const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, log, backend, metrics, never, guard, fail2ban } = sections.data;
+  const { service, log, backend, metrics, never, guard, prefix, fail2ban } = sections.data;
   const { element_counters: elementCounters, spare_replies: spareReplies, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
@@ -26,6 +27,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
       metrics,
       never: { ...never, ...parted(never.addresses) },
       guard: { ports: guard.ports, widest: { 4: guard.widest_ipv4, 6: guard.widest_ipv6 } },
+      prefix: { 4: prefix.ipv4, 6: prefix.ipv6 },
       fail2ban,
       jails: enabled,
     },
@@ -60,6 +62,10 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     sources: sourcesOf(name, raw),
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
+    ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+    ...(raw.recidive && { recidive: raw.recidive }),
+    ...(raw.recidive && raw.prefix && { distinct: true }),
+    ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
@@ -68,7 +74,13 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
   };
 }
 
-function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = [] }: z.infer<typeof jail>) {
+const ownPrefix = ({ ipv4, ipv6 }: { ipv4?: number | undefined; ipv6?: number | undefined }) => ({
+  ...(ipv4 !== undefined && { 4: ipv4 }),
+  ...(ipv6 !== undefined && { 6: ipv6 }),
+});
+
+function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = [], recidive }: z.infer<typeof jail>) {
+  if (recidive) return { failregex: [], ignoreregex: [] };
   if (!failregex) return filter ?? name;
   return { failregex, ignoreregex, ...(prefregex !== undefined && { prefregex }) };
 }
@@ -84,7 +96,14 @@ function nameFaults(name: string, path: Path): Fault[] {
 function clashes(table: unknown, path: Path): Fault[] {
   if (!isTable(table)) return [];
   const sources = sourceFaults(String(path.at(-1)), table).map((sentence) => ({ path, sentence }));
-  return [...filterClashes(table, path), ...sources];
+  return [...escalationClashes(table, path), ...filterClashes(table, path), ...sources];
+}
+
+function escalationClashes({ escalation }: Readonly<Record<string, unknown>>, path: Path): Fault[] {
+  if (!isTable(escalation)) return [];
+  const named = GROWTHS.filter((key) => Object.hasOwn(escalation, key));
+  if (named.length < 2) return [];
+  return [{ path: [...path, 'escalation'], sentence: `has ${named.join(' and ')}; expected one of them` }];
 }
 
 function filterClashes(table: Readonly<Record<string, unknown>>, path: Path): Fault[] {
@@ -113,10 +132,13 @@ function faultsOf(error: z.ZodError | undefined, at: Path): Fault[] {
 
 const found = (value: unknown): string => (value === undefined ? 'missing' : `found ${shown(value)}`);
 
+const SECTIONS = [...KEYS.keys()].filter((name) => !name.includes('.'));
+
 function unknown(key: string, section: Path): Fault {
   const path = [...section, key];
-  if (section.length === 0) return { path, sentence: `unknown; ${meant(key, [...KEYS.keys()], 'sections')}` };
-  return { path, sentence: `unknown; ${meant(key, KEYS.get(String(section[0])) ?? [], 'keys')}` };
+  if (section.length === 0) return { path, sentence: `unknown; ${meant(key, SECTIONS, 'sections')}` };
+  const within = section.length > 2 ? `${String(section[0])}.${String(section.at(-1))}` : section[0];
+  return { path, sentence: `unknown; ${meant(key, KEYS.get(String(within)) ?? [], 'keys')}` };
 }
 
 function meant(word: string, known: readonly string[], what: string): string {

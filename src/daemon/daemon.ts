@@ -38,6 +38,7 @@ import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import type { Systemd } from './systemd.js';
+import { Terms } from './terms.js';
 import { TopLooks } from './top.js';
 import { Upkeep } from './upkeep.js';
 
@@ -74,6 +75,7 @@ export class Daemon {
   readonly #upkeep: Upkeep;
   readonly #jumps: Jumps;
   readonly #systemd: Systemd;
+  readonly #terms: Terms;
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
@@ -117,6 +119,10 @@ export class Daemon {
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
+    this.#terms = new Terms({
+      ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
+      failed: (thrown) => events.problem(messageOf(thrown)),
+    });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
       this.#clock,
@@ -275,7 +281,8 @@ export class Daemon {
       never: this.#protection.rulesWith(never).map(({ prefix }) => prefix),
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
-      enforce: (verdicts, progress, onLost) => this.#protection.enforce(verdicts, progressOf(progress), onLost),
+      enforce: (verdicts, progress, onLost) =>
+        this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
     };
   }

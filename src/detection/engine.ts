@@ -28,6 +28,10 @@ export interface EngineOptions {
   readonly lookup?: Lookup;
 }
 
+/** Addresses whose failures are remembered: by all jails together, and by each at least. */
+const CAPACITY = 1_500_000;
+const LEAST_CAPACITY = 150_000;
+
 /** Jails that have been made ready, and are not at work yet. */
 export interface Ready {
   readonly watches: readonly Watch[];
@@ -55,7 +59,7 @@ export class Engine {
     const left: JailConfig[] = [];
     const watches = jails.flatMap((config) => {
       try {
-        return [this.#watch(config)];
+        return [this.#watch(config, jails.length)];
       } catch (error) {
         options.report(leftOut(config, error));
         left.push(config);
@@ -87,7 +91,7 @@ export class Engine {
     for (const config of jails) {
       const before = this.watches.find((watch) => watch.config.name === config.name);
       try {
-        watches.push(before && isSame(before.config, config) ? before : this.#watch(config, before));
+        watches.push(before && isSame(before.config, config) ? before : this.#watch(config, jails.length, before));
       } catch (error) {
         if (!this.#ready.left.some((known) => isSame(known, config))) faults(leftOut(config, error));
         left.push(config);
@@ -144,6 +148,12 @@ export class Engine {
     }
   }
 
+  /** What follows from bans, where jails count these: each counts those of jails that count failures. */
+  relapses(verdicts: readonly BanVerdict[]): readonly BanVerdict[] {
+    const counting = this.watches.filter(({ config }) => config.recidive);
+    return verdicts.flatMap((verdict) => counting.flatMap((watch) => watch.relapse(verdict) ?? []));
+  }
+
   /** Jails that read the same sources share a scanner. */
   #laneOf(jails: readonly string[]): Lane {
     const key = jails.join('\n');
@@ -155,13 +165,14 @@ export class Engine {
     return lane;
   }
 
-  #watch(config: JailConfig, before?: Watch): Watch {
+  #watch(config: JailConfig, jails: number, before?: Watch): Watch {
     const { report } = this.#options;
     const resolve = this.#resolver.resolve.bind(this.#resolver);
     const exempt = new Exempt(config, { ...this.#options, resolve });
     const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => report(sentenceOf(overrun));
     const own = { now: (): number => this.#instant, attempt: this.#attempt };
-    return new Watch(config, { ...this.#options, ...own, exempt, resolve, onOverrun }, before);
+    const capacity = Math.max(LEAST_CAPACITY, Math.floor(CAPACITY / jails));
+    return new Watch(config, { ...this.#options, ...own, capacity, exempt, resolve, onOverrun }, before);
   }
 }
 

@@ -5,6 +5,8 @@ import { CountLog, type Counts } from './counts.js';
 import { spares } from './ignore.js';
 import type { BanNews, News, PositionNews, Progress } from './messages.js';
 
+type Relapses = (verdicts: readonly BanVerdict[]) => readonly BanVerdict[];
+
 /** Batches that may be on their way to the kernel; then reading waits. */
 const MOST = 4;
 
@@ -14,6 +16,7 @@ const MOST = 4;
  */
 export class Outbox {
   readonly #post: (news: News) => void;
+  readonly #relapses: Relapses;
   #commands: ReadonlyMap<string, string> = new Map();
   readonly #counts: CountLog;
   readonly #underway = new Set<number>();
@@ -26,9 +29,18 @@ export class Outbox {
   #asking: Promise<unknown> = Promise.resolve();
   #waiting: (() => void)[] = [];
 
-  /** @param open answers which failures no ban has used up. */
-  constructor(jails: readonly JailConfig[], post: (news: News) => void, open: () => Counts = () => ({})) {
+  /**
+   * @param open answers which failures no ban has used up.
+   * @param relapses answers the verdicts that follow from others; they count in the progress that is told with them, or next.
+   */
+  constructor(
+    jails: readonly JailConfig[],
+    post: (news: News) => void,
+    open: () => Counts = () => ({}),
+    relapses: Relapses = () => [],
+  ) {
     this.#post = post;
+    this.#relapses = relapses;
     this.#counts = new CountLog(open);
     this.#serve(jails);
   }
@@ -70,8 +82,9 @@ export class Outbox {
   async send(verdicts: readonly BanVerdict[]): Promise<void> {
     const decided = [...this.#late, ...verdicts];
     this.#late = [];
+    const all = this.#commands.size === 0 ? [...decided, ...this.#relapses(decided)] : undefined;
     const progress = this.#progress();
-    const wanted = this.#commands.size === 0 ? decided : await this.#asked(decided);
+    const wanted = all ?? (await this.#asked(decided));
     if (wanted.length === 0) {
       if (progress.positions.length > 0 || progress.counts) this.#post({ kind: 'progress', ...progress });
       return;
@@ -105,7 +118,10 @@ export class Outbox {
 
   /** One after the other: a flood must not start a thousand commands at a time. Who sends nothing waits too, to keep the order. */
   #asked(verdicts: readonly BanVerdict[]): Promise<readonly BanVerdict[]> {
-    const asking = this.#asking.then(() => this.#unspared(verdicts));
+    const asking = this.#asking.then(async () => {
+      const wanted = await this.#unspared(verdicts);
+      return [...wanted, ...(await this.#unspared(this.#relapses(wanted)))];
+    });
     this.#asking = asking;
     return asking;
   }

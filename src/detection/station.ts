@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { describeSource } from '../config/describe.js';
+import { describeCounted, describeSource } from '../config/describe.js';
 import { Never } from '../jails/never.js';
 import { type Clock, monotonic } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
@@ -64,7 +64,12 @@ export class Station {
       now,
       onEvent: (sentence) => this.#say(sentence),
     });
-    this.#outbox = new Outbox(assignment.jails, post, () => this.#engine.open);
+    this.#outbox = new Outbox(
+      assignment.jails,
+      post,
+      () => this.#engine.open,
+      (verdicts) => this.#engine.relapses(verdicts),
+    );
     this.#engine = new Engine(assignment.jails, {
       never: this.#never,
       now,
@@ -231,7 +236,7 @@ export class Station {
     return this.#engine.watches.map(({ config, counts }) => ({
       name: config.name,
       filter: config.filter.name,
-      sources: config.sources.map(describeSource),
+      sources: config.recidive ? config.recidive.map(describeCounted) : config.sources.map(describeSource),
       behind: behind.get(config.name) ?? null,
       ...counts,
     }));

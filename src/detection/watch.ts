@@ -23,6 +23,8 @@ export interface WatchOptions {
   readonly onOverrun: (overrun: Overrun) => void;
   /** Told verdicts that come later, when a host name has been looked up. */
   readonly onLate: (verdict: BanVerdict) => void;
+  /** Addresses that are remembered; 1,500,000 where absent. */
+  readonly capacity?: number;
   /** Told each failure that counts. */
   readonly onCount?: (jail: string, address: string, time: number) => void;
 }
@@ -53,7 +55,9 @@ export class Watch {
     this.#options = options;
     this.filter = known ? known.filter : filterOf(config, options);
     this.#offences = known ? known.#offences : new Offences();
-    this.#jail = new Jail(config, options.exempt, options.now, (address, time) =>
+    const { capacity } = options;
+    const settings = capacity === undefined ? config : { ...config, capacity };
+    this.#jail = new Jail(settings, options.exempt, options.now, (address, time) =>
       options.onCount?.(config.name, address, time),
     );
   }
@@ -132,6 +136,17 @@ export class Watch {
     }
     const prefix = this.#blamed(identity, hit);
     return prefix && this.#jail.consider({ prefix, time, line, user });
+  }
+
+  /** The verdict, if a ban of another jail is the last straw; of a jail that counts bans. */
+  relapse({ ban: { prefix, jail, reason, since } }: BanVerdict): BanVerdict | undefined {
+    const { name, recidive = [] } = this.config;
+    if (jail === name || !(recidive.includes('*') || recidive.includes(jail))) return undefined;
+    return this.#jail.consider({
+      prefix,
+      time: since,
+      line: { text: `${jail}: ${reason}`, source: jail, position: 0 },
+    });
   }
 
   /** A pattern ran out of its time: counts it, and goes on without it if that was too often. */

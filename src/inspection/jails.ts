@@ -1,4 +1,7 @@
 import type { Config, JailConfig, SourceConfig } from '../config/config.js';
+import { describeCounted } from '../config/describe.js';
+import { formatDuration } from '../model/duration.js';
+import type { Escalation } from '../model/escalation.js';
 import { countMatching } from './matching-files.js';
 
 /** A jail as it would run. */
@@ -12,13 +15,17 @@ export interface JailOverview {
   readonly findtime: number;
   /** Seconds; null is for ever. */
   readonly bantime: number | null;
+  /** How bans grow: `x2 each return, at most 30d`; absent where they do not. */
+  readonly escalation?: string;
+  /** Lengths of the prefixes that are counted and banned: `/32, IPv6 /64`. */
+  readonly prefix?: string;
   readonly scope: string;
   readonly ignoreip: readonly string[];
   readonly ignoreself: boolean;
 }
 
 export interface SourceOverview {
-  readonly kind: SourceConfig['kind'];
+  readonly kind: SourceConfig['kind'] | 'bans';
   /** `/var/log/auth.log*`, `journal _SYSTEMD_UNIT=ssh.service`. */
   readonly name: string;
   /** Files that are there now; absent for sources that are none. */
@@ -28,12 +35,17 @@ export interface SourceOverview {
 export const overviewOf = ({ jails }: Config): JailOverview[] => jails.map(overview);
 
 function overview(jail: JailConfig): JailOverview {
-  const { name, origin, filter, maxretry, findtime, bantime, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
   return {
     name,
     origin,
     filter: filter.name,
-    sources: jail.sources.map(sourceOverview),
+    sources: [
+      ...jail.sources.map(sourceOverview),
+      ...(jail.recidive ?? []).map((counted) => ({ kind: 'bans' as const, name: describeCounted(counted) })),
+    ],
+    ...(prefix && { prefix: `/${prefix[4]}, IPv6 /${prefix[6]}` }),
+    ...(escalation && { escalation: describeEscalation(escalation) }),
     maxretry,
     findtime: findtime / 1000,
     bantime: bantime === null ? null : bantime / 1000,
@@ -42,6 +54,30 @@ function overview(jail: JailConfig): JailOverview {
     ignoreself,
   };
 }
+
+/** In a few words. */
+export function describeEscalation({ growth, max, decay, random, rndtime = 0, across }: Escalation): string {
+  const grows = {
+    factor: () => (growth.kind === 'factor' ? `x${growth.factor} each return` : ''),
+    multipliers: () => (growth.kind === 'multipliers' ? `x${listed(growth.multipliers.map(String))}` : ''),
+    durations: () => (growth.kind === 'durations' ? listed(growth.durations.map(time)) : ''),
+  }[growth.kind]();
+  return [
+    grows,
+    max === undefined ? '' : `at most ${formatDuration(max)}`,
+    decay === undefined ? '' : `a step less every ${formatDuration(decay)}`,
+    random > 0 ? `up to ${Math.round(random * 100)} % more by chance` : '',
+    rndtime > 0 ? `up to ${formatDuration(rndtime)} more by chance` : '',
+    across ? 'bans of all jails count' : '',
+  ]
+    .filter((part) => part !== '')
+    .join(', ');
+}
+
+const listed = (parts: readonly string[]): string =>
+  parts.length <= 6 ? parts.join(', ') : `${parts.slice(0, 5).join(', ')}, ... ${parts.at(-1)}`;
+
+const time = (span: number | null): string => (span === null ? 'for ever' : formatDuration(span));
 
 function sourceOverview(source: SourceConfig): SourceOverview {
   const { kind } = source;

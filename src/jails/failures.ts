@@ -1,9 +1,18 @@
-/** When an address failed, oldest first, at most maxretry times; and when it last did. */
+import { Acquaintance } from './acquaintance.js';
+import { Generations } from './generations.js';
+
+/** When an address failed, oldest first, fewer times than maxretry. */
 type Times = number[];
 
+/** Arrays of more are changed, and have room to spare; smaller ones are made anew, without. */
+const SMALL = 32;
+
 /**
- * Failures of each address within a sliding window, in bounded memory: at most `maxretry` times an address, and
- * `capacity` addresses, of which the one that failed least recently has to go first.
+ * Failures of each address within a sliding window, in bounded memory: at most `maxretry` times an address, and `capacity` addresses.
+ *
+ * Half of the room is for those that failed once, half for those that failed again, so that any number of addresses that fail once
+ * push out none that fails again. Who failed once and had to go for want of room is still recognised, roughly, when it fails the next
+ * time, and is then one of those that failed again: a flood costs an attacker's count one failure at most.
  *
  * A ban is due when `maxretry` failures lie within `findtime` of each other. This is what fail2ban's manual promises; its code
  * keeps a rate estimate instead, which can ban for fewer failures than maxretry within findtime, or for more.
@@ -11,38 +20,55 @@ type Times = number[];
 export class Failures {
   readonly #maxretry: number;
   readonly #findtime: number;
-  readonly #capacity: number;
-  /** In the order of the last addition: the first key is the one that was least recently added to. */
-  readonly #times = new Map<string, Times>();
+  /** A quarter of the room: each half of it is in two generations. */
+  readonly #most: number;
+  readonly #random: () => number;
+  readonly #once = new Generations<number>();
+  readonly #again = new Generations<Times>();
+  /** Those that went for want of room; none while there was room for all. */
+  #met: Acquaintance | undefined;
   #newest = Number.NEGATIVE_INFINITY;
+  /** When the generations are due to turn: all that is old by then is too old to count. */
+  #due = Number.NEGATIVE_INFINITY;
   #evicted = 0;
 
-  constructor(maxretry: number, findtime: number, capacity = 200_000) {
+  /** @param random from 0 to 1, as Math.random. */
+  constructor(maxretry: number, findtime: number, capacity = 1_500_000, random: () => number = Math.random) {
     this.#maxretry = maxretry;
     this.#findtime = findtime;
-    this.#capacity = capacity;
+    this.#most = Math.max(1, Math.floor(capacity / 4));
+    this.#random = random;
   }
 
   /** Addresses that are remembered. */
   get size(): number {
-    return this.#times.size;
+    return this.#once.size + this.#again.size;
   }
 
-  /** Addresses that were forgotten before their time, for want of room. */
+  /** Addresses that were forgotten for want of room; among them may be some whose time was over. */
   get evicted(): number {
     return this.#evicted;
   }
 
   /**
-   * All that is remembered, as it would have to be added to an empty one: key, time, key, time. What is too old to count with anything
+   * What is remembered, as it would have to be added to an empty one: key, time, key, time. What is too old to count with anything
    * that comes is left out.
+   *
+   * @param most addresses; those that failed again come first, and of all those that failed last.
    */
-  get all(): (string | number)[] {
+  all(most = Number.POSITIVE_INFINITY): (string | number)[] {
     const stale = this.#newest - this.#findtime;
     const found: (string | number)[] = [];
-    for (const [key, times] of this.#times) {
+    let left = most;
+    for (const [key, times] of this.#again.entries()) {
       if ((times.at(-1) as number) < stale) continue;
+      if (left-- <= 0) return found;
       for (const time of times) found.push(key, time);
+    }
+    for (const [key, time] of this.#once.entries()) {
+      if (time < stale) continue;
+      if (left-- <= 0) return found;
+      found.push(key, time);
     }
     return found;
   }
@@ -52,10 +78,12 @@ export class Failures {
    * newest are kept that are one too few.
    */
   inherit(all: readonly (string | number)[]): void {
-    const times = new Map<string, Times>();
+    const times = new Map<string, number[]>();
     for (let at = 0; at + 1 < all.length; at += 2) {
       const key = all[at] as string;
-      times.set(key, [...(times.get(key) ?? []), all[at + 1] as number]);
+      const known = times.get(key);
+      if (known) known.push(all[at + 1] as number);
+      else times.set(key, [all[at + 1] as number]);
     }
     const most = this.#maxretry - 1;
     if (most === 0) return;
@@ -69,34 +97,74 @@ export class Failures {
    *   key is then forgotten. Undefined if it is not enough yet.
    */
   add(key: string, time: number): number | undefined {
-    const times = this.#times.get(key) ?? [];
-    this.#times.delete(key);
-    insert(times, time);
-    const span = (times.at(-1) as number) - (times[0] as number);
-    if (times.length >= this.#maxretry && span <= this.#findtime) return span;
-    if (times.length >= this.#maxretry) times.shift();
-    this.#newest = Math.max(this.#newest, time);
-    this.#makeRoom();
-    this.#times.set(key, times);
+    const before = this.#again.get(key);
+    if (before) return this.#addAgain(key, before, time);
+    const first = this.#once.get(key);
+    if (first !== undefined) {
+      this.#once.delete(key);
+      return this.#addAgain(key, [first], time);
+    }
+    if (this.#maxretry === 1) return 0;
+    if (this.#met?.has(key)) this.#again.add(key, [time]);
+    else this.#once.add(key, time);
+    this.#age(time);
     return undefined;
   }
 
-  /** Two stale ones for each that comes: the map shrinks as fast as it grew, and no addition pays for many. */
-  #makeRoom(): void {
-    for (let i = 0; i < 2; i++) {
-      const oldest = this.#times.entries().next().value;
-      if (!oldest) return;
-      const isStale = (oldest[1].at(-1) as number) < this.#newest - this.#findtime;
-      if (!isStale && this.#times.size < this.#capacity) return;
-      this.#times.delete(oldest[0]);
-      if (!isStale) this.#evicted++;
+  #addAgain(key: string, before: Times, time: number): number | undefined {
+    const times = inserted(before, time);
+    const span = (times.at(-1) as number) - (times[0] as number);
+    const isMany = times.length >= this.#maxretry;
+    if (isMany && span <= this.#findtime) {
+      this.#again.delete(key);
+      return span;
     }
+    this.#again.set(key, isMany ? withoutFirst(times) : times);
+    this.#age(time);
+    return undefined;
+  }
+
+  #age(time: number): void {
+    if (time > this.#newest) this.#newest = time;
+    if (this.#newest > this.#due) this.#turn();
+    if (this.#once.young > this.#most) this.#forgetOnce();
+    if (this.#again.young > this.#most) this.#evicted += this.#again.turn().size;
+  }
+
+  /** What was old has not failed for findtime, and counts with nothing that comes. */
+  #turn(): void {
+    this.#due = this.#newest + this.#findtime;
+    this.#once.turn();
+    this.#again.turn();
+    if (this.#met?.turn() === 0) this.#met = undefined;
+  }
+
+  #forgetOnce(): void {
+    const gone = this.#once.turn();
+    if (gone.size === 0) return;
+    this.#met ??= new Acquaintance(this.#random);
+    for (const key of gone.keys()) this.#met.add(key);
+    this.#evicted += gone.size;
   }
 }
 
-/** Logs are nearly in order: the place is searched from the end. */
-function insert(times: Times, time: number): void {
-  let at = times.length;
-  while (at > 0 && (times[at - 1] as number) > time) at--;
-  times.splice(at, 0, time);
+/** Logs are nearly in order: the place is searched from the end. `splice` would leave room for 16 more. */
+function inserted(before: Times, time: number): Times {
+  let at = before.length;
+  while (at > 0 && (before[at - 1] as number) > time) at--;
+  if (before.length >= SMALL) {
+    before.splice(at, 0, time);
+    return before;
+  }
+  const times = new Array<number>(before.length + 1);
+  for (let index = 0; index < at; index++) times[index] = before[index] as number;
+  times[at] = time;
+  for (let index = at; index < before.length; index++) times[index + 1] = before[index] as number;
+  return times;
+}
+
+function withoutFirst(times: Times): Times {
+  if (times.length <= SMALL) return times.slice(1);
+  times.shift();
+  return times;
 }

@@ -25,9 +25,9 @@ export class Lines {
 
   add(key: string, text: string): void {
     const lines = this.#young.get(key) ?? this.#rejuvenated(key);
-    lines.push(clipped(text));
-    if (lines.length > this.#each) lines.shift();
-    else this.#count++;
+    if (lines) this.#append(lines, clipped(text));
+    else this.#young.set(key, [clipped(text)]);
+    if (!lines) this.#count++;
     if (this.#count <= this.#capacity / 2) return;
     this.#old = this.#young;
     this.#young = new Map();
@@ -53,8 +53,15 @@ export class Lines {
     return lines;
   }
 
-  #rejuvenated(key: string): string[] {
-    const lines = this.#old.get(key) ?? [];
+  #append(lines: string[], text: string): void {
+    lines.push(text);
+    if (lines.length > this.#each) lines.shift();
+    else this.#count++;
+  }
+
+  #rejuvenated(key: string): string[] | undefined {
+    const lines = this.#old.get(key);
+    if (!lines) return undefined;
     this.#old.delete(key);
     this.#young.set(key, lines);
     this.#count += lines.length;

@@ -10,9 +10,9 @@ const LONGEST = 200;
  *
  * @param span milliseconds between the first and the last failure.
  */
-export function reasonOf(failures: number, span: number, text: string): string {
+export function reasonOf(failures: number, span: number, text: string, what: 'failure' | 'ban' = 'failure'): string {
   const count =
-    failures === 1 ? '1 failure' : `${failures} failures ${span > 0 ? `in ${formatDuration(span)}` : 'at once'}`;
+    failures === 1 ? `1 ${what}` : `${failures} ${what}s ${span > 0 ? `in ${formatDuration(span)}` : 'at once'}`;
   const characters = Array.from(`${count}, the last: ${printable(text.slice(0, LONGEST).trim())}`);
   if (characters.length <= LONGEST) return characters.join('');
   return `${characters.slice(0, LONGEST - 3).join('')}...`;

@@ -1,38 +1,20 @@
-import type { Database } from 'better-sqlite3';
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
-import { Bans } from './bans.js';
-import { Doubts } from './doubts.js';
-import { byJail, History, type Past } from './history.js';
-import { isDamage, openDatabase } from './open.js';
-import { type Progress, ProgressLog } from './progress.js';
+import { byJail, type Past } from './history.js';
+import { openDatabase } from './open.js';
+import type { LedgerOptions } from './options.js';
+import type { Progress } from './progress.js';
 import { banOf, type Row, stored } from './rows.js';
+import { Session, type Source } from './session.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
-import { View } from './view.js';
 
-export interface LedgerOptions {
-  readonly clock?: Clock;
-  /** Why a prefix must never be banned, or undefined: the second check, behind that at the verdict. */
-  readonly refusal?: (prefix: Prefix) => string | undefined;
-  /** Milliseconds that bans which are over are remembered for; 180 days where absent. */
-  readonly history?: number;
-  /** Prefixes and jails that are remembered, the newest; 1,000,000 where absent. */
-  readonly mostHistory?: number;
-}
+export type { LedgerOptions } from './options.js';
 
 /** What is done in one step of tidying: rows that are moved, read or looked at, and pages of 4 KiB that are given back. */
 const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as const;
-
-/** Where the database comes from. */
-interface Source {
-  readonly database: Database;
-  /** Puts another one in the place of a damaged one. */
-  replace?(): void;
-  mend?(): boolean;
-}
 
 /** Bans that came to their end, and what that means for the kernel. */
 export interface Expired {
@@ -56,28 +38,14 @@ export interface Page {
  * Every call is one transaction and has happened when it returns. @throws DropsetError `ledger` from each of them.
  */
 export class Ledger {
-  readonly #source: Source;
-  #options: LedgerOptions;
+  readonly #session: Session;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
-  #history: History;
-  #bans: Bans;
-  #view: View;
-  #progress: ProgressLog;
-  #doubts: Doubts;
-  /** Which doubt is over when these have arrived. */
-  #doubtOf = new WeakMap<readonly Change[], number>();
 
   private constructor(source: Source, options: LedgerOptions) {
-    this.#source = source;
-    this.#options = options;
+    this.#session = new Session(source, options);
     this.#clock = options.clock ?? systemClock;
     this.#refusal = options.refusal ?? (() => undefined);
-    this.#history = this.#newHistory();
-    this.#bans = new Bans(source.database, this.#history);
-    this.#view = new View(this.#bans, this.#refusal);
-    this.#progress = new ProgressLog(source.database);
-    this.#doubts = new Doubts(source.database);
   }
 
   /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */
@@ -102,10 +70,7 @@ export class Ledger {
 
   /** Tries to take the file again that memory stands in for; true if all is in order. */
   mend(): boolean {
-    const before = this.#database;
-    const isMended = this.#source.mend?.() ?? true;
-    if (this.#database !== before) this.#useAnother();
-    return isMended;
+    return this.#session.mend();
   }
 
   /**
@@ -117,8 +82,8 @@ export class Ledger {
    * @param progress that led to the verdicts, and is written down with them.
    */
   record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
-    return this.#transaction('writing', () => {
-      if (progress) this.#progress.advance(progress);
+    return this.#session.write((parts) => {
+      if (progress) parts.progress.advance(progress);
       const now = this.#clock();
       return this.#marked(verdicts.map((verdict) => this.#enter(verdict, now)));
     });
@@ -129,17 +94,17 @@ export class Ledger {
    * it, after a restart too.
    */
   arrived(changes: readonly Change[]): void {
-    const id = this.#doubtOf.get(changes);
-    if (id !== undefined) this.#transaction('writing', () => this.#doubts.settle(id));
+    const id = this.#session.parts.doubtOf.get(changes);
+    if (id !== undefined) this.#session.write(({ doubts }) => doubts.settle(id));
   }
 
   /** What the kernel may still hold although it was lifted: the changes that make it certain, for `arrived` behind them. */
   inDoubt(): readonly (readonly Change[])[] {
-    return this.#transaction('reading', () =>
-      this.#doubts.all().map(({ id, addresses }) => {
+    return this.#session.read(({ view, doubts, doubtOf }) =>
+      doubts.all().map(({ id, addresses }) => {
         const now = this.#clock();
-        const changes = addresses.map((address) => this.#view.change(stored(address), now));
-        this.#doubtOf.set(changes, id);
+        const changes = addresses.map((address) => view.change(stored(address), now));
+        doubtOf.set(changes, id);
         return changes;
       }),
     );
@@ -149,10 +114,10 @@ export class Ledger {
   *bans(size = 500): Generator<readonly Ban[]> {
     for (let last: number | undefined = 0; last !== undefined; ) {
       const behind: number = last;
-      const [bans, rows] = this.#transaction('reading', () => {
+      const [bans, rows] = this.#session.read(({ bans, view }) => {
         const now = this.#clock();
-        const found = this.#bans.page(now, behind, size);
-        return [found.flatMap((row) => this.#view.withOthers(row, now)), found];
+        const found = bans.page(now, behind, size);
+        return [found.flatMap((row) => view.withOthers(row, now)), found];
       });
       if (bans.length > 0) yield bans;
       last = rows.length < size ? undefined : rows.at(-1)?.id;
@@ -161,15 +126,15 @@ export class Ledger {
 
   /** The live bans of one prefix, with their lines. */
   bansOf(prefix: Prefix): readonly Ban[] {
-    return this.#transaction('reading', () =>
-      this.#view.live(prefix.text, this.#clock()).map((row) => banOf(row, this.#bans.linesOf(row))),
+    return this.#session.read(({ bans, view }) =>
+      view.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
     );
   }
 
   /** How often each jail has banned one prefix, and when, as far as it is remembered; the live bans included. */
   pastOf({ text }: Prefix): readonly Past[] {
-    return this.#transaction('reading', () =>
-      byJail([...this.#history.of(text), ...[...this.#bans.pastOf(text), ...this.#bans.rowsOf(text)].map(asPast)]),
+    return this.#session.read(({ bans, history }) =>
+      byJail([...history.of(text), ...[...bans.pastOf(text), ...bans.rowsOf(text)].map(asPast)]),
     );
   }
 
@@ -185,47 +150,47 @@ export class Ledger {
   /** What the kernel has to hold of these prefixes, in order: nothing is written. */
   changesOf(prefixes: readonly Prefix[]): readonly Change[] {
     const now = this.#clock();
-    return this.#transaction('reading', () => prefixes.map((prefix) => this.#view.change(prefix, now)));
+    return this.#session.read(({ view }) => prefixes.map((prefix) => view.change(prefix, now)));
   }
 
   /** As `elements`, of at most `size` rows behind a row. */
   elementsBehind(behind: number, size: number): Page {
-    return this.#transaction('reading', () => {
+    return this.#session.read(({ bans, view }) => {
       const now = this.#clock();
-      const rows = this.#bans.ends(now, behind, size);
-      const changes = rows.flatMap(([id, address, until]) => this.#view.elementOf(id, address, until, now));
+      const rows = bans.ends(now, behind, size);
+      const changes = rows.flatMap(([id, address, until]) => view.elementOf(id, address, until, now));
       return { changes, last: rows.length < size ? undefined : rows.at(-1)?.[0] };
     });
   }
 
   /** All rows are behind the first number, and none is behind the second. */
   get range(): { readonly behind: number; readonly last: number } {
-    return this.#transaction('reading', () => this.#bans.range);
+    return this.#session.read(({ bans }) => bans.range);
   }
 
   /** How far each source has been read, as it was told last: JSON by the source's name. */
   positions(): ReadonlyMap<string, string> {
-    return this.#transaction('reading', () => this.#progress.positions());
+    return this.#session.read(({ progress }) => progress.positions());
   }
 
   /** What had counted by then, as it was told, the oldest first. */
   counts(): readonly string[] {
-    return this.#transaction('reading', () => this.#progress.counts());
+    return this.#session.read(({ progress }) => progress.counts());
   }
 
   /** How many prefixes have bans, those included that have ended and are still to be forgotten. */
   get prefixes(): number {
-    return this.#transaction('reading', () => this.#bans.elements);
+    return this.#session.read(({ bans }) => bans.elements);
   }
 
   /** How many bans are live. */
   count(): number {
-    return this.#transaction('reading', () => this.#bans.count(this.#clock()));
+    return this.#session.read(({ bans }) => bans.count(this.#clock()));
   }
 
   /** When the next ban ends; undefined if none has an end. */
   nextEnd(): number | undefined {
-    return this.#transaction('reading', () => this.#bans.nextEnd());
+    return this.#session.read(({ bans }) => bans.nextEnd());
   }
 
   /**
@@ -233,13 +198,13 @@ export class Ledger {
    * memory at once.
    */
   expire(size = 2_000): Expired {
-    return this.#transaction('writing', () => {
+    return this.#session.write(({ bans, view }) => {
       const now = this.#clock();
-      const rows = this.#bans.ended(now, size);
-      const { behind } = this.#bans.range;
-      for (const row of rows) this.#bans.retire(row);
+      const rows = bans.ended(now, size);
+      const { behind } = bans.range;
+      for (const row of rows) bans.retire(row);
       const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
-      const changes = this.#marked(ended.map(({ prefix }) => this.#view.change(prefix, now)));
+      const changes = this.#marked(ended.map(({ prefix }) => view.change(prefix, now)));
       return { ended, changes, isMore: rows.length > 0 };
     });
   }
@@ -250,21 +215,21 @@ export class Ledger {
    * @returns how many prefixes had any.
    */
   liftAll(): number {
-    return this.#transaction('writing', () => {
-      const { elements } = this.#bans;
-      this.#bans.liftAll();
+    return this.#session.write(({ bans }) => {
+      const { elements } = bans;
+      bans.liftAll();
       return elements;
     });
   }
 
   /** The kernel may still hold what was lifted all at once: it is to be emptied before it is filled. */
   get isClearing(): boolean {
-    return this.#transaction('reading', () => this.#bans.isClearing);
+    return this.#session.read(({ bans }) => bans.isClearing);
   }
 
   /** The kernel holds nothing of what was lifted all at once. */
   cleared(): void {
-    this.#transaction('writing', () => this.#bans.cleared());
+    this.#session.write(({ bans }) => bans.cleared());
   }
 
   /**
@@ -272,15 +237,10 @@ export class Ledger {
    * room back to the disk; true if there is more of it. Some milliseconds.
    */
   tidy(): boolean {
-    const isMore = this.#transaction(
-      'writing',
-      () => this.#bans.moveLifted(STEP.moved) || this.#history.learn(STEP.learned) || this.#history.prune(STEP.looked),
+    const isMore = this.#session.write(
+      ({ bans, history }) => bans.moveLifted(STEP.moved) || history.learn(STEP.learned) || history.prune(STEP.looked),
     );
-    try {
-      return isMore || release(this.#database, STEP.pages);
-    } catch (thrown) {
-      throw this.#failure('writing', thrown);
-    }
+    return isMore || this.#session.keep((database) => release(database, STEP.pages));
   }
 
   /**
@@ -288,87 +248,39 @@ export class Ledger {
    * now and then, and when nobody waits.
    */
   checkpoint(): void {
-    try {
-      this.#database.pragma('wal_checkpoint(PASSIVE)');
-    } catch (thrown) {
-      throw this.#failure('writing', thrown);
-    }
+    this.#session.keep((database) => database.pragma('wal_checkpoint(PASSIVE)'));
   }
 
   /** Remembers bans that are over for so many milliseconds from here on. */
   remember(history: number): void {
-    this.#options = { ...this.#options, history };
-    this.#history.retain(history);
+    this.#session.remember(history);
   }
 
   close(): void {
-    this.#database.close();
+    this.#session.database.close();
   }
 
   #enter(verdict: Verdict, now: number): Change {
+    const { bans, view } = this.#session.parts;
     if (verdict.kind === 'unban') {
       const { jail, prefix } = verdict;
-      for (const row of this.#bans.rowsOf(prefix.text)) {
-        if (jail === undefined || row.jail === jail) this.#bans.retire(row);
+      for (const row of bans.rowsOf(prefix.text)) {
+        if (jail === undefined || row.jail === jail) bans.retire(row);
       }
-      return this.#view.change(prefix, now);
+      return view.change(prefix, now);
     }
     const { prefix, until } = verdict.ban;
     if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    const isAlone = this.#bans.put(verdict.ban);
+    const isAlone = bans.put(verdict.ban);
     if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
-    return this.#view.change(prefix, now);
+    return view.change(prefix, now);
   }
 
   #marked(changes: Change[]): Change[] {
     const removed = changes.filter(({ verb }) => verb === 'remove').map(({ prefix }) => prefix.text);
-    if (removed.length > 0) this.#doubtOf.set(changes, this.#doubts.enter(removed));
+    const { doubts, doubtOf } = this.#session.parts;
+    if (removed.length > 0) doubtOf.set(changes, doubts.enter(removed));
     return changes;
-  }
-
-  #transaction<T>(what: string, work: () => T): T {
-    try {
-      const result = this.#database.transaction(() => {
-        this.#bans.begin();
-        const answer = work();
-        this.#bans.flush();
-        return answer;
-      })();
-      this.#bans.commit();
-      return result;
-    } catch (thrown) {
-      this.#bans.rollback();
-      const failure = this.#failure(what, thrown);
-      if (isDamage(thrown) && this.#source.replace) {
-        this.#source.replace();
-        this.#useAnother();
-      }
-      throw failure;
-    }
-  }
-
-  get #database(): Database {
-    return this.#source.database;
-  }
-
-  #useAnother(): void {
-    this.#history = this.#newHistory();
-    this.#bans = new Bans(this.#database, this.#history);
-    this.#view = new View(this.#bans, this.#refusal);
-    this.#progress = new ProgressLog(this.#database);
-    this.#doubts = new Doubts(this.#database);
-    this.#doubtOf = new WeakMap();
-  }
-
-  #newHistory(): History {
-    const { history: retention = 180 * 86_400_000, mostHistory: capacity = 1_000_000 } = this.#options;
-    return new History(this.#database, { clock: this.#clock, retention, capacity });
-  }
-
-  #failure(what: string, thrown: unknown): DropsetError {
-    return new DropsetError('ledger', `${what} the ledger ${this.#database.name}: ${messageOf(thrown)}`, {
-      cause: thrown,
-    });
   }
 }
 

@@ -25,7 +25,7 @@ function written(folder: string) {
     for (const text of database.prepare('SELECT counts FROM count_log ORDER BY id').pluck().all() as string[]) {
       for (const [, address, time] of failuresOf(text)) failures.add(address, time);
     }
-    return { bans, offset: position ? JSON.parse(position).offset : 0, open: pairs(failures.all) };
+    return { bans, offset: position ? JSON.parse(position).offset : 0, open: pairs(failures.all()) };
   } finally {
     database.close();
   }

@@ -23,6 +23,7 @@ import {
   dropCounter,
   keyLength,
   keyType,
+  setFor,
   source,
 } from './sets.js';
 import type { Transaction } from './transaction.js';
@@ -44,8 +45,12 @@ export interface RulesetOptions {
 
 type AllowOptions = Pick<RulesetOptions, 'table' | 'allow'>;
 
-/** Elements that a set of one prefix length can hold. */
+/** Elements that a set of one prefix length can hold at least; else a part of what a set of addresses can. */
 const PREFIX_SET_SIZE = 65_536;
+const PREFIX_SHARE = 8;
+
+/** What jails ban of IPv6 by default: as many of them as of addresses. */
+const USUAL_SET = setFor(6, 64).name;
 
 /**
  * How often the kernel sweeps out expired elements. They never match any more, so this is only about memory; each sweep
@@ -134,9 +139,14 @@ function fillAllowSet(transaction: Transaction, { table, allow }: AllowOptions, 
   }
 }
 
+function sizeOf({ name }: BanSet, size: number): number {
+  if (name === USUAL_SET || ADDRESS_SETS.some((set) => set.name === name)) return size;
+  return Math.max(PREFIX_SET_SIZE, Math.floor(size / PREFIX_SHARE));
+}
+
 /** `set ban4 { type ipv4_addr; size N; flags timeout; gc-interval 1m; counter; }` */
 function addBanSet(transaction: Transaction, options: RulesetOptions, set: BanSet): void {
-  const size = ADDRESS_SETS.some(({ name }) => name === set.name) ? options.size : PREFIX_SET_SIZE;
+  const size = sizeOf(set, options.size);
   transaction.add(p.NEWSET, NLM_F_CREATE, (encoder) => {
     setHead(encoder, options.table, set.name, set.family, p.SET_TIMEOUT);
     encoder.nested(p.SET.DESC, () => encoder.u32(p.SET_DESC_SIZE, size));

@@ -12,14 +12,16 @@ export function linesOf(jails: readonly JailOverview[], notes: readonly string[]
 }
 
 function jailLines(jail: JailOverview, style: Style): string[] {
-  const { name, origin, filter, maxretry, findtime, bantime, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
   const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
   const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
   return [
     `${style.strong(name)} (${origin})`,
     `  filter  ${printable(filter)}`,
     ...jail.sources.map(({ name: source, files }) => `  reads   ${printable(source)}${count(files, style)}`),
-    `  bans    after ${maxretry} failures in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
+    `  bans    after ${maxretry} ${jail.sources.some(({ kind }) => kind === 'bans') ? 'bans' : 'failures'} in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
+    ...(prefix === undefined || prefix === '/32, IPv6 /64' ? [] : [`  counts  by ${prefix}`]),
+    ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
   ];
 }

@@ -75,6 +75,9 @@ action = %(action_mw)s
 enabled = true
 banaction = iptables-allports
 bantime.increment = true
+bantime.maxtime = 1w
+[recidive]
+enabled = true
 [dropbear]
 enabled = true
 backend = systemd[journalpath=/srv/journal, namespace=x]
@@ -102,12 +105,16 @@ journalmatch = _COMM=dropbear
       name: 'apache-auth',
       sources: [{ kind: 'file', pattern: '/var/log/apache2/*error.log' }],
       scope: { kind: 'all' },
+      escalation: { growth: { kind: 'multipliers' }, max: 604_800_000 },
+    },
+    {
+      ...{ name: 'recidive', recidive: ['*'], sources: [], maxretry: 5 },
+      ...{ findtime: 86_400_000, bantime: 604_800_000, filter: { failregex: [] } },
     },
   ]);
   t.match(notes, [
     /sendmail-whois\.conf is not run \(it sends a mail\), which the jail sshd would/,
     /^the jails sshd, dropbear would close some ports only/,
-    /^the jail apache-auth would ban for longer each time/,
   ]);
 });
 

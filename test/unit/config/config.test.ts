@@ -46,6 +46,7 @@ const DEFAULTS = {
   metrics: {},
   never: { addresses: [], names: [], files: [], refresh: 300_000, users: [] },
   guard: { ports: [22], widest: { 4: 16, 6: 32 } },
+  prefix: { 4: 32, 6: 64 },
   fail2ban: undefined,
   jails: [],
 };
@@ -170,6 +171,7 @@ t.test('a file that says everything', async (t) => {
       users: ['alice'],
     },
     guard: { ports: [22, 2222], widest: { 4: 20, 6: 32 } },
+    prefix: { 4: 32, 6: 64 },
     fail2ban: { directory: '/srv/fail2ban' },
     jails: [
       {

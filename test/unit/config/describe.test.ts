@@ -1,5 +1,5 @@
 import t from 'tap';
-import { describeSource } from '../../../src/config/describe.js';
+import { describeCounted, describeSource } from '../../../src/config/describe.js';
 import type { SourceConfig } from '../../../src/config/types.js';
 
 t.test('a source, as an operator would name it', async (t) => {
@@ -12,4 +12,9 @@ t.test('a source, as an operator would name it', async (t) => {
     [{ kind: 'stdin' }, 'standard input'],
   ];
   for (const [source, name] of table) t.equal(describeSource(source), name);
+});
+
+t.test('whose bans are counted', async (t) => {
+  t.equal(describeCounted('*'), 'bans of all jails');
+  t.equal(describeCounted('sshd'), 'bans of sshd');
 });

@@ -19,7 +19,7 @@ const jail = (
   logpath: [],
   skipIfNoLogs: false,
   ...{ maxretry: 5, maxmatches: 5, findtime: 600, bantime: 600 },
-  increment: { enabled: more.grows ?? false, multipliers: [], overalljails: false },
+  increment: { enabled: more.grows ?? false, factor: '2.0 / 3', multipliers: [], overalljails: false },
   usedns: 'warn',
   ignoreip: [],
   ignoreself: true,
@@ -45,7 +45,8 @@ t.test('what dropset does not do, each told once, with the jails that want it', 
     '/etc/fail2ban/action.d/mail.conf is not run (it sends a mail), which the jails a, b, c would: dropset only drops ' +
       'packets. To be told of bans, read its log (`journalctl -u dropset`) or `dropset list --json`',
     'the jail b would close some ports only; dropset drops every packet of a banned address',
-    'the jail b would ban for longer each time (bantime.increment); dropset bans for bantime each time',
+    "bantime.factor = 2.0 / 3 of the jail b is a program of Python's, and is not evaluated: bans double with each return. " +
+      'To have it otherwise, write bantime.multipliers',
     'the jail c would close nothing with fail2ban; dropset bans. If that is not wanted, disable it',
   ]);
 });

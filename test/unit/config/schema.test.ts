@@ -50,7 +50,22 @@ t.test('the limits themselves are inside', async (t) => {
 });
 
 t.test('the keys of each section', async (t) => {
-  t.strictSame([...KEYS.keys()], ['service', 'log', 'backend', 'metrics', 'never', 'guard', 'fail2ban', 'jail']);
+  t.strictSame(
+    [...KEYS.keys()],
+    [
+      'service',
+      'log',
+      'backend',
+      'metrics',
+      'never',
+      'guard',
+      'prefix',
+      'fail2ban',
+      'jail',
+      'jail.escalation',
+      'jail.prefix',
+    ],
+  );
   t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit']);
   t.strictSame(KEYS.get('fail2ban'), ['directory']);
 });

@@ -34,6 +34,8 @@ t.test('no jail without a source, and none with two kinds of lines', async (t) =
     ['a', { journal: true, btmp: true, syslog: 'udp://[::]:514' }, undefined],
     ['a', { journal: false, journalmatch: 'X=1' }, /^has a journalmatch and journal = false/],
     ['btmp', {}, undefined],
+    ['a', { recidive: '*' }, undefined],
+    ['a', { recidive: ['b'], logpath: '/a', filter: 'x' }, /^counts bans \(recidive\) and has logpath, filter;/],
     ['btmp', { btmp: false }, /^has no source/],
   ];
   for (const [name, raw, sentence] of table) {

@@ -104,3 +104,31 @@ t.test('never-rules and ignoreip', async (t) => {
   t.same(judge(knock('203.0.113.9') + knock('192.0.2.7') + knock('192.0.2.8'), ['a']), ['a 192.0.2.8']);
   t.equal(it.watches[0]?.counts.never, 2);
 });
+
+t.test(
+  'a jail that counts bans bans who is banned again and again, also when the counts are from an earlier life',
+  async (t) => {
+    const jails = [
+      jail('a', { maxretry: 1 }),
+      jail('recidive', { maxretry: 3, recidive: ['*'], sources: [], filter: definition([]) }),
+      jail('of-b', { maxretry: 1, recidive: ['b'], sources: [], filter: definition([]) }),
+    ];
+    const { engine: it, state } = engine(jails);
+    const round = (one: Engine): readonly BanVerdict[] => {
+      state.now += 1000;
+      const verdicts = [...one.judge(chunk(knock('192.0.2.7', state.now)), ['a'])].flat();
+      t.equal(verdicts.length, 1);
+      return one.relapses(verdicts);
+    };
+    t.same([round(it), round(it)], [[], []]);
+    const { engine: next, state: later } = engine(jails);
+    later.now = state.now;
+    next.restore([JSON.stringify(it.open)]);
+    const [verdict] = round(it);
+    t.match(verdict?.ban, { jail: 'recidive', reason: /^3 bans in 2s, the last: a: 1 failure, the last: / });
+    t.equal(verdict?.ban.prefix.text, '192.0.2.7');
+    later.now = state.now;
+    t.match(round(next), [{ ban: { jail: 'recidive' } }], 'it goes on where the other one was');
+    t.same(it.relapses([verdict as BanVerdict]), [], 'its own bans do not count');
+  },
+);

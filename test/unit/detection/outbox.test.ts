@@ -163,3 +163,26 @@ t.test('progress waits behind the command that is asked for its verdict', async 
     { kind: 'progress', positions: [at('/a', 2)] },
   ]);
 });
+
+t.test('what follows from bans goes with them, unless a command has spared these', async (t) => {
+  for (const ignorecommand of [undefined, 'test <ip> = 192.0.2.7']) {
+    const posted: Sent[] = [];
+    const asked: string[] = [];
+    const box = new Outbox(
+      [jail('test', ignorecommand === undefined ? {} : { ignorecommand })],
+      (news) => posted.push(news as Sent),
+      () => ({}),
+      (verdicts) => {
+        asked.push(...verdicts.map(({ ban: { prefix } }) => prefix.text));
+        return verdicts.map(({ ban: { prefix } }) => ban(prefix.text, 'recidive'));
+      },
+    );
+    await box.send([ban('192.0.2.7'), ban('192.0.2.8')]);
+    const wanted = ignorecommand === undefined ? ['192.0.2.7', '192.0.2.8'] : ['192.0.2.8'];
+    t.same(asked, wanted);
+    t.same(
+      posted[0]?.bans.map(({ address, jail: name }) => `${name} ${address}`),
+      [...wanted.map((address) => `test ${address}`), ...wanted.map((address) => `recidive ${address}`)],
+    );
+  }
+});

@@ -1,6 +1,7 @@
 import t from 'tap';
 import type { Config, JailConfig, SourceConfig } from '../../../src/config/config.js';
 import { overviewOf } from '../../../src/inspection/jails.js';
+import type { Escalation } from '../../../src/model/escalation.js';
 
 const jailOf = (sources: readonly SourceConfig[], more: Partial<JailConfig> = {}): JailConfig => ({
   name: 'x',
@@ -61,4 +62,21 @@ t.test('sources of all kinds, and how many files there are', async (t) => {
     { kind: 'syslog', name: 'udp://127.0.0.1:5514' },
     { kind: 'stdin', name: 'standard input' },
   ]);
+});
+
+t.test('how bans grow, in a few words, and whose bans are counted', async (t) => {
+  const none = { random: 0, across: false };
+  const table: [Escalation, string][] = [
+    [{ growth: { kind: 'factor', factor: 2, scale: 1 }, ...none }, 'x2 each return'],
+    [
+      {
+        growth: { kind: 'durations', durations: [60_000, null] },
+        ...{ max: 3_600_000, decay: 86_400_000, random: 0.1, rndtime: 1000, across: true },
+      },
+      '1m, for ever, at most 1h, a step less every 1d, up to 10 % more by chance, up to 1s more by chance, bans of all jails count',
+    ],
+    [{ growth: { kind: 'multipliers', multipliers: [1, 2, 3, 4, 5, 6, 7] }, ...none }, 'x1, 2, 3, 4, 5, ... 7'],
+  ];
+  for (const [escalation, words] of table) t.match(overview(jailOf([], { escalation })), [{ escalation: words }]);
+  t.match(overview(jailOf([], { recidive: ['*'] })), [{ sources: [{ kind: 'bans', name: 'bans of all jails' }] }]);
 });

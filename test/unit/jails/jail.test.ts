@@ -88,3 +88,58 @@ t.test('failures of good users do not count, at most maxretry of them', async (t
   t.match(court.jail, { failures: 1, bans: 0, ignored: 2 });
   t.match(court.fail('198.51.100.7', NOW, 'alice'), { jail: 'sshd' }, 'who goes on guessing is found out');
 });
+
+t.test('prefixes are counted and banned in place of their addresses', async (t) => {
+  const court = new Court({ prefix: { 4: 32, 6: 64 } });
+  t.equal(court.fail('2001:db8:1:2::1', NOW), undefined);
+  const ban = court.fail('2001:db8:1:2:ffff::9', NOW);
+  t.equal(ban?.prefix.text, '2001:db8:1:2::/64');
+  t.equal(court.fail('198.51.100.7', NOW), undefined);
+  t.equal(court.fail('198.51.100.8', NOW), undefined, 'of IPv4 each address by itself');
+  t.equal(court.fail('2001:db8:9::/48', NOW), undefined);
+  t.equal(court.fail('2001:db8:9::/48', NOW)?.prefix.text, '2001:db8:9::/48', 'a wider one stays as it is');
+});
+
+t.test('where somebody in the prefix is never banned, single addresses are', async (t) => {
+  const told: unknown[] = [];
+  const never = new Never([Prefix.parse('2001:db8:1:2::53')]);
+  const settings = { name: 'sshd', maxretry: 2, findtime: 1000, bantime: 5000, prefix: { 4: 32, 6: 64 } };
+  const jail = new Jail(
+    settings,
+    never,
+    () => NOW,
+    (address) => told.push(address),
+  );
+  const fail = (address: string) =>
+    jail.consider({ prefix: Prefix.parse(address), time: NOW, line: { text: 'no', source: 'a', position: 0 } })?.ban
+      .prefix.text;
+  t.same(['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2::1', '2001:db8:1:2::53'].map(fail), [
+    undefined,
+    undefined,
+    '2001:db8:1:2::1',
+    undefined,
+  ]);
+  t.same(told, ['2001:db8:1:2::1', '2001:db8:1:2::2', '2001:db8:1:2::1']);
+  t.equal(jail.ignored, 1);
+});
+
+t.test('a jail that counts different addresses of a prefix bans the prefix, or nobody', async (t) => {
+  const settings = { maxretry: 3, prefix: { 4: 24, 6: 48 }, distinct: true, recidive: ['*'] };
+  const court = new Court(settings);
+  for (let times = 0; times < 5; times++) t.equal(court.fail('198.51.100.7', NOW), undefined, 'one is one');
+  t.equal(court.fail('198.51.100.8', NOW), undefined);
+  t.equal(court.fail('198.51.101.9', NOW), undefined);
+  const ban = court.fail('198.51.100.9', NOW);
+  t.equal(ban?.prefix.text, '198.51.100.0/24');
+  t.match(ban?.reason, /^3 bans at once/);
+  for (const last of [1, 2, 3, 4])
+    t.equal(court.fail(`192.0.2.${last}`, NOW), undefined, 'that prefix is never banned');
+
+  const next = new Court(settings);
+  for (const address of ['203.0.113.1', '203.0.113.1', '203.0.113.2']) next.jail.restore(address, NOW);
+  t.equal(next.fail('203.0.113.2', NOW), undefined);
+  t.equal(next.fail('203.0.113.3', NOW)?.prefix.text, '203.0.113.0/24', 'it goes on where an earlier life was');
+  const third = new Court(settings);
+  for (const [index, key] of ['203.0.113.0/24', '203.0.113.0/24'].entries()) third.jail.restore(key, NOW + index - 2);
+  t.equal(third.fail('203.0.113.3', NOW)?.prefix.text, '203.0.113.0/24');
+});

@@ -131,6 +131,19 @@ t.test('the bytes are those that were read and found right', async () => {
   matchesGolden('ruleset', ours({ ...options, allow: options.allow.slice(0, 1) }).finish());
 });
 
+t.test('prefixes of an eighth of the room for addresses, and of /64 as many', async (t) => {
+  const transaction = ours({ ...options, size: 1_572_864 });
+  addLength(transaction, { ...options, size: 1_572_864 }, setFor(6, 64));
+  const printed = await build(transaction);
+  for (const [name, size] of [
+    ['ban4', 1_572_864],
+    ['ban4_24', 196_608],
+    ['ban6_64', 1_572_864],
+  ] as const) {
+    t.match(printed, new RegExp(`set ${name} \\{\\s+type \\S+\\s+size ${size}\\s`));
+  }
+});
+
 t.test('a length more, a chain less, and nothing at the end', async (t) => {
   const connection = Connection.open(NETLINK_NETFILTER);
   t.teardown(() => connection.close());
