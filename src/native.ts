@@ -141,6 +141,7 @@ export interface XdpNative {
    * @param sizes entries of maps that are made.
    * @param reuse maps that are there already, in place of new ones.
    * @param fragments whether the program says that it takes frames in several pieces (5.18).
+   * @param drop which of the programs that decide about packets is loaded.
    * @throws SystemError with `log`, the end of what libbpf and the verifier said.
    */
   load(
@@ -148,6 +149,7 @@ export interface XdpNative {
     sizes: Readonly<Record<string, number>>,
     reuse: Readonly<Record<string, Descriptor>>,
     fragments: boolean,
+    drop: string,
   ): Readonly<Record<string, Descriptor>> & { readonly maps: Readonly<Record<string, Descriptor>> };
   pin(descriptor: Descriptor, path: string): void;
   openPin(path: string): Descriptor;

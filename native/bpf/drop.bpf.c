@@ -52,17 +52,22 @@ static __always_inline int conclude(__u64 judgement, __u64 bytes)
 	return VERDICT(judgement) == BANNED ? XDP_DROP : XDP_PASS;
 }
 
+static __always_inline __u64 spare(struct xdp_md *context, __u64 judgement, int spares)
+{
+	return spares && VERDICT(judgement) == BANNED && opens_nothing(context) ? JUDGEMENT(ALLOWED, NOWHERE) : judgement;
+}
+
+/* Each family concludes by itself: where they meet, the verifier takes three times as long. */
 static __always_inline int decide(struct xdp_md *context, int spares)
 {
 	struct packet packet = {};
 	int verdict = parse(context, &packet);
-	__u64 judgement = JUDGEMENT(verdict, NOWHERE);
 
-	if (verdict == CLEAN)
-		judgement = packet.family == 4 ? judge4(context, &packet) : judge6(context, &packet);
-	if (spares && VERDICT(judgement) == BANNED && opens_nothing(context))
-		judgement = JUDGEMENT(ALLOWED, NOWHERE);
-	return conclude(judgement, packet.bytes);
+	if (verdict != CLEAN)
+		return conclude(JUDGEMENT(verdict, NOWHERE), packet.bytes);
+	if (packet.family == 4)
+		return conclude(spare(context, judge4(context, &packet), spares), packet.bytes);
+	return conclude(spare(context, judge6(context, &packet), spares), packet.bytes);
 }
 
 SEC("xdp")

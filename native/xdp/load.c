@@ -14,6 +14,7 @@
 #include "value.h"
 
 #define PATH 4096
+#define NAME 64 /* of a program: its function's */
 #define LOG 4096
 #define SHAPE "shape"
 /* Programs and maps of the object, and some. */
@@ -99,6 +100,19 @@ static void allow_fragments(struct bpf_object *object)
 		bpf_program__set_flags(program, BPF_F_XDP_HAS_FRAGS);
 }
 
+/* Of the programs that decide about packets one is loaded: the verifier takes a third of a second for each. */
+static void choose(struct bpf_object *object, const char *drop)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, object) {
+		const char *name = bpf_program__name(program);
+
+		if (strncmp(name, "dropset", strlen("dropset")) == 0 && strcmp(name, drop) != 0)
+			bpf_program__set_autoload(program, false);
+	}
+}
+
 /* The object closes its own: these are copies. All that were made are known, for who cannot make one more. */
 struct kept {
 	int fds[KEPT];
@@ -122,7 +136,8 @@ static bool keep_all(napi_env env, struct kept *kept, struct bpf_object *object,
 	struct bpf_map *map;
 
 	bpf_object__for_each_program(program, object) {
-		if (!keep(env, kept, result, bpf_program__name(program), bpf_program__fd(program)))
+		if (bpf_program__autoload(program) &&
+		    !keep(env, kept, result, bpf_program__name(program), bpf_program__fd(program)))
 			return false;
 	}
 	bpf_object__for_each_map(map, object) {
@@ -158,27 +173,29 @@ static napi_value refuse(napi_env env, int number, const char *syscall)
 
 napi_value xdp_load(napi_env env, napi_callback_info info)
 {
-	napi_value argv[4], result;
-	char path[PATH];
+	napi_value argv[5], result;
+	char path[PATH], drop[NAME];
 	bool fragments;
 	int number;
 	struct bpf_object *object;
 
-	if (!value_arguments(env, info, 4, argv, "load(path, sizes, reuse, fragments)"))
+	if (!value_arguments(env, info, 5, argv, "load(path, sizes, reuse, fragments, drop)"))
 		return NULL;
-	if (!value_text(env, argv[0], path, sizeof(path)) || !value_bool(env, argv[3], &fragments))
-		return failure_misuse(env, "load(path, sizes, reuse, fragments)");
+	if (!value_text(env, argv[0], path, sizeof(path)) || !value_bool(env, argv[3], &fragments) ||
+	    !value_text(env, argv[4], drop, sizeof(drop)))
+		return failure_misuse(env, "load(path, sizes, reuse, fragments, drop)");
 	said[0] = 0;
 	libbpf_set_print(hear);
 	libbpf_set_strict_mode(LIBBPF_STRICT_ALL);
 	object = bpf_object__open_file(path, NULL);
 	if (!object)
 		return refuse(env, errno, "open");
+	choose(object, drop);
 	if (fragments)
 		allow_fragments(object);
 	number = prepare_all(env, object, argv[1], argv[2]);
 	if (number == MISUSE)
-		result = failure_misuse(env, "load(path, sizes, reuse, fragments)");
+		result = failure_misuse(env, "load(path, sizes, reuse, fragments, drop)");
 	else if (number != 0)
 		result = refuse(env, number, "map");
 	else if (bpf_object__load(object) < 0)

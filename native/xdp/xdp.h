@@ -4,7 +4,7 @@
 
 #include <node_api.h>
 
-/* load(path, {map: entries}, {map: fd}, fragments): {dropset, jiffies, maps: {map: fd}} */
+/* load(path, {map: entries}, {map: fd}, fragments, drop): {drop's name, jiffies, maps: {map: fd}} */
 napi_value xdp_load(napi_env env, napi_callback_info info);
 
 /* Of eBPF objects: descriptors are plain numbers, and the caller closes them. */

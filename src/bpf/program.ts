@@ -49,11 +49,9 @@ export function loadProgram(from: {
   maps?: Partial<Maps>;
   sparing?: boolean;
 }): Program {
-  const loaded = load(from.sizes ?? {}, from.maps ?? {});
-  const [drop, other] = (
-    from.sparing ? [loaded.dropset_sparing, loaded.dropset] : [loaded.dropset, loaded.dropset_sparing]
-  ) as [Descriptor, Descriptor];
-  call('close', (native) => native.close(other));
+  const name = from.sparing ? 'dropset_sparing' : 'dropset';
+  const loaded = load(from.sizes ?? {}, from.maps ?? {}, name);
+  const drop = loaded[name] as Descriptor;
   const jiffies = loaded.jiffies as Descriptor;
   const maps = loaded.maps as Maps;
   const close = (): void => {
@@ -64,17 +62,17 @@ export function loadProgram(from: {
 }
 
 /** Before 5.18 a program cannot say that it takes frames in several pieces, and is refused for saying so. */
-function load(sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>): ReturnType<typeof attempt> {
+function load(sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>, drop: string): ReturnType<typeof attempt> {
   try {
-    return attempt(sizes, reuse, true);
+    return attempt(sizes, reuse, true, drop);
   } catch (thrown) {
     if (!(thrown instanceof BpfError) || thrown.errno !== EINVAL) throw thrown;
-    return attempt(sizes, reuse, false);
+    return attempt(sizes, reuse, false, drop);
   }
 }
 
-const attempt = (sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>, fragments: boolean) =>
-  call('loading the eBPF program', (native) => native.load(BPF_OBJECT, sizes, reuse, fragments));
+const attempt = (sizes: Readonly<Record<string, number>>, reuse: Partial<Maps>, fragments: boolean, drop: string) =>
+  call('loading the eBPF program', (native) => native.load(BPF_OBJECT, sizes, reuse, fragments, drop));
 
 /** The kernel's jiffies, read after `since`, of CLOCK_MONOTONIC in ns. */
 export interface Reading {

@@ -173,23 +173,23 @@ t.test('loading', async (t) => {
   }
   for (const wrong of [undefined, null, 1]) t.throws(() => raw.load?.(BPF_OBJECT, {}, {}, wrong), TypeError);
   t.match(
-    caught(() => native.load('/proc/none', {}, {}, true)),
+    caught(() => native.load('/proc/none', {}, {}, true, 'dropset')),
     { errno: 2, syscall: 'open', log: String },
   );
   t.match(
-    caught(() => native.load('/proc/self/cmdline', {}, {}, true)),
+    caught(() => native.load('/proc/self/cmdline', {}, {}, true, 'dropset')),
     { errno: Number, syscall: 'open' },
   );
   t.match(
-    caught(() => native.load(BPF_OBJECT, {}, { buckets4: program.maps.buckets6 }, true)),
+    caught(() => native.load(BPF_OBJECT, {}, { buckets4: program.maps.buckets6 }, true, 'dropset')),
     { errno: 22, syscall: 'map' },
   );
   t.match(
-    caught(() => native.load(BPF_OBJECT, {}, { buckets4: 0 }, true)),
+    caught(() => native.load(BPF_OBJECT, {}, { buckets4: 0 }, true, 'dropset')),
     { errno: 22, syscall: 'map' },
   );
   t.match(
-    caught(() => native.load(BPF_OBJECT, { buckets4: 0 }, {}, true)),
+    caught(() => native.load(BPF_OBJECT, { buckets4: 0 }, {}, true, 'dropset')),
     { syscall: String },
   );
   t.equal(descriptors(), before);

@@ -10,7 +10,7 @@ t.test('a refusal says what was tried, and why not', async (t) => {
   const refused = (): unknown => call('opening a pin', (native) => native.openPin('/proc/none'));
   t.throws(refused, { name: 'BpfError', message: /^opening a pin: ENOENT \(No such file/, errno: 2, log: '' });
   try {
-    call('loading', (native) => native.load('/proc/self/cmdline', {}, {}, true));
+    call('loading', (native) => native.load('/proc/self/cmdline', {}, {}, true, 'dropset'));
     t.fail('that is no object file');
   } catch (thrown) {
     t.type(thrown, BpfError);

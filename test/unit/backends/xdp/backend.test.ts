@@ -291,6 +291,7 @@ t.test('pinned tables of another size than they say are replaced', async (t) => 
     { ...plan(1024, 16_384, true), buckets4: 2 },
     {},
     true,
+    'dropset',
   );
   execFileSync('rm', [`${PINS}/maps/buckets4`]);
   pin(maps.buckets4 as number, `${PINS}/maps/buckets4`);
