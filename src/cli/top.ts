@@ -19,10 +19,10 @@ const ROOM: Room = { busiest: 10, newest: 5, jails: 50, width: 500 };
 const top: Command = {
   summary: 'watch what is being dropped',
   usage: '[--interval TIME] [--count N] [--once] [--json] [--no-color]',
-  help: `Shows packets dropped a second, the addresses that are dropped most, the jails, and the newest bans: on the whole terminal until q or
-Ctrl-C, or as blocks of text where there is none. The busiest are those of some 2,000 elements that each look looks up: the newest bans,
-those that were seen to drop before, and 1,024 others in turn. Up to 1,024 bans that is everybody; of a million, somebody who was
-quiet so far may take half an hour to be found.
+  help: `Shows packets dropped a second, the addresses that are dropped most, the jails, and the newest bans: on the whole terminal
+until q or Ctrl-C, or as blocks of text where there is none. The busiest are those of some 2,000 elements that each look
+looks up: the newest bans, those that were seen to drop before, and 1,024 others in turn. Up to 1,024 bans that is
+everybody; of a million, somebody who was quiet so far may take half an hour to be found.
 
   --interval TIME between two looks, from 500ms to 1h; default 2s
   --count N       end after so many looks
