@@ -39,6 +39,9 @@ const HOT = 512;
 export class Busiest {
   readonly #options: BusiestOptions;
   #hot = new Map<string, Seen & { readonly prefix: Prefix }>();
+  /** Those that had dropped nothing at the last look. */
+  #quiet = new Set<string>();
+  #quietAt = 0;
   #last = 0;
 
   constructor(options: BusiestOptions) {
@@ -57,6 +60,8 @@ export class Busiest {
     const elements = await this.#options.lookup([...wanted.values()]);
     const busy = elements.flatMap((element) => this.#busy(element)).sort(byRate);
     this.#keep(busy.slice(0, HOT));
+    this.#quiet = new Set(elements.flatMap((one) => (one?.packets === 0 ? [one.prefix.text] : [])));
+    this.#quietAt = this.#options.now();
     return { looked: wanted.size, busiest: busy.slice(0, most) };
   }
 
@@ -64,12 +69,16 @@ export class Busiest {
   #busy(element: Element | undefined): Busy[] {
     if (!element?.packets) return [];
     const { prefix, packets, bytes = 0 } = element;
-    const before = this.#hot.get(prefix.text);
+    const before = this.#hot.get(prefix.text) ?? this.#wasQuiet(prefix);
     if (!before) return [{ prefix, packets, bytes, rate: null }];
     const seconds = (this.#options.now() - before.at) / 1000;
     // Fewer than before: it was lifted and banned again.
     const dropped = packets < before.packets ? packets : packets - before.packets;
     return [{ prefix, packets, bytes, rate: seconds > 0 ? dropped / seconds : before.rate }];
+  }
+
+  #wasQuiet({ text }: Prefix): Seen | undefined {
+    return this.#quiet.has(text) ? { packets: 0, at: this.#quietAt, rate: 0 } : undefined;
   }
 
   #keep(busy: readonly Busy[]): void {
