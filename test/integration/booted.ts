@@ -43,7 +43,9 @@ export class Booted {
 
   /** @throws with what the command said, where it failed. */
   run(command: string): string {
-    const words = ['-t', String(this.#init), '--all', '--root', '--wd', 'sh', '-c', `exec 2>&1; ${command}`];
+    // tap puts a loader into every child's NODE_OPTIONS, by a path that may not be there.
+    const line = `exec 2>&1; unset NODE_OPTIONS; ${command}`;
+    const words = ['-t', String(this.#init), '--all', '--root', '--wd', 'sh', '-c', line];
     return execFileSync('nsenter', words, { encoding: 'utf8', env: { PATH: process.env.PATH } });
   }
 
