@@ -30,7 +30,7 @@ t.test('commands', async (t) => {
 
 t.test('options', async (t) => {
   t.same(offered('ban', '--r'), ['--reason']);
-  t.same(offered('ban', '192.0.2.7', '--f'), ['--for']);
+  t.same(offered('ban', '192.0.2.7', '--f'), ['--for', '--force']);
   t.same(offered('filter', 'test', '--print-'), ['--print-missed', '--print-ignored', '--print-matched']);
   t.same(offered('--v'), ['--version']);
 });
