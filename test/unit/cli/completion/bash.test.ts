@@ -46,5 +46,5 @@ t.test('their values', async (t) => {
 t.test('files, spaces and all', async (t) => {
   t.same(offered('run', '--config', 'so'), ['some file.toml']);
   t.same(offered('import', 'ot'), ['other']);
-  t.same(offered('import', '--fo'), ['--format', '--for']);
+  t.same(offered('import', '--fo'), ['--format', '--for', '--force']);
 });
