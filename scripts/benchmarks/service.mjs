@@ -1,6 +1,6 @@
 // A real service in this namespace, and a look at what it uses.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,11 +13,12 @@ export class Service {
   log = join(this.folder, 'auth.log');
 
   /**
-   * @param {{config?: string, start?: (words: string[]) => import('node:child_process').ChildProcess}} [options] more
-   * configuration, and how to start it elsewhere than here
+   * @param {{config?: string, start?: (words: string[]) => import('node:child_process').ChildProcess, before?: Service}} [options] more
+   * configuration; how to start it elsewhere than here; a service that has ended, whose ledger this one has
    */
-  static async run({ config = '', start } = {}) {
+  static async run({ config = '', start, before } = {}) {
     const service = new Service();
+    if (before) renameSync(join(before.folder, 'state'), join(service.folder, 'state'));
     const path = join(service.folder, 'dropset.toml');
     writeFileSync(service.log, '');
     writeFileSync(
@@ -41,17 +42,28 @@ export class Service {
     return Number(kilobytes) / 1024;
   }
 
+  /** Resident memory now, MB. */
+  get memory() {
+    const [, kilobytes] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${this.child.pid}/status`, 'utf8'));
+    return Number(kilobytes) / 1024;
+  }
+
   /** Processor time so far, milliseconds. */
   get processorTime() {
     const fields = readFileSync(`/proc/${this.child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   }
 
-  async stop() {
+  /** What it leaves in its folder stays. */
+  async end() {
     this.child.removeAllListeners('exit');
     const ended = new Promise((resolve) => this.child.once('exit', resolve));
     this.child.kill('SIGTERM');
     await ended;
+  }
+
+  async stop() {
+    await this.end();
     rmSync(this.folder, { recursive: true, force: true });
   }
 }
