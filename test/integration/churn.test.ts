@@ -31,10 +31,10 @@ async function judge(loaded: Loaded, sources: readonly string[], churn: () => vo
   await once(worker, 'message');
   const end = performance.now() + SECONDS * 1000;
   while (performance.now() < end) churn();
-  const said = once(worker, 'message');
+  const [said, ended] = [once(worker, 'message'), once(worker, 'exit')];
   Atomics.store(new Int32Array(stop), 0, 1);
   const [rounds] = await said;
-  await once(worker, 'exit');
+  await ended;
   return (rounds as number) * REPEAT;
 }
 
