@@ -74,6 +74,7 @@ export class Protection {
     this.#screen = new Screen<Progress>({
       guard: this.guard,
       enforce: (verdicts, progress, onLost) => followers.enforcement.enforce(verdicts, progress, onLost),
+      lift: (verdicts) => followers.enforcement.enforce(verdicts),
       refused: this.#options.problem,
     });
   }

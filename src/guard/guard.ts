@@ -19,10 +19,16 @@ const FRESH = 2_000;
 export class Guard {
   readonly #options: GuardOptions;
   readonly #said = new Set<string>();
+  #known: Lockout | undefined;
   #asked: { readonly at: number; readonly lockout: Promise<Lockout> } | undefined;
 
   constructor(options: GuardOptions) {
     this.#options = options;
+  }
+
+  /** The judgement on the last facts that were gathered, however old; undefined before the first. */
+  get known(): Lockout | undefined {
+    return this.#known;
   }
 
   /** The judgement on facts that are at most two seconds old. Never rejects. */
@@ -39,6 +45,7 @@ export class Guard {
       if (!this.#said.has(fault)) problem(fault);
       this.#said.add(fault);
     }
-    return new Lockout(facts, { widest });
+    this.#known = new Lockout(facts, { widest });
+    return this.#known;
   }
 }
