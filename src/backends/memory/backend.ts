@@ -2,7 +2,8 @@ import type { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
 import { Refusal } from '../../model/refusal.js';
-import type { Counters, Element } from '../../model/street.js';
+import { PROTOCOLS, type Scope } from '../../model/scope.js';
+import type { AddChange, Counters, Element } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
 
 export interface MemoryOptions {
@@ -46,7 +47,7 @@ export class MemoryBackend implements Backend {
     }
     for (const change of batch.changes) {
       if (change.verb === 'remove') this.#elements.delete(change.prefix.text);
-      else this.#put({ prefix: change.prefix, until: change.until });
+      else this.#put(elementOf(change));
     }
   }
 
@@ -58,11 +59,13 @@ export class MemoryBackend implements Backend {
     this.#allowed = prefixes;
   }
 
-  /** Whether packets of an address would be dropped. */
-  drops(address: Prefix): boolean {
+  /** Whether a packet of an address would be dropped. @param protocol its number; TCP's where absent. @param port the destination. */
+  drops(address: Prefix, protocol: number = PROTOCOLS.tcp, port?: number): boolean {
     this.#expire();
     if (this.#allowed.some((allowed) => allowed.covers(address))) return false;
-    return [...this.#elements.values()].some(({ prefix }) => prefix.covers(address));
+    const drops = (scope: Scope | undefined): boolean =>
+      scope === undefined || (!scope.observes && scope.meets(protocol, port));
+    return [...this.#elements.values()].some(({ prefix, scope }) => prefix.covers(address) && drops(scope));
   }
 
   async *elements(): AsyncGenerator<Element> {
@@ -107,3 +110,6 @@ export class MemoryBackend implements Backend {
     }
   }
 }
+
+const elementOf = ({ prefix, until, scope }: AddChange): Element =>
+  scope ? { prefix, until, scope } : { prefix, until };
