@@ -85,6 +85,8 @@ export interface BackendState {
   readonly replies?: 'tracked' | 'tcp' | 'dropped' | 'untracked';
   /** Where the XDP program is attached. */
   readonly interfaces?: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[];
+  /** The routing table that blackholes stand in. */
+  readonly routes?: { readonly table: number };
   /** Bytes of kernel memory that are taken for good. */
   readonly memory?: number;
 }
