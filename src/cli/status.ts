@@ -1,5 +1,6 @@
 import type { Status } from '../control/api.js';
 import type { JailReport } from '../model/jail-report.js';
+import { printable } from '../model/printable.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
 
 const status: Command = {
@@ -35,7 +36,7 @@ function text(found: Status): string {
     `read      ${found.lines} lines, ${found.failures} failures`,
     `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused, ${found.repaired} repaired`,
     `audited   ${found.audited ?? 'not yet'}`,
-    ...found.jails.map(jail),
+    ...found.jails.flatMap((one) => [jail(one), ...sieges(one)]),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
 }
@@ -80,3 +81,10 @@ function jail(found: JailReport): string {
   const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(', ')}` : '';
   return `jail      ${name} (filter ${filter}): ${lines} lines${behind ? ` (${behind} bytes to go)` : ''}, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
 }
+
+/** Attackers chose the names. */
+const sieges = ({ siege }: JailReport): string[] =>
+  (siege?.standing ?? []).map(({ user, since, bans }) => {
+    const what = user === null ? 'under siege' : `user ${printable(user)} under siege`;
+    return `  siege   ${what} since ${since}: one failure is enough of who has not been seen to log in; ${bans} bans`;
+  });
