@@ -157,11 +157,11 @@ export class Watch {
   }
 
   #blamed({ prefix }: Identity, { finding }: Hit): Prefix | undefined {
-    const { ip4, ip6, fid, dns, mlfid } = finding.groups;
+    const { ip4, ip6, fid, dns, mlfid, fport } = finding.groups;
     const address = ip4 ?? ip6 ?? (fid ?? dns)?.replace(/^\[|\]$/g, '');
     // A session's address stands in an earlier line of it, and that of a match of several lines in any of them.
     const isWhole =
-      address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line));
+      address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line, fport));
     if (prefix && isWhole) return prefix;
     this.#invalid++;
     return undefined;
