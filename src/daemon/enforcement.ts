@@ -290,7 +290,8 @@ export class Enforcement {
   }
 }
 
-const bareChange = (verdict: Verdict): Change =>
-  verdict.kind === 'unban'
-    ? { verb: 'remove', prefix: verdict.prefix }
-    : { verb: 'add', prefix: verdict.ban.prefix, until: verdict.ban.until };
+function bareChange(verdict: Verdict): Change {
+  if (verdict.kind === 'unban') return { verb: 'remove', prefix: verdict.prefix };
+  const { prefix, until, scope } = verdict.ban;
+  return { verb: 'add', prefix, until, ...(scope && { scope }) };
+}

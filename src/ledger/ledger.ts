@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
+import type { Scope } from '../model/scope.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
 import { byJail, type Past } from './history.js';
 import { openDatabase } from './open.js';
@@ -10,6 +11,7 @@ import { banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
+import { addOf } from './view.js';
 
 export type { LedgerOptions } from './options.js';
 
@@ -76,8 +78,8 @@ export class Ledger {
   /**
    * Writes verdicts down and answers what the kernel has to change: one change for each verdict, in order.
    *
-   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
-   * keeps the others.
+   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, their scopes are
+   * joined, and lifting one keeps the others.
    *
    * @param progress that led to the verdicts, and is written down with them.
    */
@@ -167,8 +169,26 @@ export class Ledger {
     return this.#session.read(({ bans, view }) => {
       const now = this.#clock();
       const rows = bans.ends(now, behind, size);
-      const changes = rows.flatMap(([id, address, until]) => view.elementOf(id, address, until, now));
+      const changes = rows.flatMap((row) => view.elementOf(row, now));
       return { changes, last: rows.length < size ? undefined : rows.at(-1)?.[0] };
+    });
+  }
+
+  /** The scope that all bans of a jail have, by jail; one that is not in it never had any but the usual one. */
+  scopes(): ReadonlyMap<string, Scope | undefined> {
+    return this.#session.read(({ jailScopes }) => jailScopes.all());
+  }
+
+  /**
+   * Gives another scope to a jail's bans in at most `size` rows behind a row, and answers what the kernel has to change. With the last
+   * page the jail is known to have it; new bans have to come with it from the first page on.
+   */
+  rescope(jail: string, scope: Scope | undefined, behind: number, size: number): Page {
+    return this.#session.write(({ bans, view, jailScopes }) => {
+      const now = this.#clock();
+      const { addresses, last } = jailScopes.turn(jail, scope, Math.max(behind, bans.range.behind), size);
+      if (last === undefined) jailScopes.settle(jail, scope);
+      return { changes: this.#marked(addresses.map((address) => view.change(stored(address), now))), last };
     });
   }
 
@@ -281,7 +301,7 @@ export class Ledger {
     const { prefix, until } = verdict.ban;
     if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
     const isAlone = bans.put(verdict.ban);
-    if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
+    if (isAlone && (until === null || until > now)) return addOf(prefix, until, verdict.ban.scope);
     return view.change(prefix, now);
   }
 

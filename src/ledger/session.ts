@@ -5,6 +5,7 @@ import type { Change } from '../model/street.js';
 import { Bans } from './bans.js';
 import { Doubts } from './doubts.js';
 import { History } from './history.js';
+import { JailScopes } from './jail-scopes.js';
 import { isDamage } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { ProgressLog } from './progress.js';
@@ -25,6 +26,7 @@ class Parts {
   readonly view: View;
   readonly progress: ProgressLog;
   readonly doubts: Doubts;
+  readonly jailScopes: JailScopes;
   /** Which doubt is over when these have arrived. */
   readonly doubtOf = new WeakMap<readonly Change[], number>();
 
@@ -35,6 +37,7 @@ class Parts {
     this.view = new View(this.bans, refusal ?? (() => undefined));
     this.progress = new ProgressLog(database);
     this.doubts = new Doubts(database);
+    this.jailScopes = new JailScopes(database);
   }
 }
 
