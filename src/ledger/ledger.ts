@@ -1,16 +1,19 @@
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
-import type { Ban, Change, Verdict } from '../model/street.js';
-import { byJail, type Past } from './history.js';
+import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
+import { Entry } from './entry.js';
+import { Folding, outlasting, type Recorded, wholeOf } from './folding.js';
+import { asPast, byJail, type Past } from './history.js';
 import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { banOf, type Row, stored } from './rows.js';
+import { banOf, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
 
+export type { Recorded } from './folding.js';
 export type { LedgerOptions } from './options.js';
 
 /** What is done in one step of tidying: rows that are moved, read or looked at, and pages of 4 KiB that are given back. */
@@ -19,7 +22,7 @@ const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as con
 /** Bans that came to their end, and what that means for the kernel. */
 export interface Expired {
   readonly ended: readonly Ban[];
-  readonly changes: readonly Change[];
+  readonly recorded: Recorded;
   /** Whether there may be more. */
   readonly isMore: boolean;
 }
@@ -74,38 +77,38 @@ export class Ledger {
   }
 
   /**
-   * Writes verdicts down and answers what the kernel has to change: one change for each verdict, in order.
+   * Writes verdicts down and answers what the kernel has to hold of their prefixes: one change for each verdict, in order.
    *
    * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
    * keeps the others.
    *
    * @param progress that led to the verdicts, and is written down with them.
    */
-  record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
+  record(verdicts: readonly Verdict[], progress?: Progress): Recorded {
     return this.#session.write((parts) => {
       if (progress) parts.progress.advance(progress);
-      const now = this.#clock();
-      return this.#marked(verdicts.map((verdict) => this.#enter(verdict, now)));
+      const entry = new Entry(parts, this.#clock(), this.#refusal);
+      const changes = verdicts.map((verdict) => entry.enter(verdict));
+      return this.#marked(entry.recorded(changes), entry.shrunk);
     });
   }
 
   /**
-   * The kernel has answered for these changes, as they were answered here: what it took away is taken away. Until then, `inDoubt` tells of
-   * it, after a restart too.
+   * The kernel has answered for this, as it was answered here: what it took away is taken away. Until then, `inDoubt` tells of it, after a
+   * restart too.
    */
-  arrived(changes: readonly Change[]): void {
-    const id = this.#session.parts.doubtOf.get(changes);
+  arrived(recorded: Recorded): void {
+    const id = this.#session.parts.doubtOf.get(recorded);
     if (id !== undefined) this.#session.write(({ doubts }) => doubts.settle(id));
   }
 
   /** What the kernel may still hold although it was lifted: the changes that make it certain, for `arrived` behind them. */
-  inDoubt(): readonly (readonly Change[])[] {
+  inDoubt(): readonly Recorded[] {
     return this.#session.read(({ view, doubts, doubtOf }) =>
       doubts.all().map(({ id, addresses }) => {
-        const now = this.#clock();
-        const changes = addresses.map((address) => view.change(stored(address), now));
-        doubtOf.set(changes, id);
-        return changes;
+        const recorded = wholeOf(addresses.map(stored), view, this.#clock());
+        doubtOf.set(recorded, id);
+        return recorded;
       }),
     );
   }
@@ -151,6 +154,25 @@ export class Ledger {
   changesOf(prefixes: readonly Prefix[]): readonly Change[] {
     const now = this.#clock();
     return this.#session.read(({ view }) => prefixes.map((prefix) => view.change(prefix, now)));
+  }
+
+  /** As `changesOf`, and what has to be written so that the kernel holds it whatever it held before: with single elements below wide ones. */
+  whole(prefixes: readonly Prefix[]): Recorded {
+    return this.#session.read(({ view }) => wholeOf(prefixes, view, this.#clock()));
+  }
+
+  /** What was folded into a wide prefix and outlasts what the kernel is to hold of that from now on: to be written before it. */
+  outlasting(change: Change): readonly Change[] {
+    return this.#session.read(({ view }) => outlasting(change, view, this.#clock()));
+  }
+
+  /** As `elementsBehind`, with what has to be written so that the kernel holds it. */
+  pageBehind(behind: number, size: number): Page & Recorded {
+    const page = this.elementsBehind(behind, size);
+    const isPlain = page.changes.every(({ verb }) => verb === 'add');
+    return isPlain
+      ? page
+      : this.#session.read(({ view }) => ({ ...page, steps: new Folding(view, this.#clock()).page(page.changes) }));
   }
 
   /** As `elements`, of at most `size` rows behind a row. */
@@ -204,8 +226,9 @@ export class Ledger {
       const { behind } = bans.range;
       for (const row of rows) bans.retire(row);
       const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
-      const changes = this.#marked(ended.map(({ prefix }) => view.change(prefix, now)));
-      return { ended, changes, isMore: rows.length > 0 };
+      // What is folded ends no later than what it is folded into: nothing comes back, and what stays folded is not in the kernel.
+      const changes = ended.map(({ prefix }) => view.change(prefix, now)).filter((change) => !isFold(change));
+      return { ended, recorded: this.#marked({ changes }), isMore: rows.length > 0 };
     });
   }
 
@@ -260,34 +283,11 @@ export class Ledger {
     this.#session.database.close();
   }
 
-  #enter(verdict: Verdict, now: number): Change {
-    const { bans, view } = this.#session.parts;
-    if (verdict.kind === 'unban') {
-      const { jail, prefix } = verdict;
-      for (const row of bans.rowsOf(prefix.text)) {
-        if (jail === undefined || row.jail === jail) bans.retire(row);
-      }
-      return view.change(prefix, now);
-    }
-    const { prefix, until } = verdict.ban;
-    if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    const isAlone = bans.put(verdict.ban);
-    if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
-    return view.change(prefix, now);
-  }
-
-  #marked(changes: Change[]): Change[] {
-    const removed = changes.filter(({ verb }) => verb === 'remove').map(({ prefix }) => prefix.text);
+  #marked(recorded: Recorded, shrunk: readonly Prefix[] = []): Recorded {
+    const removed = recorded.changes.filter((change) => change.verb === 'remove' && !isFold(change));
+    const addresses = new Set([...removed.map(({ prefix }) => prefix.text), ...shrunk.map(({ text }) => text)]);
     const { doubts, doubtOf } = this.#session.parts;
-    if (removed.length > 0) doubtOf.set(changes, doubts.enter(removed));
-    return changes;
+    if (addresses.size > 0) doubtOf.set(recorded, doubts.enter([...addresses]));
+    return recorded;
   }
 }
-
-const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => ({
-  address,
-  jail,
-  bans,
-  first: first ?? last,
-  last,
-});

@@ -2,13 +2,19 @@ import type { Prefix } from '../model/prefix.js';
 import type { Ban, Change } from '../model/street.js';
 import type { Bans } from './bans.js';
 import { banOf, type Row, stored } from './rows.js';
+import { isUnit } from './units.js';
+
+type Rows = Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn'>;
+
+/** How long something is banned: until then, null is for ever, undefined not at all. */
+export type End = number | null | undefined;
 
 /** What rows mean: of several of one address the longest counts, and those that have ended do not. */
 export class View {
-  readonly #bans: Pick<Bans, 'rowsOf' | 'isShared' | 'union'>;
+  readonly #bans: Rows;
   readonly #refusal: (prefix: Prefix) => string | undefined;
 
-  constructor(bans: Pick<Bans, 'rowsOf' | 'isShared' | 'union'>, refusal: (prefix: Prefix) => string | undefined) {
+  constructor(bans: Rows, refusal: (prefix: Prefix) => string | undefined) {
     this.#bans = bans;
     this.#refusal = refusal;
   }
@@ -31,13 +37,55 @@ export class View {
     if (this.#bans.isShared(address)) {
       return this.live(address, now).some((other) => other.id < id) ? [] : [this.change(prefix, now)];
     }
-    return [this.#refusal(prefix) === undefined ? { verb: 'add', prefix, until } : { verb: 'remove', prefix }];
+    return [this.#refusal(prefix) === undefined ? this.held(prefix, until, now) : { verb: 'remove', prefix }];
   }
 
-  /** A prefix that must never be banned is taken away, whatever stands in the file: the never-list may be newer. */
+  /**
+   * What the kernel has to hold of a prefix: the one place where that is decided. A prefix that must never be banned is taken away, whatever
+   * stands in the file: the never-list may be newer. A single element is folded into a wide one that lasts as long.
+   */
   change(prefix: Prefix, now: number): Change {
-    const { bans, until } = this.#bans.union(prefix.text, now);
-    if (bans === 0 || this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    return { verb: 'add', prefix, until };
+    const until = this.end(prefix, now);
+    if (until === undefined || this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
+    return this.held(prefix, until, now);
+  }
+
+  /** When the last of its bans ends, whether or not it must never be banned. */
+  end({ text }: Prefix, now: number): End {
+    const { bans, until } = this.#bans.union(text, now);
+    return bans === 0 ? undefined : until;
+  }
+
+  /** When its element ends, if the kernel has to hold one for its own bans. */
+  heldUntil(prefix: Prefix, now: number): End {
+    return this.#refusal(prefix) === undefined ? this.end(prefix, now) : undefined;
+  }
+
+  /** The single elements of a wide prefix that are banned, as `change` has them, and their ends. */
+  *below(prefix: Prefix, now: number): Generator<readonly [Change, number | null]> {
+    for (const text of this.#bans.unitsIn(prefix)) {
+      const single = stored(text);
+      const until = this.heldUntil(single, now);
+      if (until !== undefined) yield [this.held(single, until, now), until];
+    }
+  }
+
+  /** As `change`, of a prefix that is banned until then, and may be. */
+  held(prefix: Prefix, until: number | null, now: number): Change {
+    const foldedInto = isUnit(prefix) ? this.#around(prefix, until, now) : undefined;
+    return foldedInto ? { verb: 'remove', prefix, foldedInto } : { verb: 'add', prefix, until };
+  }
+
+  /** The widest prefix around a single element whose own lasts as long. */
+  #around(single: Prefix, until: number | null, now: number): Prefix | undefined {
+    for (const length of this.#bans.lengths(single.family)) {
+      const wide = single.widened(length);
+      if (lasts(this.heldUntil(wide, now), until)) return wide;
+    }
+    return undefined;
   }
 }
+
+/** Whether `end` is no earlier than `until`. */
+export const lasts = (end: End, until: number | null): boolean =>
+  end === null || (end !== undefined && until !== null && end >= until);
