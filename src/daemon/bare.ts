@@ -22,10 +22,11 @@ function outlastingIfKnown(change: Change, outlasting: (change: Change) => reado
   }
 }
 
-const bareChange = (verdict: Verdict): Change =>
-  verdict.kind === 'unban'
-    ? { verb: 'remove', prefix: verdict.prefix }
-    : { verb: 'add', prefix: verdict.ban.prefix, until: verdict.ban.until };
+function bareChange(verdict: Verdict): Change {
+  if (verdict.kind === 'unban') return { verb: 'remove', prefix: verdict.prefix };
+  const { prefix, until, scope } = verdict.ban;
+  return { verb: 'add', prefix, until, ...(scope && { scope }) };
+}
 
 /** Of several changes to one element the last. */
 const lastOfEach = (changes: readonly Change[]): readonly Change[] => [

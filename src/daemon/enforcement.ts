@@ -132,11 +132,11 @@ export class Enforcement {
       const page: Page & Recorded = this.#ledger.pageBehind(last, isPatient ? FEW : PAGE);
       const written = this.#delivery.send(page);
       // The next page is read while this one is written.
-      held += this.#count(await (isPatient ? written : inFlight));
+      held += countAdded(this.#done(await (isPatient ? written : inFlight)));
       inFlight = isPatient ? inFlight : written;
       last = page.last;
     }
-    held += this.#count(await inFlight);
+    held += countAdded(this.#done(await inFlight));
     for (const recorded of this.#ledger.inDoubt()) await this.#delivery.write(recorded);
     return held;
   }
@@ -154,7 +154,8 @@ export class Enforcement {
     const sorted = [...prefixes].sort((a, b) => b.length - a.length);
     let written = 0;
     for (let from = 0; from < sorted.length; from += PAGE) {
-      written += this.#count(await this.#delivery.send(this.#ledger.whole(sorted.slice(from, from + PAGE))));
+      const page = this.#ledger.whole(sorted.slice(from, from + PAGE));
+      written += this.#done(await this.#delivery.send(page)).length;
     }
     return written;
   }
@@ -223,7 +224,8 @@ export class Enforcement {
     this.#options.onUnwritten?.(verdicts.length > room);
   }
 
-  #count(receipts: readonly Receipt[]): number {
+  /** Those that the kernel took; of the others it is told. */
+  #done(receipts: readonly Receipt[]): readonly Receipt[] {
     const refused = receipts.filter(({ error }) => error);
     const first = refused[0];
     if (first) {
@@ -231,7 +233,7 @@ export class Enforcement {
         `${refused.length} bans were not restored; the first, ${first.change.prefix}: ${messageOf(first.error)}`,
       );
     }
-    return receipts.length - refused.length;
+    return first ? receipts.filter(({ error }) => !error) : receipts;
   }
 
   /**
@@ -286,3 +288,6 @@ export class Enforcement {
     this.#checkpoints.now();
   }
 }
+
+const countAdded = (receipts: readonly Receipt[]): number =>
+  receipts.reduce((sum, { change }) => sum + (change.verb === 'add' ? 1 : 0), 0);

@@ -1,13 +1,14 @@
 import type { Database } from 'better-sqlite3';
 import type { Family, Prefix } from '../model/prefix.js';
+import { isObserved, type Scope, union } from '../model/scope.js';
 import type { Ban } from '../model/street.js';
 import { AddressIndex } from './address-index.js';
 import type { History } from './history.js';
 import { Inserts } from './inserts.js';
-import type { Row } from './rows.js';
+import { type Row, storedScope } from './rows.js';
 import { scan } from './scan.js';
 import { Spans } from './spans.js';
-import { prepare, type Statements } from './statements.js';
+import { type End, prepare, type Statements } from './statements.js';
 
 /** What is known without a look at the rows. */
 interface Sums {
@@ -21,10 +22,14 @@ interface Sums {
   elements: number;
 }
 
-/** All live bans of one address together: how many, and the latest of their ends; null is never, or none. */
+/**
+ * All live bans of one address together: how many, the union of their scopes, and the latest end of those that have a part in it; null
+ * is never, or none. Where some drop, those that observe have no part: none of them makes a drop last longer.
+ */
 export interface Union {
   readonly bans: number;
   readonly until: number | null;
+  readonly scope: Scope | undefined;
 }
 
 /**
@@ -85,13 +90,15 @@ export class Bans {
   }
 
   union(address: string, now: number): Union {
-    let [bans, until]: [number, number | null] = [0, 0];
-    for (const row of this.rowsOf(address)) {
-      if (row.until !== null && row.until <= now) continue;
-      bans++;
+    const live = this.rowsOf(address).filter(({ until }) => until === null || until > now);
+    const scopes = live.map((row) => storedScope(row.scope));
+    const scope = live.length === 0 ? undefined : scopes.reduce((sum, one) => union(sum, one));
+    let until: number | null = live.length === 0 ? null : 0;
+    for (const [index, row] of live.entries()) {
+      if (isObserved(scopes[index]) !== isObserved(scope)) continue;
       until = until === null || row.until === null ? null : Math.max(until, row.until);
     }
-    return { bans, until: bans === 0 ? null : until };
+    return { bans: live.length, until, scope };
   }
 
   /** Whether more than one row may be of the address. */
@@ -133,8 +140,8 @@ export class Bans {
     return this.#sql.page.all({ now, behind: Math.max(behind, this.range.behind), size });
   }
 
-  /** As `page`: row, address, end. */
-  ends(now: number, behind: number, size: number): readonly [number, string, number | null][] {
+  /** As `page`. */
+  ends(now: number, behind: number, size: number): readonly End[] {
     return this.#sql.ends.all({ now, behind: Math.max(behind, this.range.behind), size });
   }
 
@@ -160,7 +167,8 @@ export class Bans {
     const standing = others.find((row) => row.jail === jail);
     let id = standing?.id;
     if (standing) {
-      this.#sql.replace.run({ id: standing.id, reason: ban.reason, since: ban.since, until: ban.until });
+      const { reason, since, until } = ban;
+      this.#sql.replace.run({ id: standing.id, reason, since, until, scope: ban.scope?.text ?? null });
     } else {
       id = this.#sums.next++;
       this.#inserts.add(id, ban);

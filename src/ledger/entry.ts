@@ -59,7 +59,7 @@ export class Entry {
     this.#folding.touch(prefix);
     const isAlone = bans.put(ban);
     if (!isAlone && isUnit(prefix)) this.#stood.add(prefix.text);
-    if (isAlone && (until === null || until > this.#now)) return view.held(prefix, until, this.#now);
+    if (isAlone && (until === null || until > this.#now)) return view.held(prefix, ban, this.#now);
     return view.change(prefix, this.#now);
   }
 }

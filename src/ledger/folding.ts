@@ -1,7 +1,7 @@
 import type { Prefix } from '../model/prefix.js';
 import { type Change, isFold } from '../model/street.js';
 import { isWide } from './units.js';
-import { type End, lasts, type View } from './view.js';
+import { addOf, type Held, standFor, type View } from './view.js';
 
 /** What follows for the kernel from what was written down. */
 export interface Recorded {
@@ -14,7 +14,7 @@ export interface Recorded {
   readonly steps?: readonly (readonly Change[])[];
 }
 
-type Folds = Pick<View, 'change' | 'below' | 'end' | 'heldUntil'>;
+type Folds = Pick<View, 'change' | 'below' | 'covers' | 'coversHeld'>;
 
 /**
  * What becomes of single elements when wide ones come, change and go. In a transaction it is told beforehand what changes, and asked at its end.
@@ -25,8 +25,8 @@ type Folds = Pick<View, 'change' | 'below' | 'end' | 'heldUntil'>;
 export class Folding {
   readonly #view: Folds;
   readonly #now: number;
-  /** When wide prefixes that change ended before. */
-  readonly #before = new Map<string, readonly [Prefix, End]>();
+  /** The bans of wide prefixes that change, as they were before. */
+  readonly #before = new Map<string, readonly [Prefix, readonly Held[]]>();
 
   constructor(view: Folds, now: number) {
     this.#view = view;
@@ -36,7 +36,7 @@ export class Folding {
   /** A ban of this prefix is about to come, change or go. */
   touch(prefix: Prefix): void {
     if (!isWide(prefix) || this.#before.has(prefix.text)) return;
-    this.#before.set(prefix.text, [prefix, this.#view.end(prefix, this.#now)]);
+    this.#before.set(prefix.text, [prefix, this.#view.covers(prefix, this.#now)]);
   }
 
   /** Whether single elements below a wide prefix may have to come or go. */
@@ -44,11 +44,12 @@ export class Folding {
     return this.#before.size > 0;
   }
 
-  /** Wide prefixes that end sooner than before: what was folded into them has to come back. */
+  /** Wide prefixes that stand for less than before: what was folded into them has to come back. */
   get shrunk(): readonly Prefix[] {
-    return [...this.#before.values()].flatMap(([prefix, before]) =>
-      before === undefined || lasts(this.#view.heldUntil(prefix, this.#now), before) ? [] : [prefix],
-    );
+    return [...this.#before.values()].flatMap(([prefix, before]) => {
+      const after = this.#view.coversHeld(prefix, this.#now);
+      return before.every((held) => standFor(after, held)) ? [] : [prefix];
+    });
   }
 
   /** What is to be written of `changes`, besides what they mean for single elements below those that were touched. */
@@ -65,12 +66,10 @@ export class Folding {
     );
   }
 
-  /** As `whole`, for a page of all that there is: only what is folded into a prefix that must never be banned may be on no other page in time. */
+  /** As `whole`, for a page of all that there is: what is folded has its turn on its own page, but what stands for less may be written before that. */
   page(changes: readonly Change[]): readonly (readonly Change[])[] {
-    return this.#inSteps(
-      changes,
-      changes.flatMap(({ verb, prefix }) => (verb === 'remove' ? this.#below(prefix) : [])),
-    );
+    const back = changes.flatMap(({ prefix }) => this.#below(prefix)).filter(({ verb }) => verb === 'add');
+    return this.#inSteps(changes, back);
   }
 
   #below(prefix: Prefix): readonly Change[] {
@@ -78,11 +77,11 @@ export class Folding {
   }
 
   /** Those that the wide one has stood for and does no longer, and those that it stands for from now on. */
-  #moved(prefix: Prefix, before: End): readonly Change[] {
-    const after = this.#view.heldUntil(prefix, this.#now);
+  #moved(prefix: Prefix, before: readonly Held[]): readonly Change[] {
+    const after = this.#view.coversHeld(prefix, this.#now);
     const moved: Change[] = [];
-    for (const [change, until] of this.#view.below(prefix, this.#now)) {
-      const [was, is] = [lasts(before, until), lasts(after, until)];
+    for (const [change, held] of this.#view.below(prefix, this.#now)) {
+      const [was, is] = [standFor(before, held), standFor(after, held)];
       if (was !== is && (change.verb === 'remove') === is) moved.push(change);
     }
     return moved;
@@ -103,16 +102,21 @@ export class Folding {
 /** What is to be written so that the kernel holds what the ledger says of these prefixes, whatever it held before. */
 export function wholeOf(prefixes: readonly Prefix[], view: Folds, now: number): Recorded {
   const changes = prefixes.map((prefix) => view.change(prefix, now));
-  return { changes, steps: new Folding(view, now).whole(changes) };
+  const isPlain = changes.every((change) => !isFold(change) && !isWide(change.prefix));
+  return isPlain ? { changes } : { changes, steps: new Folding(view, now).whole(changes) };
+}
+
+/** What is to be written of changes of which some may be folds now, and none lets anything come back. */
+export function foldedOf(changes: readonly Change[], view: Folds, now: number): Recorded {
+  return changes.some(isFold) ? { changes, steps: new Folding(view, now).steps(changes) } : { changes };
 }
 
 /** As `Ledger.outlasting`. */
 export function outlasting(change: Change, view: Folds, now: number): readonly Change[] {
-  const { verb, prefix } = change;
-  if (!isWide(prefix)) return [];
-  const end = verb === 'add' ? change.until : undefined;
-  return Array.from(view.below(prefix, now)).flatMap(([{ prefix: single }, until]) =>
-    lasts(end, until) ? [] : [{ verb: 'add', prefix: single, until }],
+  if (!isWide(change.prefix)) return [];
+  const left = change.verb === 'add' ? [change] : [];
+  return Array.from(view.below(change.prefix, now)).flatMap(([{ prefix }, held]) =>
+    standFor(left, held) ? [] : [addOf(prefix, held)],
   );
 }
 

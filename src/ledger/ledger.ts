@@ -1,38 +1,27 @@
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
+import type { Scope } from '../model/scope.js';
 import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
 import { Entry } from './entry.js';
-import { Folding, outlasting, type Recorded, wholeOf } from './folding.js';
+import { foldedOf, outlasting, type Recorded, wholeOf } from './folding.js';
 import { asPast, byJail, type Past } from './history.js';
 import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
+import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './pages.js';
 import type { Progress } from './progress.js';
 import { banOf, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import { type OnFault, Store } from './store.js';
+import { isWide } from './units.js';
 import { release } from './vacuum.js';
 
 export type { Recorded } from './folding.js';
 export type { LedgerOptions } from './options.js';
+export type { Expired, Page } from './pages.js';
 
 /** What is done in one step of tidying: rows that are moved, read or looked at, and pages of 4 KiB that are given back. */
 const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as const;
-
-/** Bans that came to their end, and what that means for the kernel. */
-export interface Expired {
-  readonly ended: readonly Ban[];
-  readonly recorded: Recorded;
-  /** Whether there may be more. */
-  readonly isMore: boolean;
-}
-
-/** What the kernel has to hold of some rows. */
-export interface Page {
-  readonly changes: readonly Change[];
-  /** The last of the rows; undefined if there are none behind them. */
-  readonly last: number | undefined;
-}
 
 /**
  * The truth about what is banned, by whom, why and until when: a SQLite file. It is written before the kernel, and after a
@@ -79,8 +68,8 @@ export class Ledger {
   /**
    * Writes verdicts down and answers what the kernel has to hold of their prefixes: one change for each verdict, in order.
    *
-   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
-   * keeps the others.
+   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, their scopes are
+   * joined, and lifting one keeps the others.
    *
    * @param progress that led to the verdicts, and is written down with them.
    */
@@ -166,22 +155,32 @@ export class Ledger {
     return this.#session.read(({ view }) => outlasting(change, view, this.#clock()));
   }
 
-  /** As `elementsBehind`, with what has to be written so that the kernel holds it. */
-  pageBehind(behind: number, size: number): Page & Recorded {
-    const page = this.elementsBehind(behind, size);
-    const isPlain = page.changes.every(({ verb }) => verb === 'add');
-    return isPlain
-      ? page
-      : this.#session.read(({ view }) => ({ ...page, steps: new Folding(view, this.#clock()).page(page.changes) }));
-  }
-
   /** As `elements`, of at most `size` rows behind a row. */
   elementsBehind(behind: number, size: number): Page {
-    return this.#session.read(({ bans, view }) => {
-      const now = this.#clock();
-      const rows = bans.ends(now, behind, size);
-      const changes = rows.flatMap(([id, address, until]) => view.elementOf(id, address, until, now));
-      return { changes, last: rows.length < size ? undefined : rows.at(-1)?.[0] };
+    return this.#session.read((parts) => pageOf(parts, this.#clock(), behind, size));
+  }
+
+  /** As `elementsBehind`, with what has to be written so that the kernel holds it. */
+  pageBehind(behind: number, size: number): Page & Recorded {
+    return this.#session.read((parts) => writtenPageOf(parts, this.#clock(), behind, size));
+  }
+
+  /** The scope that all bans of a jail have, by jail; one that is not in it never had any but the usual one. */
+  scopes(): ReadonlyMap<string, Scope | undefined> {
+    return this.#session.read(({ jailScopes }) => jailScopes.all());
+  }
+
+  /**
+   * Gives another scope to a jail's bans in at most `size` rows behind a row, and answers what the kernel has to change. With the last
+   * page the jail is known to have it; new bans have to come with it from the first page on.
+   */
+  rescope(jail: string, scope: Scope | undefined, behind: number, size: number): Page & Recorded {
+    return this.#session.write((parts) => {
+      const { bans, jailScopes } = parts;
+      const { addresses, last } = jailScopes.turn(jail, scope, Math.max(behind, bans.range.behind), size);
+      if (last === undefined) jailScopes.settle(jail, scope);
+      const page = turnedPageOf(parts, this.#clock(), addresses, last);
+      return this.#marked(page, page.changes.map(({ prefix }) => prefix).filter(isWide));
     });
   }
 
@@ -226,9 +225,13 @@ export class Ledger {
       const { behind } = bans.range;
       for (const row of rows) bans.retire(row);
       const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
-      // What is folded ends no later than what it is folded into: nothing comes back, and what stays folded is not in the kernel.
-      const changes = ended.map(({ prefix }) => view.change(prefix, now)).filter((change) => !isFold(change));
-      return { ended, recorded: this.#marked({ changes }), isMore: rows.length > 0 };
+      // What is folded into a ban ends no later: nothing comes back.
+      const recorded = foldedOf(
+        ended.map(({ prefix }) => view.change(prefix, now)),
+        view,
+        now,
+      );
+      return { ended, recorded: this.#marked(recorded), isMore: rows.length > 0 };
     });
   }
 
@@ -283,7 +286,7 @@ export class Ledger {
     this.#session.database.close();
   }
 
-  #marked(recorded: Recorded, shrunk: readonly Prefix[] = []): Recorded {
+  #marked<T extends Recorded>(recorded: T, shrunk: readonly Prefix[] = []): T {
     const removed = recorded.changes.filter((change) => change.verb === 'remove' && !isFold(change));
     const addresses = new Set([...removed.map(({ prefix }) => prefix.text), ...shrunk.map(({ text }) => text)]);
     const { doubts, doubtOf } = this.#session.parts;

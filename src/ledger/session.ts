@@ -5,6 +5,7 @@ import { Bans } from './bans.js';
 import { Doubts } from './doubts.js';
 import type { Recorded } from './folding.js';
 import { History } from './history.js';
+import { JailScopes } from './jail-scopes.js';
 import { isDamage } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { ProgressLog } from './progress.js';
@@ -25,6 +26,7 @@ export class Parts {
   readonly view: View;
   readonly progress: ProgressLog;
   readonly doubts: Doubts;
+  readonly jailScopes: JailScopes;
   /** Which doubt is over when these have arrived. */
   readonly doubtOf = new WeakMap<Recorded, number>();
 
@@ -35,6 +37,7 @@ export class Parts {
     this.view = new View(this.bans, refusal ?? (() => undefined));
     this.progress = new ProgressLog(database);
     this.doubts = new Doubts(database);
+    this.jailScopes = new JailScopes(database);
   }
 }
 

@@ -1,15 +1,21 @@
 import type { Prefix } from '../model/prefix.js';
-import type { Ban, Change } from '../model/street.js';
+import { isObserved, type Scope } from '../model/scope.js';
+import type { AddChange, Ban, Change } from '../model/street.js';
 import type { Bans } from './bans.js';
-import { banOf, type Row, stored } from './rows.js';
+import { banOf, type Row, stored, storedScope } from './rows.js';
+import type { End } from './statements.js';
 import { isUnit } from './units.js';
 
 type Rows = Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn'>;
 
-/** How long something is banned: until then, null is for ever, undefined not at all. */
-export type End = number | null | undefined;
+/** What an element does, or a ban has it do. */
+export interface Held {
+  readonly until: number | null;
+  /** Absent: all packets are dropped. */
+  readonly scope?: Scope | undefined;
+}
 
-/** What rows mean: of several of one address the longest counts, and those that have ended do not. */
+/** What rows mean: of several of one address the longest counts, their scopes are joined, and those that have ended do not count. */
 export class View {
   readonly #bans: Rows;
   readonly #refusal: (prefix: Prefix) => string | undefined;
@@ -32,12 +38,13 @@ export class View {
   }
 
   /** What the kernel has to hold of a live row's address; nothing if it is not the first of it. */
-  elementOf(id: number, address: string, until: number | null, now: number): readonly Change[] {
+  elementOf([id, address, until, scope]: End, now: number): readonly Change[] {
     const prefix = stored(address);
     if (this.#bans.isShared(address)) {
       return this.live(address, now).some((other) => other.id < id) ? [] : [this.change(prefix, now)];
     }
-    return [this.#refusal(prefix) === undefined ? this.held(prefix, until, now) : { verb: 'remove', prefix }];
+    if (this.#refusal(prefix) !== undefined) return [{ verb: 'remove', prefix }];
+    return [this.held(prefix, { until, scope: storedScope(scope) }, now)];
   }
 
   /**
@@ -45,47 +52,58 @@ export class View {
    * stands in the file: the never-list may be newer. A single element is folded into a wide one that lasts as long.
    */
   change(prefix: Prefix, now: number): Change {
-    const until = this.end(prefix, now);
-    if (until === undefined || this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    return this.held(prefix, until, now);
+    const { bans, ...held } = this.#bans.union(prefix.text, now);
+    if (bans === 0 || this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
+    return this.held(prefix, held, now);
   }
 
-  /** When the last of its bans ends, whether or not it must never be banned. */
-  end({ text }: Prefix, now: number): End {
-    const { bans, until } = this.#bans.union(text, now);
-    return bans === 0 ? undefined : until;
+  /** As `change`, of a prefix that is banned so, and may be. */
+  held(prefix: Prefix, held: Held, now: number): Change {
+    const foldedInto = isUnit(prefix) ? this.#around(prefix, held, now) : undefined;
+    return foldedInto ? { verb: 'remove', prefix, foldedInto } : addOf(prefix, held);
   }
 
-  /** When its element ends, if the kernel has to hold one for its own bans. */
-  heldUntil(prefix: Prefix, now: number): End {
-    return this.#refusal(prefix) === undefined ? this.end(prefix, now) : undefined;
+  /**
+   * The live bans of a wide prefix. A single element is folded into one ban of them and not into their sum, which may get less when another one
+   * ends: so nothing has to come back then.
+   */
+  covers({ text }: Prefix, now: number): readonly Held[] {
+    return this.live(text, now).map(({ until, scope }) => ({ until, scope: storedScope(scope) }));
   }
 
-  /** The single elements of a wide prefix that are banned, as `change` has them, and their ends. */
-  *below(prefix: Prefix, now: number): Generator<readonly [Change, number | null]> {
+  /** As `covers`; none of what must never be banned. */
+  coversHeld(prefix: Prefix, now: number): readonly Held[] {
+    return this.#refusal(prefix) === undefined ? this.covers(prefix, now) : [];
+  }
+
+  /** The single elements of a wide prefix that are banned: what `change` says of each, and what it does as long as it stands for itself. */
+  *below(prefix: Prefix, now: number): Generator<readonly [Change, Held]> {
     for (const text of this.#bans.unitsIn(prefix)) {
       const single = stored(text);
-      const until = this.heldUntil(single, now);
-      if (until !== undefined) yield [this.held(single, until, now), until];
+      const { bans, ...held } = this.#bans.union(text, now);
+      if (bans > 0 && this.#refusal(single) === undefined) yield [this.held(single, held, now), held];
     }
   }
 
-  /** As `change`, of a prefix that is banned until then, and may be. */
-  held(prefix: Prefix, until: number | null, now: number): Change {
-    const foldedInto = isUnit(prefix) ? this.#around(prefix, until, now) : undefined;
-    return foldedInto ? { verb: 'remove', prefix, foldedInto } : { verb: 'add', prefix, until };
-  }
-
-  /** The widest prefix around a single element whose own lasts as long. */
-  #around(single: Prefix, until: number | null, now: number): Prefix | undefined {
+  /** The widest prefix around a single element that stands for it. */
+  #around(single: Prefix, held: Held, now: number): Prefix | undefined {
     for (const length of this.#bans.lengths(single.family)) {
       const wide = single.widened(length);
-      if (lasts(this.heldUntil(wide, now), until)) return wide;
+      if (standFor(this.coversHeld(wide, now), held)) return wide;
     }
     return undefined;
   }
 }
 
-/** Whether `end` is no earlier than `until`. */
-export const lasts = (end: End, until: number | null): boolean =>
-  end === null || (end !== undefined && until !== null && end >= until);
+/** Whether one of them does all that the other does, as long as that does. */
+export const standFor = (covers: readonly Held[], held: Held): boolean =>
+  covers.some(({ until, scope }) => lasts(until, held.until) && isAll(scope, held.scope));
+
+const lasts = (one: number | null, other: number | null): boolean => one === null || (other !== null && one >= other);
+
+const isAll = (one: Scope | undefined, other: Scope | undefined): boolean =>
+  one === undefined ? !isObserved(other) : one.text === other?.text;
+
+/** The change that makes such an element. */
+export const addOf = (prefix: Prefix, { until, scope }: Held): AddChange =>
+  scope ? { verb: 'add', prefix, until, scope } : { verb: 'add', prefix, until };
