@@ -95,7 +95,9 @@ export class Folding {
     const around = folds.map(({ foldedInto }) => this.#view.change(foldedInto, this.#now));
     const adds = [...around, ...others].filter(({ verb }) => verb === 'add');
     const removals = others.filter(({ verb }) => verb === 'remove');
-    return [back, onePerElement([...adds, ...removals, ...folds])].filter(({ length }) => length > 0);
+    const isBack = new Set(back.map(({ prefix }) => prefix.text));
+    const rest = onePerElement([...adds, ...removals, ...folds]).filter(({ prefix }) => !isBack.has(prefix.text));
+    return [back, rest].filter(({ length }) => length > 0);
   }
 }
 
