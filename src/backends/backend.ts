@@ -9,6 +9,9 @@ import type { Counters, Element } from '../model/street.js';
  * takes it away, and one that has gone already is no error. An element whose time has come stops matching by itself: of `nftables` and
  * `xdp` also when this process is dead, of the others while it lives.
  *
+ * A prefix has one element. What it says of a packet is its scope's: drop it, count it and let it pass (`observes`), or nothing. Of
+ * elements that cover one address, each speaks for itself, and one that drops is enough. Who is allowed passes uncounted.
+ *
  * Calls of `apply` and `allow` must not overlap; the readers may overlap with everything.
  */
 export interface Backend {

@@ -54,8 +54,9 @@ export class Held {
       this.#elements.delete(prefix.text);
       return;
     }
-    this.#elements.set(prefix.text, { prefix, until: change.until });
-    this.#nextEnd = Math.min(this.#nextEnd, change.until ?? Number.POSITIVE_INFINITY);
+    const { until, scope } = change;
+    this.#elements.set(prefix.text, scope ? { prefix, until, scope } : { prefix, until });
+    this.#nextEnd = Math.min(this.#nextEnd, until ?? Number.POSITIVE_INFINITY);
   }
 
   /** Takes out what has ended, and answers it. */

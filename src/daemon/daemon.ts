@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
+import { Terms } from '../jails/terms.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import type { Listener } from '../metrics/listener.js';
@@ -37,7 +38,6 @@ import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
-import { Terms } from './terms.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {

@@ -57,9 +57,9 @@ export class Watch {
     this.#offences = known ? known.#offences : new Offences();
     const { capacity } = options;
     const settings = capacity === undefined ? config : { ...config, capacity };
-    this.#jail = new Jail(settings, options.exempt, options.now, (address, time) =>
-      options.onCount?.(config.name, address, time),
-    );
+    this.#jail = new Jail(settings, options.exempt, options.now, {
+      onCount: (address, time) => options.onCount?.(config.name, address, time),
+    });
   }
 
   /** Failures that no ban has used up: address, time, address, time. */

@@ -11,12 +11,13 @@ import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import { Bans } from './bans.js';
 import { DateFinder } from './date-finder.js';
+import { Decisions } from './decisions.js';
 import { LogClock } from './log-clock.js';
 import { loginJail } from './logins.js';
 import { merge, type Piece } from './merge.js';
 import type { OpenLog } from './open-log.js';
-import { readersOf } from './readers.js';
-import { LoginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
+import { countersOf, readersOf } from './readers.js';
+import { type Decide, LoginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
 
 export interface ReplayOptions {
   /** Names of the jails that judge, whatever they read; all by what they read where it is empty. */
@@ -52,7 +53,7 @@ const SHARE = 20;
 /** What the configured jails would have done, had they read these logs while they were written. Nothing else is touched. */
 export class Replay {
   readonly watches: readonly ReplayWatch[];
-  readonly bans = new Bans();
+  readonly bans: Bans;
   readonly #logs: readonly OpenLog[];
   readonly #options: ReplayOptions;
   readonly #clock: LogClock;
@@ -61,6 +62,7 @@ export class Replay {
   readonly #readers: ReadonlyMap<OpenLog, readonly JailConfig[]>;
   readonly #lanes = new Map<string, Lane>();
   readonly #logins: LoginWatch[] = [];
+  readonly #decisions: Decisions;
   readonly #settled: Promise<unknown>;
   #bytes = 0;
   #first = Number.POSITIVE_INFINITY;
@@ -71,10 +73,12 @@ export class Replay {
    *
    * @throws DropsetError `source`, where no jail reads a log.
    */
-  constructor({ jails, never }: Config, logs: readonly OpenLog[], options: ReplayOptions) {
+  constructor({ jails, never, service }: Config, logs: readonly OpenLog[], options: ReplayOptions) {
     this.#options = options;
+    this.bans = new Bans(undefined, service.history);
+    this.#decisions = new Decisions({ bans: this.bans, watches: () => this.watches, onNote: options.onNote });
     const wanted = logs.map((log) => [log, readersOf(log, jails, options.jails)] as const);
-    const readers = [...new Set(wanted.flatMap(([, all]) => all))];
+    const readers = [...new Set(wanted.flatMap(([, all]) => all)), ...countersOf(jails, options.jails)];
     this.#clock = new LogClock(Math.max(MOST_SLACK, ...readers.map(({ findtime }) => findtime)));
     const resolver = new Resolver(options.reference);
     const exemptions = { never: new Never(never.addresses), now: options.reference };
@@ -162,7 +166,8 @@ export class Replay {
   #watchOf(jail: JailConfig, exempt: Exempt): ReplayWatch[] {
     this.#noteOf(jail);
     try {
-      return [new ReplayWatch(jail, exempt, this.#watchOptions())];
+      const decide: Decide = (verdict, watch, line) => this.#decisions.decide(verdict, watch, line);
+      return [new ReplayWatch(jail, exempt, this.#watchOptions(), decide)];
     } catch (error) {
       this.#options.onNote(`jail ${jail.name} is left out: ${messageOf(error)}`);
       return [];

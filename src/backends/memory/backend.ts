@@ -1,6 +1,7 @@
 import type { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
+import { PROTOCOLS, type Scope } from '../../model/scope.js';
 import type { Counters, Element } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
 import { Held } from '../held.js';
@@ -46,10 +47,12 @@ export class MemoryBackend implements Backend {
     this.#allowed = prefixes;
   }
 
-  /** Whether packets of an address would be dropped. */
-  drops(address: Prefix): boolean {
+  /** Whether a packet of an address would be dropped. @param protocol its number; TCP's where absent. @param port the destination. */
+  drops(address: Prefix, protocol: number = PROTOCOLS.tcp, port?: number): boolean {
     if (this.#allowed.some((allowed) => allowed.covers(address))) return false;
-    return [...this.#held.live()].some(({ prefix }) => prefix.covers(address));
+    const drops = (scope: Scope | undefined): boolean =>
+      scope === undefined || (!scope.observes && scope.meets(protocol, port));
+    return [...this.#held.live()].some(({ prefix, scope }) => prefix.covers(address) && drops(scope));
   }
 
   async *elements(): AsyncGenerator<Element> {
