@@ -1,9 +1,9 @@
 import type { Database } from 'better-sqlite3';
 import { systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
-import type { Change } from '../model/street.js';
 import { Bans } from './bans.js';
 import { Doubts } from './doubts.js';
+import type { Recorded } from './folding.js';
 import { History } from './history.js';
 import { JailScopes } from './jail-scopes.js';
 import { isDamage } from './open.js';
@@ -20,7 +20,7 @@ export interface Source {
 }
 
 /** What a ledger consists of. */
-class Parts {
+export class Parts {
   readonly history: History;
   readonly bans: Bans;
   readonly view: View;
@@ -28,7 +28,7 @@ class Parts {
   readonly doubts: Doubts;
   readonly jailScopes: JailScopes;
   /** Which doubt is over when these have arrived. */
-  readonly doubtOf = new WeakMap<readonly Change[], number>();
+  readonly doubtOf = new WeakMap<Recorded, number>();
 
   constructor(database: Database, { clock = systemClock, refusal, history, mostHistory }: LedgerOptions) {
     const [retention, capacity] = [history ?? 180 * 86_400_000, mostHistory ?? 1_000_000];

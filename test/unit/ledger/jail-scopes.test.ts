@@ -27,7 +27,7 @@ const text = (change: Change): string => {
   const left = change.until === null ? 'never' : (change.until - NOW) / 60_000;
   return `add ${change.prefix} ${scopeText(change.scope)} ${left}`;
 };
-const record = (ledger: Ledger, ...verdicts: Verdict[]): string[] => ledger.record(verdicts).map(text);
+const record = (ledger: Ledger, ...verdicts: Verdict[]): string[] => ledger.record(verdicts).changes.map(text);
 const held = (ledger: Ledger): string[] => [...ledger.elements()].flat().map(text);
 
 /** All pages: what the kernel has to change. */
@@ -68,7 +68,7 @@ t.test('of several bans of a prefix the element has the union, and the rest when
   t.same(held(ledger), ['add 192.0.2.7 all 240']);
   t.same(record(ledger, unban('192.0.2.7', 'hand')), ['add 192.0.2.7 tcp/22,80 240']);
   clock.now = NOW + HOUR;
-  t.same(ledger.expire().changes.map(text), ['add 192.0.2.7 tcp/80 240']);
+  t.same(ledger.expire().recorded.changes.map(text), ['add 192.0.2.7 tcp/80 240']);
   t.same(record(ledger, unban('192.0.2.7', 'web')), ['remove 192.0.2.7']);
 });
 
@@ -79,7 +79,7 @@ t.test('what observes makes no drop last longer, and comes back when the drop is
   t.same(held(ledger), ['add 192.0.2.7 tcp/22 60']);
   t.same(ledger.changesOf([p('192.0.2.7')]).map(text), ['add 192.0.2.7 tcp/22 60']);
   clock.now = NOW + HOUR;
-  t.same(ledger.expire().changes.map(text), ['add 192.0.2.7 observe never']);
+  t.same(ledger.expire().recorded.changes.map(text), ['add 192.0.2.7 observe never']);
   t.same(held(ledger), ['add 192.0.2.7 observe never']);
 });
 
