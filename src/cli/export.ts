@@ -12,8 +12,8 @@ const command: Command = {
   help: `Writes every live ban to standard output, as it comes: a million of them take no memory.
 
   --format plain|json|csv|nft
-                  how; plain: addresses, one a line; json (default): an array of {address, jail, reason, since, until}, each on
-                  a line of its own; csv: the same behind a line of column names; nft: a script for nft -f
+                  how; plain: addresses, one a line; json (default): an array of {address, jail, reason, since, until, scope}, each
+                  on a line of its own; csv: the same behind a line of column names; nft: a script for nft -f
 ${FILTER_HELP}
   --json          the same as --format json
   --socket PATH   the service's socket

@@ -3,7 +3,8 @@ import type { Expression, FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { adoptJails } from './adopt.js';
 import { filterDirectories } from './directories.js';
-import type { Config, JailConfig, JailSettings, PrefixLengths, Settings, SourceConfig } from './types.js';
+import { textOf } from './scope.js';
+import type { Config, JailConfig, JailSettings, Settings, SourceConfig } from './types.js';
 
 /**
  * Reads what the settings name: filters, and the jails of a fail2ban tree.
@@ -32,11 +33,13 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
     }
   };
   const own = settings.jails.flatMap((jail) =>
-    collected<JailConfig[]>(() => [jailOf(jail, directories, settings.prefix)], []),
+    collected<JailConfig[]>(() => [jailOf(jail, directories, settings)], []),
   );
   const names = new Set(settings.jails.map(({ name }) => name));
   const none = { jails: [], notes: [] };
-  const adopted = fail2ban ? collected(() => adoptJails(fail2ban.directory, names), none) : none;
+  const adopted = fail2ban
+    ? collected(() => adoptJails(fail2ban.directory, names, { scope: fail2ban.scope, mode: service.mode }), none)
+    : none;
   const jails = [...own, ...adopted.jails].map((jail) =>
     withUsers({ ...jail, prefix: { ...settings.prefix, ...jail.prefix } }, never.users),
   );
@@ -44,9 +47,9 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
 }
 
 function jailOf(
-  { filter, datepattern, maxlines, ...rest }: JailSettings,
+  { filter, datepattern, maxlines, ports, mode, ...rest }: JailSettings,
   directories: readonly string[],
-  prefix: PrefixLengths,
+  { prefix, service }: Pick<Settings, 'prefix' | 'service'>,
 ): JailConfig {
   const definition =
     typeof filter === 'string'
@@ -63,7 +66,7 @@ function jailOf(
     origin: 'dropset.toml',
     filter: own,
     sources,
-    scope: { kind: 'all' },
+    scope: textOf(ports, mode ?? service.mode),
     prefix: { ...prefix, ...rest.prefix },
   };
 }

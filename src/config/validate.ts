@@ -6,6 +6,7 @@ import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { file, jail, KEYS } from './schema.js';
+import { portsOf, scopeFaults } from './scope.js';
 import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
 import type { JailSettings, Settings } from './types.js';
@@ -69,6 +70,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.recidive && raw.prefix && { distinct: true }),
     ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
+    ports: portsOf(raw),
+    ...(raw.mode && { mode: raw.mode }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
@@ -99,7 +102,7 @@ function nameFaults(name: string, path: Path): Fault[] {
 function clashes(table: unknown, path: Path): Fault[] {
   if (!isTable(table)) return [];
   const sources = sourceFaults(String(path.at(-1)), table).map((sentence) => ({ path, sentence }));
-  return [...escalationClashes(table, path), ...filterClashes(table, path), ...sources];
+  return [...escalationClashes(table, path), ...filterClashes(table, path), ...scopeFaults(table, path), ...sources];
 }
 
 function escalationClashes({ escalation }: Readonly<Record<string, unknown>>, path: Path): Fault[] {

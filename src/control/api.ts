@@ -7,9 +7,9 @@
  *     GET  /v1/never                                      -> NeverReport
  *     POST /v1/bans    BanRequest                         -> {results: BanResult[]}
  *     POST /v1/confirm                                    -> Confirmation
- *     POST /v1/bans?for=&reason=&force=&client=   text/plain, one address a line, streamed
+ *     POST /v1/bans?for=&reason=&scope=&force=&client=   text/plain, one address a line, streamed
  *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
- *     POST /v1/bans?for=&reason=&force=&client=   application/x-ndjson, one GivenBan a line, streamed
+ *     POST /v1/bans?for=&reason=&scope=&force=&client=   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
@@ -38,6 +38,8 @@ export interface BanRequest {
   /** A duration, as `parseDuration` reads it; absent means never. */
   readonly for?: string;
   readonly reason?: string;
+  /** Which packets: a scope as `tcp/22,443`, `udp/*`, `observe`, `observe tcp/22`; absent, or `all`: all are dropped. */
+  readonly scope?: string;
   /** Ban also what the lockout guard refuses; what is never banned is refused all the same. */
   readonly force?: boolean;
   /** Where who asks is logged in from: a ban of that address is refused unless it is forced. */
@@ -62,6 +64,7 @@ export interface GivenBan {
   readonly reason?: string;
   readonly since?: string;
   readonly until?: string | null;
+  readonly scope?: string;
 }
 
 /** Which bans of a list are wanted: those that all of these hold for. */
@@ -126,6 +129,8 @@ export interface ListedBan {
   readonly reason: string;
   readonly since: string;
   readonly until: string | null;
+  /** Which packets it is about: `all`, `tcp/22,443`; `observe`, `observe tcp/22`: they are counted, and pass. */
+  readonly scope: string;
   /** Null where elements are not counted, or the kernel does not hold this one. */
   readonly packets: number | null;
   readonly bytes: number | null;
@@ -163,7 +168,7 @@ export interface MetricFamily {
 export interface Explanation {
   /** In canonical form. */
   readonly address: string;
-  /** Whether the kernel holds an element of it, or of a prefix that covers it. */
+  /** Whether the kernel holds an element of it, or of a prefix that covers it, and drops packets for it. */
   readonly banned: boolean;
   /** The live bans of it, and of prefixes that cover it, the widest first. */
   readonly bans: readonly ExplainedBan[];
@@ -200,6 +205,8 @@ export interface ExplainedBan extends BanName {
   readonly reason: string;
   readonly since: string;
   readonly until: string | null;
+  /** As in ListedBan. */
+  readonly scope: string;
   /** The log lines that led to it, as they were written; none for bans by hand. */
   readonly lines: readonly string[];
 }
@@ -207,7 +214,9 @@ export interface ExplainedBan extends BanName {
 export interface ExplainedElement {
   readonly address: string;
   readonly until: string | null;
-  /** Dropped since it was added; null where elements are not counted. */
+  /** Which packets are dropped or observed: the union of its bans' scopes. */
+  readonly scope: string;
+  /** Dropped, or observed, since it was added; null where elements are not counted. */
   readonly packets: number | null;
   readonly bytes: number | null;
   /** The nftables set that holds it; null for other backends. */

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
+import { Scope } from '../model/scope.js';
 import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
 
 /**
@@ -54,12 +55,13 @@ export const withinOf = (request: IncomingMessage): string | undefined =>
 
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
 export function termsOf(request: IncomingMessage): StreamTerms {
-  const { force, exact, ...terms } = queryOf(request, ['for', 'reason', 'force', 'client', 'exact']);
+  const { force, exact, ...terms } = queryOf(request, ['for', 'reason', 'scope', 'force', 'client', 'exact']);
   if (exact !== undefined && exact !== 'true') throw new DropsetError('request', 'exact is true, or not there');
   if (terms.reason !== undefined && terms.reason.length > LONGEST_REASON) {
     throw new DropsetError('request', `a reason has at most ${LONGEST_REASON} characters`);
   }
   if (terms.for !== undefined) parseDuration(terms.for);
+  if (terms.scope !== undefined) Scope.parse(terms.scope);
   if (force !== undefined && force !== 'true' && force !== 'false') {
     throw new DropsetError('request', "force is 'true' or 'false'");
   }

@@ -37,6 +37,7 @@ import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
+import { Scoping } from './scoping.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
 import { Upkeep } from './upkeep.js';
@@ -77,6 +78,7 @@ export class Daemon {
   readonly #jumps: Jumps;
   readonly #systemd: Systemd;
   readonly #terms: Terms;
+  readonly #scoping: Scoping;
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
@@ -124,6 +126,9 @@ export class Daemon {
       ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
       failed: (thrown) => events.problem(messageOf(thrown)),
     });
+    this.#scoping = new Scoping({
+      ...{ ledger, enforcement: this.#enforcement, problem, jails: () => this.#configured.config.jails },
+    });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
     this.#expiry = new Expiry(
       this.#clock,
@@ -156,6 +161,7 @@ export class Daemon {
     this.#configured = new Configured(options.config, {
       ...{ protection, ledger, problem, healing, enforcement, detection },
       audit: this.#audit,
+      scoping: this.#scoping,
       server: () => this.#server,
     });
     this.#reload = reloadOf({
@@ -220,6 +226,7 @@ export class Daemon {
   async #enter(): Promise<void> {
     try {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
+      this.#scoping.begin();
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
@@ -273,7 +280,7 @@ export class Daemon {
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) =>
-        this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
+        this.#protection.enforce(this.#scoping.of(this.#terms.of(verdicts)), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
       onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };

@@ -4,6 +4,7 @@ import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
+import type { Scope } from '../model/scope.js';
 import type { Ban, BanVerdict, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
 import { bare } from './bare.js';
@@ -158,6 +159,17 @@ export class Enforcement {
       written += this.#done(await this.#delivery.send(page)).length;
     }
     return written;
+  }
+
+  /** Gives a jail's bans another scope, page by page; answers how many elements changed. @throws DropsetError `ledger` */
+  async rescope(jail: string, scope: Scope | undefined): Promise<number> {
+    let turned = 0;
+    for (let last: number | undefined = 0; last !== undefined; ) {
+      const page: Page & Recorded = this.#ledger.rescope(jail, scope, last, PAGE);
+      turned += this.#done(await this.#delivery.write(page)).length;
+      last = page.last;
+    }
+    return turned;
   }
 
   /** Forgets bans that have ended; true if there may be more. */

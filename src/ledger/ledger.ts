@@ -10,7 +10,7 @@ import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './pages.js';
 import type { Progress } from './progress.js';
-import { banOf, stored } from './rows.js';
+import { banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import { type OnFault, Store } from './store.js';
 import { isWide } from './units.js';

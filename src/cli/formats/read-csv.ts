@@ -6,7 +6,7 @@ import type { Entry } from './read.js';
 type Column = (typeof COLUMNS)[number];
 
 /**
- * RFC 4180: the first line names the columns. `address` must be there; of the others `jail`, `reason`, `since` and `until` are read. An empty
+ * RFC 4180: the first line names the columns. `address` must be there; of the others `jail`, `reason`, `since`, `until` and `scope` are read. An empty
  * field says nothing; `until` may be `never`.
  *
  * @throws DropsetError `request`
