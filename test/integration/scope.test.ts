@@ -49,6 +49,21 @@ const reach = (from: string, to: string): Promise<boolean[]> =>
   ]);
 
 const ALL = [true, true, true, true];
+
+/** Whether a datagram that comes in three fragments, of which the first alone has ports, is answered. */
+const reachesInParts = (from: string, to: string, port: number): boolean =>
+  guarded.outside.run(
+    process.execPath,
+    '-e',
+    `const udp = require('node:dgram').createSocket(process.argv[1].includes(':') ? 'udp6' : 'udp4');
+     const say = (word) => { console.log(word); process.exit(); };
+     udp.on('message', () => say('answered')).bind(0, process.argv[1], () => udp.send(Buffer.alloc(4000), +process.argv[3], process.argv[2]));
+     setTimeout(() => say('dropped'), 500);`,
+    from,
+    to,
+    String(port),
+  ) === 'answered\n';
+
 const ban = (address: string): { scope: string; packets: number | null } | undefined =>
   guarded.list().find((one) => one.address === address);
 
@@ -70,6 +85,11 @@ for (const { family, attacker, neighbour, host, container } of FAMILIES) {
   t.test(`${family}: by hand, of several protocols, and a wider ban drops everything all the same`, async (t) => {
     guarded.dropset('ban', '--port', `1000-1010,${OTHER}`, '--protocol', 'tcp,udp', attacker);
     t.same(await reach(attacker, host), [true, true, false, false]);
+    t.same(
+      [PORT, OTHER].map((port) => reachesInParts(attacker, host, port)),
+      [true, false],
+      'in fragments',
+    );
     const wide = family === 'IPv4' ? '198.51.100.64/26' : '2001:db8:1::60/123';
     guarded.dropset('ban', wide);
     t.same(await reach(attacker, host), [false, false, false, false]);
