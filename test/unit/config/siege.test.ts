@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parseSettings } from '../../../src/config/config.js';
-import { USUAL_SIEGE } from '../../../src/config/siege.js';
+import { USUAL_SIEGE } from '../../../src/model/siege.js';
 
 const read = (more: string) => parseSettings(`[jail.a]\nlogpath = "/a"\n${more}`, 'x.toml').jails[0];
 
