@@ -12,8 +12,8 @@ export const siege = z.preprocess(
       // Of so many the newest are remembered, and each failure of a flood then costs 7 us.
       offenders: wholeNumber(1, 10_000).default(USUAL_SIEGE.offenders),
       user_offenders: wholeNumber(1, 1_000).default(USUAL_SIEGE.userOffenders),
-      window: boundedSpan(10_000, 86_400_000, 'a time from "10s" to "1d"').default(USUAL_SIEGE.window),
-      calm: boundedSpan(10_000, 30 * 86_400_000, 'a time from "10s" to "30d"').default(USUAL_SIEGE.calm),
+      window: boundedSpan(1_000, 86_400_000, 'a time from "1s" to "1d"').default(USUAL_SIEGE.window),
+      calm: boundedSpan(1_000, 30 * 86_400_000, 'a time from "1s" to "30d"').default(USUAL_SIEGE.calm),
     },
     EXPECTED,
   ),
