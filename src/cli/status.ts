@@ -1,4 +1,5 @@
 import type { Status } from '../control/api.js';
+import { formatDuration } from '../model/duration.js';
 import type { JailReport } from '../model/jail-report.js';
 import { printable } from '../model/printable.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
@@ -36,10 +37,28 @@ function text(found: Status): string {
     `read      ${found.lines} lines, ${found.failures} failures`,
     `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused, ${found.repaired} repaired`,
     `audited   ${found.audited ?? 'not yet'}`,
+    ...waiting(found),
     ...found.jails.flatMap((one) => [jail(one), ...sieges(one)]),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
 }
+
+/** What goes away by itself, and how long there is left to confirm it. */
+function waiting({ configuration: { state, until }, unconfirmed }: Status): string[] {
+  const left = (time: string): string =>
+    `in ${formatDuration(Math.max(0, seconds(Date.parse(time) - Date.now())))} (${time})`;
+  return [
+    ...(until === null ? [] : [`confirm   the configuration is undone ${left(until)} unless: dropset confirm`]),
+    ...(state === 'undone'
+      ? ['reload    the configuration before that of the file is in force: nobody confirmed that one']
+      : []),
+    ...(unconfirmed.until === null
+      ? []
+      : [`confirm   ${unconfirmed.bans} bans end, the first ${left(unconfirmed.until)}, unless: dropset confirm`]),
+  ];
+}
+
+const seconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000) * 1000;
 
 /** Of banned addresses, to connections that this host opened. */
 const REPLIES = {

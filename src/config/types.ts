@@ -31,6 +31,14 @@ export interface Config {
   readonly jails: readonly JailConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
   readonly notes: readonly string[];
+  /** What was read; absent where it was no file. */
+  readonly file?: ConfigFile;
+}
+
+/** dropset.toml as it was read. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface Fail2banSettings {

@@ -51,6 +51,22 @@ problems:
   });
 });
 
+t.test('what goes away by itself has the time that is left', async (t) => {
+  const until = new Date(Date.now() + 42_000).toISOString();
+  const waits: Status = {
+    ...STATUS,
+    configuration: { state: 'trial', until },
+    unconfirmed: { bans: 3, until },
+  };
+  const { socket } = await startService(t, { operations: { status: async () => waits } });
+  const { stdout } = await type(['status', '--socket', socket]);
+  t.match(stdout, /^confirm {3}the configuration is undone in 4[012]s \(20.*Z\) unless: dropset confirm$/m);
+  t.match(stdout, /^confirm {3}3 bans end, the first in 4[012]s \(20.*Z\), unless: dropset confirm$/m);
+  const undone: Status = { ...STATUS, configuration: { state: 'undone', until: null } };
+  const other = await startService(t, { operations: { status: async () => undone } });
+  t.match((await type(['status', '--socket', other.socket])).stdout, /^reload {4}the configuration before/m);
+});
+
 t.test('what differs: no table, no owner, no count', async (t) => {
   for (const [status, line] of [
     [STATUS, /^backend {3}memory, which drops nothing$/m],
