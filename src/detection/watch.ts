@@ -5,6 +5,7 @@ import { type Attempt, Filter, type Hit } from '../filters/filter.js';
 import { type Identity, standsWhole } from '../filters/identity.js';
 import type { FilterOptions } from '../filters/options.js';
 import { type Exemptions, Jail } from '../jails/jail.js';
+import { TrustedProxies } from '../jails/trusted-proxies.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { BanVerdict, Failure, Line } from '../model/street.js';
@@ -36,6 +37,7 @@ export class Watch {
   readonly #options: WatchOptions;
   readonly #jail: Jail;
   readonly #offences: Offences;
+  readonly #proxies: TrustedProxies | undefined;
   /** Who goes on for it; null where nobody does, undefined while it is at work. */
   #heir: Watch | null | undefined;
   #lines = 0;
@@ -55,6 +57,7 @@ export class Watch {
     this.#options = options;
     this.filter = known ? known.filter : filterOf(config, options);
     this.#offences = known ? known.#offences : new Offences();
+    this.#proxies = config.trustedProxies && new TrustedProxies(config.trustedProxies);
     const { capacity } = options;
     const settings = capacity === undefined ? config : { ...config, capacity };
     this.#jail = new Jail(settings, options.exempt, options.now, (address, time) =>
@@ -162,9 +165,13 @@ export class Watch {
     // A session's address stands in an earlier line of it, and that of a match of several lines in any of them.
     const isWhole =
       address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line, fport));
-    if (prefix && isWhole) return prefix;
-    this.#invalid++;
-    return undefined;
+    const client = prefix && isWhole ? this.#clientOf(prefix, finding.groups.forwarded) : undefined;
+    if (!client) this.#invalid++;
+    return client;
+  }
+
+  #clientOf(peer: Prefix, forwarded: string | undefined): Prefix | undefined {
+    return this.#proxies ? this.#proxies.clientOf(peer, forwarded) : peer;
   }
 
   #ask(name: string, failure: Omit<Failure, 'prefix'>): void {

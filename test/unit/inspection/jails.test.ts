@@ -80,3 +80,10 @@ t.test('how bans grow, in a few words, and whose bans are counted', async (t) =>
   for (const [escalation, words] of table) t.match(overview(jailOf([], { escalation })), [{ escalation: words }]);
   t.match(overview(jailOf([], { recidive: ['*'] })), [{ sources: [{ kind: 'bans', name: 'bans of all jails' }] }]);
 });
+
+t.test('a preset, and proxies', async (t) => {
+  t.match(overview(jailOf([], { preset: 'sshd', trustedProxies: ['10.0.0.0/8'] })), [
+    { preset: 'sshd', trusted_proxies: ['10.0.0.0/8'] },
+  ]);
+  t.notOk('preset' in (overview(jailOf([]))[0] ?? {}));
+});
