@@ -3,10 +3,11 @@ import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Ban, Change, Verdict } from '../model/street.js';
 import { byJail, type Past } from './history.js';
+import { type OffenderPage, offendersBehind, type Place, START } from './offenders.js';
 import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
 import type { Progress } from './progress.js';
-import { banOf, type Row, stored } from './rows.js';
+import { asPast, banOf, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
@@ -135,6 +136,17 @@ export class Ledger {
   pastOf({ text }: Prefix): readonly Past[] {
     return this.#session.read(({ bans, history }) =>
       byJail([...history.of(text), ...[...bans.pastOf(text), ...bans.rowsOf(text)].map(asPast)]),
+    );
+  }
+
+  /**
+   * Who was banned since a time, by what began then or later: those of at most `size` rows behind a place, each once. Begins without a
+   * place, and ends where there is no next one. Who moves into the history meanwhile may come twice.
+   */
+  offenders(since: number, place?: Place, size = 500): OffenderPage {
+    const wanted = { since, now: this.#clock(), size };
+    return this.#session.read(({ bans, history }) =>
+      offendersBehind({ database: this.#session.database, bans, history }, place ?? START, wanted),
     );
   }
 
@@ -283,11 +295,3 @@ export class Ledger {
     return changes;
   }
 }
-
-const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => ({
-  address,
-  jail,
-  bans,
-  first: first ?? last,
-  last,
-});

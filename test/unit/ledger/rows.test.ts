@@ -1,6 +1,6 @@
 import t from 'tap';
 import { isDamage } from '../../../src/ledger/open.js';
-import { banOf, stored } from '../../../src/ledger/rows.js';
+import { asPast, banOf, stored } from '../../../src/ledger/rows.js';
 
 const ROW = { id: 1, address: '192.0.2.0/24', jail: 'a', reason: 'r', since: 1, until: null, first: null, times: 1 };
 
@@ -22,4 +22,9 @@ t.test('an address that was never written so is damage', async (t) => {
       t.ok(isDamage(thrown), text);
     }
   }
+});
+
+t.test('what a row stands for', async (t) => {
+  t.same(asPast(ROW), { address: '192.0.2.0/24', jail: 'a', bans: 1, first: 1, last: 1 });
+  t.match(asPast({ ...ROW, since: 9, first: 4, times: 3 }), { bans: 3, first: 4, last: 9 });
 });
