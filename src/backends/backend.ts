@@ -9,6 +9,9 @@ import type { Counters, Element } from '../model/street.js';
  * takes it away, and one that has gone already is no error. An element whose time has come stops matching by itself,
  * also when this process is dead.
  *
+ * A prefix has one element. What it says of a packet is its scope's: drop it, count it and let it pass (`observes`), or nothing. Of
+ * elements that cover one address, each speaks for itself, and one that drops is enough. Who is allowed passes uncounted.
+ *
  * Calls of `apply` and `allow` must not overlap; the readers may overlap with everything.
  */
 export interface Backend {
@@ -82,6 +85,8 @@ export interface BackendState {
   readonly replies?: 'tracked' | 'tcp' | 'dropped' | 'untracked';
   /** Where the XDP program is attached. */
   readonly interfaces?: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[];
+  /** The routing table that blackholes stand in. */
+  readonly routes?: { readonly table: number };
   /** Bytes of kernel memory that are taken for good. */
   readonly memory?: number;
 }

@@ -25,7 +25,7 @@ is never banned or has logged in, and so was perhaps no attacker. No service is 
   --until TIME      pass over later lines
 
 What another configuration would have done
-  --maxretry N      failures that make a ban, in every jail
+  --maxretry N      failures that make a ban, in every jail that counts failures
   --findtime TIME   within this time
   --bantime TIME    for so long; never
 
@@ -34,7 +34,7 @@ What is told
   --suspects        only bans of who is never banned or has logged in
   --now TIME        what dates without a year are before; default now
   --json            one object {bans, jails, logs, lines, bytes, seconds, first, last, notes}: a ban is {jail, address, since,
-                    until, first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, maxretry,
+                    until, first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, counts, maxretry,
                     findtime, bantime, lines, failures, addresses, bans, spared, dropped, suspects, invalid,
                     unresolved, skewed}
 

@@ -112,12 +112,21 @@ export class Ledger {
 
   /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
   *bans(size = 500): Generator<readonly Ban[]> {
-    for (let last: number | undefined = 0; last !== undefined; ) {
+    yield* this.#pages(0, size, (row, now) => this.#session.parts.view.withOthers(row, now));
+  }
+
+  /** Live bans of rows behind one, as `range` tells it, in their order. */
+  *bansBehind(row: number, size = 500): Generator<readonly Ban[]> {
+    yield* this.#pages(row, size, (found) => [banOf(found)]);
+  }
+
+  *#pages(first: number, size: number, of: (row: Row, now: number) => readonly Ban[]): Generator<readonly Ban[]> {
+    for (let last: number | undefined = first; last !== undefined; ) {
       const behind: number = last;
-      const [bans, rows] = this.#session.read(({ bans, view }) => {
+      const [bans, rows] = this.#session.read(({ bans }) => {
         const now = this.#clock();
         const found = bans.page(now, behind, size);
-        return [found.flatMap((row) => view.withOthers(row, now)), found];
+        return [found.flatMap((row) => of(row, now)), found];
       });
       if (bans.length > 0) yield bans;
       last = rows.length < size ? undefined : rows.at(-1)?.id;
@@ -284,10 +293,6 @@ export class Ledger {
   }
 }
 
-const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => ({
-  address,
-  jail,
-  bans,
-  first: first ?? last,
-  last,
-});
+const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => {
+  return { address, jail, bans, first: first ?? last, last };
+};

@@ -9,6 +9,7 @@ const PRINTED = 20;
  * an element, and prints itself:
  *
  *     add 192.0.2.7 for 1h
+ *     add 192.0.2.8 tcp/22 for 1h
  *     remove 2001:db8::1
  */
 export class Batch {
@@ -40,5 +41,6 @@ export class Batch {
 
 function printed(change: Change, now: number): string {
   if (change.verb === 'remove') return `remove ${change.prefix}`;
-  return `add ${change.prefix} ${change.until === null ? 'for ever' : `for ${formatDuration(change.until - now)}`}`;
+  const scope = change.scope ? ` ${change.scope}` : '';
+  return `add ${change.prefix}${scope} ${change.until === null ? 'for ever' : `for ${formatDuration(change.until - now)}`}`;
 }

@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import t from 'tap';
 import { Engine } from '../../src/detection/engine.js';
 import { loadFilter } from '../../src/fail2ban/filter.js';
+import { loginFilter } from '../../src/filters/logins.js';
 import { Never } from '../../src/jails/never.js';
-import { loginJail } from '../../src/replay/logins.js';
 import { UtmpDecoder } from '../../src/sources/utmp-decoder.js';
 import { lineOf } from '../../src/sources/utmp-line.js';
 import { escaped, filled, HEADS, OTHERS, SENDERS, SSHD } from '../bystanders.js';
-import { chunk, jail } from '../jail.js';
+import { chunk, definition, jail } from '../jail.js';
 import { loginRecord } from '../login-records.js';
 import { STOCK } from '../stock-filter.js';
 import { anyBytes, wordsOf } from './input.js';
@@ -209,7 +209,7 @@ for (const [name, holds] of Object.entries(PROPERTIES)) {
 }
 
 t.test('nobody makes a login of a failure', async (t) => {
-  const logged = banner(loginJail(jail('logins', { maxretry: 1 }), undefined));
+  const logged = banner(jail('logins', { maxretry: 1, filter: loginFilter(definition([])) }));
   const failures = SSHD.filter((message) => !message.startsWith('Accepted'));
   const holds = (bytes: Buffer): void => {
     for (const text of variants(bytes)) {

@@ -1,19 +1,19 @@
 import { isBpfFs } from '../../bpf/pins.js';
-import { ADD, REMOVE, Records } from '../../bpf/records.js';
-import { readTallies, sum } from '../../bpf/tallies.js';
+import { REMOVE, Records } from '../../bpf/records.js';
 import type { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
 import { messageOf } from '../../model/errors.js';
 import type { Prefix } from '../../model/prefix.js';
 import type { Refusal } from '../../model/refusal.js';
-import type { Counters, Element } from '../../model/street.js';
+import type { AddChange, Counters, Element } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
 import { frameFaults } from './frame.js';
 import { Generation } from './generation.js';
 import { Hooks } from './hooks.js';
+import { Numbers } from './numbers.js';
 import { GROWTH, type XdpOptions } from './options.js';
 import { Pinned } from './pinned.js';
-import { allElements, elementsOf } from './reader.js';
+import { allElements, countersOf, elementsOf } from './reader.js';
 import { allowRefusal, fullRefusal, growthRefusal, openingFailure } from './refusal.js';
 import { Sweeper } from './sweeper.js';
 
@@ -40,6 +40,7 @@ export class XdpBackend implements Backend {
   #options: XdpOptions;
   readonly #clock: Clock;
   readonly #records = new Records();
+  readonly #numbers = new Numbers();
   #open: Open | undefined;
   #noGrowth: { readonly refusal: Refusal; readonly until: number } | undefined;
 
@@ -73,9 +74,11 @@ export class XdpBackend implements Backend {
 
   async apply(batch: Batch): Promise<void> {
     const records = this.#records.reset(batch.size);
+    const numbers = this.#numbers.begin();
+    const { generation } = this.#opened();
     for (const change of batch.changes) {
       if (change.verb === 'remove') records.add(change.prefix, REMOVE, 0);
-      else records.add(change.prefix, ADD, change.until === null ? Number.POSITIVE_INFINITY : change.until - batch.now);
+      else records.add(change.prefix, numbers.verb(generation, change.scope), leftOf(change, batch.now));
     }
     const { bytes } = records;
     while (!this.#opened().generation.tables.apply(bytes)) await this.#grow();
@@ -110,9 +113,7 @@ export class XdpBackend implements Backend {
 
   async counters(): Promise<Counters> {
     await this.#opened().sweeper.settle();
-    const { generation } = this.#opened();
-    const { banned } = readTallies(generation.program.maps).verdicts;
-    return { elements: generation.tables.state.held, ...sum([banned]) };
+    return countersOf(this.#opened().generation);
   }
 
   /** Nothing while an earlier version's program is still in place: `settle` ends that. */
@@ -257,3 +258,5 @@ export class XdpBackend implements Backend {
     return this.#open;
   }
 }
+
+const leftOf = ({ until }: AddChange, now: number): number => (until === null ? Number.POSITIVE_INFINITY : until - now);

@@ -7,7 +7,7 @@ import { timeOption } from '../list-filter.js';
 
 /** What the command line says of a replay. */
 export interface Given extends Omit<ReplayOptions, 'onNote'> {
-  /** In place of what every jail has. */
+  /** In place of what every jail has that counts failures. */
   readonly change: Partial<Pick<JailConfig, 'maxretry' | 'findtime' | 'bantime'>>;
   readonly onlySuspects: boolean;
 }
@@ -67,5 +67,6 @@ export function changed(config: Config, { jails: named, change }: Given): Config
     const known = names.length === 0 ? 'the configuration has none' : `there are ${names.join(', ')}`;
     throw new UsageError(`--jail: there is no jail '${unknown}'; ${known}`);
   }
-  return { ...config, jails: config.jails.map((jail) => ({ ...jail, ...change })) };
+  // What counts bans has limits of another kind, of days.
+  return { ...config, jails: config.jails.map((jail) => (jail.recidive ? jail : { ...jail, ...change })) };
 }

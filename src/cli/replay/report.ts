@@ -58,7 +58,7 @@ const span = (milliseconds: number): string => (milliseconds > 0 ? formatDuratio
 function jailTable(jails: readonly JailResult[]): string[] {
   const rows = jails.map((jail) => [
     jail.name,
-    `${jail.maxretry} in ${formatDuration(jail.findtime)}`,
+    `${jail.maxretry}${jail.counts === 'bans' ? ' bans' : ''} in ${formatDuration(jail.findtime)}`,
     jail.bantime === null ? 'for ever' : formatDuration(jail.bantime),
     ...[jail.lines, jail.failures, jail.addresses, jail.bans, jail.dropped, jail.spared, jail.suspects].map(String),
   ]);

@@ -670,3 +670,13 @@ t.test('what is lifted is in doubt until the kernel has answered, in another lif
   t.equal(third.isClearing, false);
   t.end();
 });
+
+t.test('bans behind a row, each by itself', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record([ban('192.0.2.1', null), ban('192.0.2.2', null)]);
+  const { last } = ledger.range;
+  t.same(named(ledger.bansBehind(last)), []);
+  ledger.record([ban('192.0.2.1', null, 'sshd'), ban('192.0.2.2', NOW + 1), ban('192.0.2.3', null)]);
+  t.same(named(ledger.bansBehind(last, 1)), ['192.0.2.1 sshd', '192.0.2.3 manual']);
+  t.equal(named(ledger.bansBehind(0)).length, 4);
+});

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Change } from '../../../src/model/street.js';
 
 const NOW = 1_700_000_000_000;
@@ -22,6 +23,11 @@ t.test('a batch prints itself', async (t) => {
   t.equal(batch.size, 3);
   t.equal(batch.now, NOW);
   t.equal(String(batch), 'add 192.0.2.7 for 1h\nadd 192.0.2.0/24 for ever\nremove 2001:db8::1');
+});
+
+t.test('an add says its scope', async (t) => {
+  const change: Change = { verb: 'add', prefix: Prefix.parse('192.0.2.7'), until: null, scope: Scope.parse('tcp/22') };
+  t.equal(String(new Batch([change], NOW)), 'add 192.0.2.7 tcp/22 for ever');
 });
 
 t.test('an add whose time is over says so', async (t) => {
