@@ -7,10 +7,10 @@ import type { Prefix } from '../model/prefix.js';
  * one: somebody else would be meant.
  */
 export function blamed({ identity, finding }: Hit): Prefix | undefined {
-  const { ip4, ip6, fid, dns, mlfid } = finding.groups;
+  const { ip4, ip6, fid, dns, mlfid, fport } = finding.groups;
   const address = ip4 ?? ip6 ?? (fid ?? dns)?.replace(/^\[|\]$/g, '');
   // A session's address stands in an earlier line of it, and that of a match of several lines in any of them.
   const isWhole =
-    address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line));
+    address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line, fport));
   return isWhole ? identity?.prefix : undefined;
 }

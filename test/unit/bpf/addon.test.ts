@@ -278,7 +278,11 @@ t.test('records that are none', async (t) => {
     for (const [index, bytes] of wrong.entries())
       t.throws(() => raw[name]?.(formatted, bytes), TypeError, `${name} ${index}`);
   t.equal(native.describe(formatted).held, 0);
-  for (const good of [record((all << 32n) & all, 0n, 0x420, 1), record(all, all, 0x680, 0xff03), record(0n, 0n, 0x600, 3)])
+  for (const good of [
+    record((all << 32n) & all, 0n, 0x420, 1),
+    record(all, all, 0x680, 0xff03),
+    record(0n, 0n, 0x600, 3),
+  ])
     t.equal(native.apply(formatted, good), -1);
   t.equal(native.describe(formatted).held, 3);
 });
