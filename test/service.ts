@@ -14,6 +14,7 @@ import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
 import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
 import { Newest } from '../src/daemon/newest.js';
+import { Offenders } from '../src/daemon/offenders.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
 import { TopLooks } from '../src/daemon/top.js';
 import type { Facts } from '../src/guard/facts.js';
@@ -89,6 +90,8 @@ export const STATUS: Status = {
   writer: { pending: 0, batches: 1, written: 2, refused: 0 },
   repaired: 0,
   audited: null,
+  configuration: { state: 'file', until: null },
+  unconfirmed: { bans: 0, until: null },
   problems: [],
 };
 
@@ -102,6 +105,7 @@ export const REPORT: ReloadReport = {
   jails: { added: ['new'], removed: [], changed: ['sshd'], unchanged: 3 },
   never: { added: [], removed: [] },
   lifted: 0,
+  until: null,
   settings: [],
   restart: ['backend.table'],
   notes: ['mail is not sent'],
@@ -168,7 +172,8 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     confirmations: new Confirmations(clock, undefined, problem),
     ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, top, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
-    reload: { request: async () => REPORT },
+    reload: { request: async () => REPORT, confirm: async () => false },
+    offenders: new Offenders({ ledger, clock, guard, refusal: neverLoopback }),
   });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
@@ -204,13 +209,14 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   never: () => real.never(),
+  offenders: (query) => real.offenders(query),
   confirm: () => real.confirm(),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
-  reload: () => real.reload(),
+  reload: (within) => real.reload(within),
   top: () => real.top(),
   events: (filter, signal) => real.events(filter, signal),
   ...own,

@@ -1,12 +1,13 @@
 import type * as z from 'zod';
 import type { Prefix } from '../model/prefix.js';
-import { RESERVED } from '../model/street.js';
+import { isReserved } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { fallbackOf, presetFault, withPreset } from './preset.js';
 import { file, jail, KEYS } from './schema.js';
+import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
 import type { JailSettings, Settings } from './types.js';
 
@@ -70,6 +71,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+    ...(raw.siege && { siege: siegeOf(raw.siege) }),
+    ...(raw.successregex && { successregex: raw.successregex }),
     ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.recidive && raw.prefix && { distinct: true }),
     ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
@@ -95,7 +98,8 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (RESERVED.includes(name)) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (isReserved(name))
+    return [{ path, sentence: "reserved for people's own bans and for lists; expected another name" }];
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
   const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
   return [{ path, sentence: `not the name of a jail; expected ${expected}` }];

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
+import type { OffenderQuery } from './offenders.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -32,6 +33,14 @@ export function filterOf(request: IncomingMessage): ListFilter {
   return { ...filter, counters };
 }
 
+/** Of which bans a report is made. What the words mean is for who makes it. @throws DropsetError `request` */
+export function offendersOf(request: IncomingMessage): OffenderQuery {
+  const { limit, fold, ...rest } = queryOf(request, ['since', 'limit', 'jail', 'prefix', 'fold']);
+  if (fold !== undefined && fold !== 'yes' && fold !== 'no') throw new DropsetError('request', 'fold is yes or no');
+  if (limit !== undefined && !/^\d{1,9}$/.test(limit)) throw new DropsetError('request', 'limit is a whole number');
+  return { ...rest, ...(limit !== undefined && { limit: Number(limit) }), ...(fold && { fold }) };
+}
+
 /** Whether plain values are wanted in place of text. @throws DropsetError `request` for another format */
 export function wantsJson(request: IncomingMessage): boolean {
   const { format = 'text' } = queryOf(request, ['format']);
@@ -47,6 +56,10 @@ export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(reque
 
 /** Of whom something is asked; empty where it is not said. */
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';
+
+/** How long something may wait to be confirmed; undefined where it stays at once. */
+export const withinOf = (request: IncomingMessage): string | undefined =>
+  queryOf(request, ['confirmWithin']).confirmWithin;
 
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
 export function termsOf(request: IncomingMessage): StreamTerms {

@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
+import { Terms } from '../jails/terms.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import type { Listener } from '../metrics/listener.js';
@@ -34,15 +35,17 @@ import type { Protection } from './protection.js';
 import { type Reading, readingOf } from './reading.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
-import { Reload } from './reload.js';
+import { type Reload, UNDONE } from './reload.js';
+import { reloadOf } from './reloading.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
-import { Terms } from './terms.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
   /** Reads the configuration anew; a program that has none to read leaves it out. @throws DropsetError with every fault, one a line. */
   readonly load?: () => Config;
+  /** `config` is not the file's, which was tried and never confirmed. */
+  readonly isUndone?: boolean;
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
@@ -146,8 +149,8 @@ export class Daemon {
       problem,
     });
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
-    const waiting = options.dryRun ? undefined : join(options.config.service.state, 'unconfirmed.json');
-    this.#confirmations = new Confirmations(this.#clock, waiting, problem);
+    const state = options.dryRun ? undefined : options.config.service.state;
+    this.#confirmations = new Confirmations(this.#clock, state && join(state, 'unconfirmed.json'), problem);
     const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
@@ -155,7 +158,10 @@ export class Daemon {
       audit: this.#audit,
       server: () => this.#server,
     });
-    this.#reload = new Reload({ configured: this.#configured, load: options.load, events, systemd });
+    this.#reload = reloadOf({
+      ...{ configured: this.#configured, load: options.load, events, systemd, protection, ledger, enforcement },
+      ...{ clock: this.#clock, read: this.#read, state, isUndone: options.isUndone === true },
+    });
   }
 
   /**
@@ -220,6 +226,7 @@ export class Daemon {
       const { service, notes, jails } = this.#configured.config;
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
+      if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
       await this.#detection.start();
       const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
@@ -268,6 +275,7 @@ export class Daemon {
       enforce: (verdicts, progress, onLost) =>
         this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
+      onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };
   }
 

@@ -5,6 +5,7 @@ import type {
   BanRequest,
   BanResult,
   BanTerms,
+  Confirmation,
   EventFilter,
   Explanation,
   GivenBan,
@@ -12,6 +13,8 @@ import type {
   ListFilter,
   MetricsText,
   NeverReport,
+  OffenderQuery,
+  OffenderReport,
   Operations,
   ReloadReport,
   Status,
@@ -32,6 +35,7 @@ import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
+import type { Offenders } from './offenders.js';
 import type { Reload } from './reload.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
@@ -44,10 +48,11 @@ export interface OperationsOptions extends WhyOptions {
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
-  readonly reload: Pick<Reload, 'request'>;
+  readonly reload: Pick<Reload, 'request' | 'confirm'>;
   readonly stream: Pick<EventStream, 'follow'>;
   readonly metrics: MetricsText;
   readonly top: Pick<TopLooks, 'look'>;
+  readonly offenders: Pick<Offenders, 'report'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -74,6 +79,10 @@ export class ServiceOperations implements Operations {
     const { protection, configured } = this.#options;
     const { never, guard: limits } = configured.config;
     return neverReportOf({ entries: protection.entries, guard: protection.guard, users: never.users, limits });
+  }
+
+  offenders(query: OffenderQuery): Promise<OffenderReport> {
+    return this.#options.offenders.report(query);
   }
 
   async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {
@@ -127,14 +136,21 @@ export class ServiceOperations implements Operations {
     return results;
   }
 
-  async confirm(): Promise<readonly BanResult[]> {
+  async confirm(): Promise<Confirmation> {
+    const configuration = await this.#options.reload.confirm();
+    const results = await this.#confirmBans();
+    if (configuration || results.length > 0) return { results, configuration };
+    throw new DropsetError('request', 'no ban and no configuration waits to be confirmed');
+  }
+
+  async #confirmBans(): Promise<readonly BanResult[]> {
     const { confirmations, ledger, refusal, enforcement } = this.#options;
     // What was lifted meanwhile, or is never banned now, is not confirmed by the way.
     const pending = confirmations
       .take()
       .filter(({ ban: { prefix } }) => ledger.bansOf(prefix).some(({ jail }) => jail === UNCONFIRMED))
       .filter(({ ban: { prefix } }) => refusal(prefix) === undefined);
-    if (pending.length === 0) throw new DropsetError('request', 'no ban waits to be confirmed');
+    if (pending.length === 0) return [];
     const receipts = await enforcement.enforce(confirmed(pending));
     const ends = new Ends();
     return pending.map(({ ban }, index) => resultOf(receipts[2 * index] as Receipt, ban, ends));
@@ -174,8 +190,8 @@ export class ServiceOperations implements Operations {
     return this.#options.audit.verify();
   }
 
-  reload(): Promise<ReloadReport> {
-    return this.#options.reload.request();
+  async reload(within?: string): Promise<ReloadReport> {
+    return this.#options.reload.request(within === undefined ? undefined : windowOf(within));
   }
 
   top(): Promise<Top> {

@@ -1,24 +1,24 @@
 import type { Backend } from '../backends/backend.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
 import type { Configured } from './configured.js';
 import type { Detection } from './detection.js';
 import type { Healing } from './healing.js';
 import type { Newest } from './newest.js';
+import { Offenders } from './offenders.js';
 import { type OperationsOptions, ServiceOperations } from './operations.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
 import type { Reading } from './reading.js';
+import type { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import { TopLooks } from './top.js';
 
 /** What is behind the socket. */
 export interface Served
-  extends Pick<
-    OperationsOptions,
-    'enforcement' | 'confirmations' | 'reload' | 'clock' | 'stream' | 'metrics' | 'backend'
-  > {
+  extends Pick<OperationsOptions, 'enforcement' | 'confirmations' | 'clock' | 'stream' | 'metrics' | 'backend'> {
   readonly backend: Backend;
   readonly ledger: Ledger;
   readonly audit: Audit;
@@ -30,6 +30,7 @@ export interface Served
   readonly problems: Pick<Problems, 'all'>;
   readonly newest: Newest;
   readonly read: Reading;
+  readonly reload: Pick<Reload, 'request' | 'confirm' | 'standing'>;
   /** When the service was started. */
   readonly since: number;
 }
@@ -38,9 +39,11 @@ export interface Served
 export function operationsOf(served: Served): ServiceOperations {
   const { backend, ledger, clock, newest, detection, protection, audit, read, since } = served;
   const { hook, priority } = served.configured.config.backend;
+  const refusal = (prefix: Prefix): string | undefined => protection.never.refusal(prefix);
   return new ServiceOperations({
     ...served,
-    refusal: (prefix) => protection.never.refusal(prefix),
+    refusal,
+    offenders: new Offenders({ ledger, clock, refusal, guard: protection.guard }),
     hook: { name: hook, priority },
     status: async () =>
       reportOf({
@@ -51,6 +54,8 @@ export function operationsOf(served: Served): ServiceOperations {
         writer: served.writer.counters,
         repaired: served.healing.repaired,
         problems: served.problems.all,
+        standing: served.reload.standing,
+        pending: served.confirmations.pending,
       }),
     top: new TopLooks({
       ...{ backend, ledger, newest, clock },

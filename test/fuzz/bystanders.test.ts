@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import t from 'tap';
-import { loginJail } from '../../src/replay/logins.js';
+import { loginFilter } from '../../src/filters/logins.js';
 import { UtmpDecoder } from '../../src/sources/utmp-decoder.js';
 import { lineOf } from '../../src/sources/utmp-line.js';
 import { escaped, filled, HEADS, OTHERS, SENDERS, SSHD } from '../bystanders.js';
-import { jail } from '../jail.js';
+import { definition, jail } from '../jail.js';
 import { loginRecord } from '../login-records.js';
 import { STOCK } from '../stock-filter.js';
 import { banner, inOneLine, NOW, stock, textsOf, tried } from './blame.js';
@@ -73,7 +73,7 @@ for (const [name, holds] of Object.entries(PROPERTIES)) {
 }
 
 t.test('nobody makes a login of a failure', async (t) => {
-  const logged = banner(loginJail(jail('logins', { maxretry: 1 }), undefined));
+  const logged = banner(jail('logins', { maxretry: 1, filter: loginFilter(definition([])) }));
   const failures = SSHD.filter((message) => !message.startsWith('Accepted'));
   const holds = (bytes: Buffer): void => {
     for (const text of variants(bytes)) {

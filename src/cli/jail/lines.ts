@@ -12,7 +12,8 @@ export function linesOf(jails: readonly JailOverview[], notes: readonly string[]
 }
 
 function jailLines(jail: JailOverview, style: Style): string[] {
-  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, filter, maxretry, findtime, bantime, escalation, siege, prefix, scope, ignoreip, ignoreself } =
+    jail;
   const { trusted_proxies: proxies } = jail;
   const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
   const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
@@ -24,6 +25,7 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     ...(prefix === undefined || prefix === '/32, IPv6 /64' ? [] : [`  counts  by ${prefix}`]),
     ...(proxies ? [`  behind  ${printable(proxies.join(', '))}: the client is in X-Forwarded-For`] : []),
     ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
+    ...(siege === undefined ? [] : [`  siege   ${siege}`]),
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
   ];
 }
