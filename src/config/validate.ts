@@ -1,6 +1,6 @@
 import type * as z from 'zod';
 import type { Prefix } from '../model/prefix.js';
-import { RESERVED } from '../model/street.js';
+import { isReserved } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
@@ -89,7 +89,8 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (RESERVED.includes(name)) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (isReserved(name))
+    return [{ path, sentence: "reserved for people's own bans and for lists; expected another name" }];
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
   const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
   return [{ path, sentence: `not the name of a jail; expected ${expected}` }];

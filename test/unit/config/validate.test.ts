@@ -153,7 +153,10 @@ t.test('every kind of fault', async (t) => {
     ['[jail.a]\nlogpath = "/a"\nfindtime = 07:32:00', `3: jail.a.findtime: found a date or time; ${TIME}`],
     ['[jail.a]\nlogpath = "/a"\nbantime = 0', `3: jail.a.bantime: found 0; ${TIME}; or "never" (or -1)`],
     ['[jail.a]\nlogpath = "/a"\nbantime = {x = 1}', `3: jail.a.bantime: found a section; ${TIME}; or "never" (or -1)`],
-    ['[jail.manual]\nlogpath = "/a"', "1: jail.manual: reserved for people's own bans; expected another name"],
+    [
+      '[jail.manual]\nlogpath = "/a"',
+      "1: jail.manual: reserved for people's own bans and for lists; expected another name",
+    ],
     ['[jail."a:b"]\nlogpath = "/a"', `1: jail."a:b": ${NAME}`],
     ['[jail.""]\nlogpath = "/a"', `1: jail."": ${NAME}`],
     ['[jail.__proto__]\nlogpath = "/a"', `1: jail.__proto__: ${NAME}`],
