@@ -8,7 +8,8 @@ import t from 'tap';
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  config: ['model', 'fail2ban'],
+  config: ['model', 'fail2ban', 'presets'],
+  presets: [],
   sources: ['model', 'native'],
   guard: ['model', 'netlink', 'rtnetlink', 'sources'],
   scan: [],
@@ -19,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   jails: ['model'],
   never: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails', 'never'],
-  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan', 'sources'],
+  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'presets', 'regex', 'scan', 'sources'],
   replay: ['model', 'config', 'dates', 'detection', 'filters', 'jails', 'sources'],
   ledger: ['model'],
   offenders: ['model'],
@@ -34,7 +35,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   control: ['model'],
   metrics: ['model'],
   library: ['model', 'control'],
-  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'replay', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'presets', 'replay', 'version'],
   daemon: [
     'model',
     'config',

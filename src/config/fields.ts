@@ -101,6 +101,12 @@ export function encodingOf(label: string): string | undefined {
 /** See `endpointOf`. */
 export const endpoint = read(endpointOf, EXPECTED);
 
+/** A prefix, as its canonical text. */
+export const prefix = read(
+  (value) => (typeof value === 'string' ? Prefix.tryParse(value)?.text : undefined),
+  'an IP address, or a prefix such as "192.0.2.0/24"',
+);
+
 /** A prefix, or the name of a host as it stands. */
 export const prefixOrName = read(
   (value) =>

@@ -12,6 +12,7 @@ import {
   matching,
   oneOf,
   port,
+  prefix,
   prefixOrName,
   span,
   spanOrNever,
@@ -123,6 +124,8 @@ const pattern = z.string('a regular expression').min(1, 'a regular expression');
 
 const IGNORED = 'an IP address, a prefix, the name of a host, or file:PATH of a list of them';
 
+const PROXIES = 'a list of 1 to 1000 IP addresses and prefixes';
+
 /** Where a jail's lines come from: at least one of these. */
 const sources = {
   logpath: listOf(
@@ -156,6 +159,7 @@ const ownPrefixes = section(
 export const jail = section(
   {
     enabled: flag.default(true),
+    preset: z.string('the name of a preset, as dropset jail list --stock prints them').optional(),
     filter: matching(
       /^(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|\/[^\p{Cc}[]{0,4093}[^/\p{Cc}[])(?:\[.{0,2000}\])*$/su,
       'the name of a filter, or the absolute path of its file; with options, as "sshd[mode=aggressive]"',
@@ -184,6 +188,7 @@ export const jail = section(
     ignoreip: listOf(z.string(IGNORED).min(1, IGNORED), `${IGNORED}, or a list of them`, 0).default([]),
     ignoreuser: users.optional(),
     ignoreself: flag.default(true),
+    trusted_proxies: z.array(prefix, PROXIES).min(1, PROXIES).max(1000, PROXIES).optional(),
     ignorecommand: z.string('a command for the shell').min(1, 'a command for the shell').optional(),
   },
   'a section [jail.NAME]',

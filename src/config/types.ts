@@ -54,6 +54,8 @@ export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'sc
   /** In place of the filter's own. */
   readonly datepattern?: string;
   readonly maxlines?: number;
+  /** Read in place of `sources`, which are its preset's, where none of their files is there. */
+  readonly fallback?: JournalSource;
 }
 
 /** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
@@ -144,6 +146,8 @@ export interface JailConfig {
   readonly name: string;
   /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
+  /** Whose settings it has where its own section says nothing. */
+  readonly preset?: string;
   readonly filter: FilterDefinition;
   /** At least one, unless it counts bans. */
   readonly sources: readonly SourceConfig[];
@@ -177,6 +181,11 @@ export interface JailConfig {
   readonly ignoreuser?: readonly string[];
   /** Whether the machine's own addresses are never banned by this jail. */
   readonly ignoreself: boolean;
+  /**
+   * Prefixes of proxies that this service is behind: who they say that they forward for is to blame in their place (X-Forwarded-For, as the
+   * filter's `<F-FORWARDED>`). Never banned by this jail themselves.
+   */
+  readonly trustedProxies?: readonly string[];
   /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */
   readonly ignorecommand?: string;
   /** Which packets the jail is about. dropset drops all of an address's packets: see docs/fail2ban.md. */
