@@ -6,7 +6,7 @@ const door = { port: 8080, path: '/private/' };
 export default {
   about: 'Apache asks for a password; somebody guesses names and passwords',
   programs: [apache],
-  jail: 'filter = "apache-auth"\nlogpath = "/var/log/apache2/error.log"\nmaxretry = 3\n',
+  jail: 'preset = "apache-auth"\n',
   families: [4, 6],
   tries: 3,
   attack: (visitor, count) => visitor.request({ ...door, headers: basic(count === 1 ? 'admin' : 'alice', 'guess') }),

@@ -3,7 +3,7 @@ import { sshd } from './programs/sshd.mjs';
 export default {
   about: 'no log at all: sshd writes down in btmp that a password was wrong',
   programs: [sshd],
-  jail: 'filter = "btmp"\nbtmp = true\nmaxretry = 3\n',
+  jail: 'preset = "btmp"\n',
   spares: ['sshd', 'sshd-journal'],
   tries: 3,
   attack: (visitor, count) => visitor.ssh({ user: 'alice', password: `guess ${count}` }),

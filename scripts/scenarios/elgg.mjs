@@ -4,7 +4,7 @@ import { sites } from './programs/sites.mjs';
 export default {
   about: 'a site with Elgg says in auth.log that a login failed',
   programs: [sites],
-  jail: 'filter = "elgg"\nlogpath = "/var/log/auth.log"\nmaxretry = 3\n',
+  jail: 'preset = "elgg"\n',
   tries: 3,
   attack: (visitor, count) =>
     visitor.request({ port: 8000, path: '/elgg/action/login', ...form({ user: 'admin', password: `guess ${count}` }) }),

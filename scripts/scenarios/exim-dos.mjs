@@ -5,7 +5,7 @@ const CONNECTIONS = Array.from({ length: 6 });
 export default {
   about: 'somebody opens more connections to exim than it allows one address',
   programs: [exim],
-  jail: 'filter = "exim-dos"\nlogpath = "/var/log/exim4/mainlog"\nmaxretry = 1\n',
+  jail: 'preset = "exim-dos"\n',
   tries: 1,
   attack: async (visitor) => {
     const answers = await Promise.all(CONNECTIONS.map(() => visitor.converse({ port: 25, open: 2000 })));

@@ -4,7 +4,7 @@ import { sites } from './programs/sites.mjs';
 export default {
   about: 'a site with Idno says in auth.log that a login failed',
   programs: [sites],
-  jail: 'filter = "idno"\nlogpath = "/var/log/auth.log"\nmaxretry = 3\n',
+  jail: 'preset = "idno"\n',
   tries: 3,
   attack: (visitor, count) =>
     visitor.request({

@@ -4,7 +4,7 @@ import { apache } from './programs/apache.mjs';
 export default {
   about: "ModSecurity refuses pingback spam, and says so in Apache's error log",
   programs: [apache],
-  jail: 'filter = "modsecurity"\nlogpath = "/var/log/apache2/error.log"\nmaxretry = 3\n',
+  jail: 'preset = "modsecurity"\n',
   tries: 3,
   attack: (visitor) => visitor.request({ port: 8080, ...pingback }),
   visit: (visitor) => visitor.request({ port: 8080 }),

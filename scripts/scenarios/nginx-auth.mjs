@@ -6,7 +6,7 @@ const path = '/private/';
 export default {
   about: 'nginx asks for a password, and somebody guesses it',
   programs: [nginx],
-  jail: 'filter = "nginx-auth"\nlogpath = "/var/log/nginx/error.log"\nmaxretry = 3\n',
+  jail: 'preset = "nginx-auth"\n',
   families: [4, 6],
   tries: 3,
   attack: (visitor, count) => visitor.request({ path, headers: basic('admin', `guess ${count}`) }),

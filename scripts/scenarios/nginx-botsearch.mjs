@@ -5,7 +5,7 @@ const FORGOTTEN = ['/phpmyadmin/index.php', '/.env', '/vendor/phpunit/phpunit/sr
 export default {
   about: 'somebody asks nginx for what a server might have forgotten: phpMyAdmin, .env, PHPUnit',
   programs: [nginx],
-  jail: 'filter = "botsearch"\nlogpath = "/var/log/nginx/access.log"\nmaxretry = 3\n',
+  jail: 'preset = "nginx-botsearch"\n',
   families: [4, 6],
   tries: 3,
   attack: (visitor, count) => visitor.request({ path: FORGOTTEN[count % FORGOTTEN.length] }),

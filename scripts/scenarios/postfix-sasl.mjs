@@ -6,8 +6,8 @@ const talk = (...lines) => ({ port: 587, lines: ['EHLO client.example', ...lines
 export default {
   about: 'postfix asks for a password, which dovecot knows, and somebody guesses it',
   programs: [postfix],
-  jail: 'filter = "postfix-sasl"\nlogpath = "/var/log/mail.log"\nmaxretry = 3\n',
-  tries: 3,
+  jail: 'preset = "postfix-sasl"\n',
+  tries: 5,
   attack: (visitor, count) => visitor.converse(talk('AUTH LOGIN', base64('admin'), base64(`guess ${count}`)), -2),
   visit: (visitor) => visitor.converse(talk(`AUTH PLAIN ${base64('\0alice\0correct horse')}`), -2),
   welcome: /^235 /,

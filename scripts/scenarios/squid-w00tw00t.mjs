@@ -3,7 +3,7 @@ import { squid } from './programs/squid.mjs';
 export default {
   about: 'squid in front of a site; a scanner calls for /w00tw00t',
   programs: [squid],
-  jail: 'filter = "squid-w00tw00t"\nlogpath = "/var/log/squid/access.log"\nmaxretry = 1\n',
+  jail: 'preset = "squid-w00tw00t"\n',
   families: [4, 6],
   tries: 1,
   attack: (visitor) => visitor.request({ port: 3128, path: '/w00tw00t.at.ISC.SANS.DFind:)' }),

@@ -3,7 +3,7 @@ import { sshd } from './programs/sshd.mjs';
 export default {
   about: 'sshd in the journal; somebody tries passwords',
   programs: [sshd],
-  jail: 'filter = "sshd"\njournal = true\nmaxretry = 3\n',
+  jail: 'preset = "sshd"\njournal = true\n',
   spares: ['sshd', 'btmp'],
   tries: 3,
   attack: (visitor, count) => visitor.ssh({ user: 'root', password: `guess ${count}` }),
