@@ -32,6 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'native'],
   control: ['model'],
   metrics: ['model'],
+  hooks: ['model', 'config', 'native'],
   library: ['model', 'control'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'replay', 'version'],
   daemon: [
@@ -45,6 +46,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'writer',
     'backends',
     'control',
+    'hooks',
     'metrics',
     'version',
     'native',
@@ -57,6 +59,7 @@ const OWNED: Readonly<Record<string, readonly string[]>> = {
   'p-queue': ['writer'],
   'prom-client': ['metrics'],
   'smol-toml': ['config'],
+  undici: ['hooks'],
   'ipaddr.js': ['model'],
   zod: ['config', 'control'],
 };

@@ -1,6 +1,8 @@
 import type { Status } from '../control/api.js';
 import { formatDuration } from '../model/duration.js';
+import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
+import { printable } from '../model/printable.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
 
 const status: Command = {
@@ -38,6 +40,7 @@ function text(found: Status): string {
     `audited   ${found.audited ?? 'not yet'}`,
     ...waiting(found),
     ...found.jails.map(jail),
+    ...found.hooks.map(hook),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
 }
@@ -98,4 +101,9 @@ function jail(found: JailReport): string {
     .map(([key, words]) => `${found[key as keyof typeof UNCOUNTED]} ${words}`);
   const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(', ')}` : '';
   return `jail      ${name} (filter ${filter}): ${lines} lines${behind ? ` (${behind} bytes to go)` : ''}, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
+}
+
+function hook({ name, kind, target, calls, failures, queued, dropped, failing }: HookReport): string {
+  const rest = `${failures} failed tries; ${queued} events wait, ${dropped} were told to nobody`;
+  return `hook      ${name} (${kind} ${target}): ${calls} calls, ${rest}${failing === null ? '' : `; fails: ${printable(failing)}`}`;
 }

@@ -64,6 +64,7 @@ t.test('the keys of each section', async (t) => {
       'jail',
       'jail.escalation',
       'jail.prefix',
+      'hook',
     ],
   );
   t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit']);
