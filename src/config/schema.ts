@@ -19,8 +19,8 @@ import {
   spanWithin,
   wholeNumber,
 } from './fields.js';
-import { siege } from './siege.js';
 import { hook } from './hooks.js';
+import { siege } from './siege.js';
 
 /** The priorities that nft has names for, in the families inet, ip and ip6. */
 const PRIORITIES = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 } as const;
