@@ -101,6 +101,12 @@ export class Bans {
     return { bans: live.length, until, scope };
   }
 
+  /** Whether there may be a row of the address. */
+  mayKnow(address: string): boolean {
+    const index = this.#load();
+    return index.has(index.hash(address));
+  }
+
   /** Whether more than one row may be of the address. */
   isShared(address: string): boolean {
     const index = this.#load();
