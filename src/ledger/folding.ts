@@ -92,10 +92,13 @@ export class Folding {
     const folds = [...changes, ...moved].filter(isFold);
     const others = changes.filter((change) => !isFold(change));
     // What is folded must not go unless what it is folded into stands: so that is said again.
-    const around = folds.map(({ foldedInto }) => this.#view.change(foldedInto, this.#now));
+    const wide = new Map(folds.map(({ foldedInto }) => [foldedInto.text, foldedInto]));
+    const around = [...wide.values()].map((prefix) => this.#view.change(prefix, this.#now));
     const adds = [...around, ...others].filter(({ verb }) => verb === 'add');
     const removals = others.filter(({ verb }) => verb === 'remove');
-    return [back, onePerElement([...adds, ...removals, ...folds])].filter(({ length }) => length > 0);
+    const isBack = new Set(back.map(({ prefix }) => prefix.text));
+    const rest = onePerElement([...adds, ...removals, ...folds]).filter(({ prefix }) => !isBack.has(prefix.text));
+    return [back, rest].filter(({ length }) => length > 0);
   }
 }
 
