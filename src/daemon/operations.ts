@@ -5,6 +5,7 @@ import type {
   BanRequest,
   BanResult,
   BanTerms,
+  EnterTerms,
   EventFilter,
   Explanation,
   GivenBan,
@@ -16,6 +17,7 @@ import type {
   OffenderReport,
   Operations,
   ReloadReport,
+  Replacement,
   Status,
   UnbanResult,
   VerifyProgress,
@@ -36,6 +38,7 @@ import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
 import type { Offenders } from './offenders.js';
 import type { Reload } from './reload.js';
+import { Replacements } from './replacement.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
@@ -57,9 +60,11 @@ export interface OperationsOptions extends WhyOptions {
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
 export class ServiceOperations implements Operations {
   readonly #options: OperationsOptions;
+  readonly #replacements: Replacements;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+    this.#replacements = new Replacements(options);
   }
 
   get metrics(): MetricsText {
@@ -101,7 +106,7 @@ export class ServiceOperations implements Operations {
     );
   }
 
-  async enter(given: readonly GivenBan[], wanted: BanTerms, late = 0): Promise<readonly BanResult[]> {
+  async enter(given: readonly GivenBan[], wanted: EnterTerms, late = 0): Promise<readonly BanResult[]> {
     const lockout = await this.#lockoutOf(wanted);
     const now = this.#options.clock();
     const { refusal, confirmations } = this.#options;
@@ -133,6 +138,10 @@ export class ServiceOperations implements Operations {
       confirmations.add(bans.flatMap((ban, index) => (receipts[index]?.error ? [] : { ban, deadline })));
     }
     return results;
+  }
+
+  replace(source: string): Replacement {
+    return this.#replacements.begin(source);
   }
 
   async confirm(): Promise<readonly BanResult[]> {
