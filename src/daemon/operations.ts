@@ -6,6 +6,7 @@ import type {
   BanResult,
   BanTerms,
   Confirmation,
+  EnterTerms,
   EventFilter,
   Explanation,
   GivenBan,
@@ -17,6 +18,7 @@ import type {
   OffenderReport,
   Operations,
   ReloadReport,
+  Replacement,
   Status,
   UnbanResult,
   VerifyProgress,
@@ -37,6 +39,7 @@ import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
 import type { Offenders } from './offenders.js';
 import type { Reload } from './reload.js';
+import { Replacements } from './replacement.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
@@ -58,9 +61,11 @@ export interface OperationsOptions extends WhyOptions {
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
 export class ServiceOperations implements Operations {
   readonly #options: OperationsOptions;
+  readonly #replacements: Replacements;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+    this.#replacements = new Replacements(options);
   }
 
   get metrics(): MetricsText {
@@ -102,7 +107,7 @@ export class ServiceOperations implements Operations {
     );
   }
 
-  async enter(given: readonly GivenBan[], wanted: BanTerms, late = 0): Promise<readonly BanResult[]> {
+  async enter(given: readonly GivenBan[], wanted: EnterTerms, late = 0): Promise<readonly BanResult[]> {
     const lockout = await this.#lockoutOf(wanted);
     const now = this.#options.clock();
     const { refusal, confirmations } = this.#options;
@@ -134,6 +139,10 @@ export class ServiceOperations implements Operations {
       confirmations.add(bans.flatMap((ban, index) => (receipts[index]?.error ? [] : { ban, deadline })));
     }
     return results;
+  }
+
+  replace(source: string): Replacement {
+    return this.#replacements.begin(source);
   }
 
   async confirm(): Promise<Confirmation> {
