@@ -34,6 +34,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'native'],
   control: ['model'],
   metrics: ['model'],
+  hooks: ['model', 'config', 'native'],
   library: ['model', 'control'],
   cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'presets', 'replay', 'version'],
   daemon: [
@@ -48,6 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'writer',
     'backends',
     'control',
+    'hooks',
     'metrics',
     'version',
     'native',
@@ -60,6 +62,7 @@ const OWNED: Readonly<Record<string, readonly string[]>> = {
   'p-queue': ['writer'],
   'prom-client': ['metrics'],
   'smol-toml': ['config'],
+  undici: ['hooks'],
   'ipaddr.js': ['model'],
   zod: ['config', 'control'],
 };

@@ -92,6 +92,7 @@ export const STATUS: Status = {
   audited: null,
   configuration: { state: 'file', until: null },
   unconfirmed: { bans: 0, until: null },
+  hooks: [],
   problems: [],
 };
 

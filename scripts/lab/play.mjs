@@ -52,11 +52,11 @@ export async function play(stage, name, { family = 4, tell = () => undefined } =
   const port = scenario.port ?? scenario.programs[0].port;
   const dropped = !(await attacker.reach(port));
   const served = company.served;
-  const [listed] = (await stage.ask(`/v1/bans?jail=${name}`)).filter(mine);
+  const packets = await counted(stage, name, ban, mine);
   const { lines } = await lineOf(stage, ban.address, name);
   tell(`the line that tipped it: ${lines.at(-1)}`);
   tell(
-    `${attacker.address} is ${dropped ? 'not answered any more' : 'still answered'}: ${listed?.packets} of its packets were dropped`,
+    `${attacker.address} is ${dropped ? 'not answered any more' : 'still answered'}: ${packets} of its packets were dropped`,
   );
   await company.until(served + 1);
   tell(`${client.address} is still served`);
@@ -69,7 +69,7 @@ export async function play(stage, name, { family = 4, tell = () => undefined } =
   await going;
   tell(`meanwhile ${client.address} came ${company.served} times, and was refused ${company.missed.length} times`);
   return {
-    ...{ attempts, reason: ban.reason, line: lines.at(-1), dropped, packets: listed?.packets ?? 0 },
+    ...{ attempts, reason: ban.reason, line: lines.at(-1), dropped, packets },
     ...{ early, back, served: company.served, missed: company.missed },
   };
 }
@@ -93,6 +93,15 @@ const BANNED = Symbol('banned');
 /** A ban of IPv6 is of a /64. */
 const sameNetwork = (banned, address) =>
   banned === address || (banned.endsWith('::/64') && address.startsWith(banned.slice(0, -'::/64'.length)));
+
+/** Packets that were dropped by a ban, once there are any, or 0 at its end. */
+async function counted(stage, name, ban, mine) {
+  for (const end = Date.parse(ban.until); Date.now() < end; await sleep(100)) {
+    const [listed] = (await stage.ask(`/v1/bans?jail=${name}`)).filter(mine);
+    if (listed?.packets > 0) return listed.packets;
+  }
+  return 0;
+}
 
 async function lineOf(stage, address, jail) {
   const { bans } = await stage.ask(`/v1/why?address=${encodeURIComponent(address)}`);

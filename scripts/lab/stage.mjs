@@ -11,7 +11,7 @@ const NEAR = { 4: '192.0.2.1', 6: '2001:db8:2::1' };
 const CLIENT = { 4: '192.0.2.7', 6: '2001:db8:2::7' };
 const SOCKET = '/run/dropset/dropset.sock';
 /** So long a ban of a scenario lasts: enough to look at, and to wait for its end. */
-const BANTIME = 6;
+const BANTIME = 8;
 
 export class Stage {
   #lab = new Lab();

@@ -38,7 +38,7 @@ export const listOf = <T extends z.ZodType<string>>(item: T, expected: string, l
   z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item, expected).min(least, expected));
 
 /** Reads a value by a function that answers undefined for what it cannot take. */
-const read = <T>(parse: (value: unknown) => T | undefined, expected: string) =>
+export const read = <T>(parse: (value: unknown) => T | undefined, expected: string) =>
   z.unknown().transform((value, context): T => {
     const result = parse(value);
     if (result !== undefined) return result;

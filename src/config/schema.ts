@@ -19,6 +19,7 @@ import {
   spanWithin,
   wholeNumber,
 } from './fields.js';
+import { hook } from './hooks.js';
 import { siege } from './siege.js';
 
 /** The priorities that nft has names for, in the families inet, ip and ip6. */
@@ -207,12 +208,13 @@ export const file = z.strictObject({
   prefix: prefixes.prefault({}),
   fail2ban: fail2ban.optional(),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
+  hook: z.record(z.string(), z.unknown(), 'sections [hook.NAME]').default({}),
 });
 
-/** Every section by its name; `jail` is one jail, `jail.escalation` and such are what stands in one. */
+/** Every section by its name; `jail` is one jail, `hook` one hook, `jail.escalation` and such are what stands in one. */
 export const SECTIONS = {
   ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
-  ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes },
+  ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes, hook },
 } as const;
 
 /** The keys that belong into each section. */

@@ -18,6 +18,7 @@ export interface Settings {
   readonly prefix: PrefixLengths;
   /** The enabled jails. */
   readonly jails: readonly JailSettings[];
+  readonly hooks: readonly HookConfig[];
 }
 
 /** All that the service needs to know: the settings, and what they name. */
@@ -29,6 +30,7 @@ export interface Config {
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
   readonly jails: readonly JailConfig[];
+  readonly hooks: readonly HookConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
   readonly notes: readonly string[];
   /** What was read; absent where it was no file. */
@@ -110,6 +112,39 @@ export interface BackendConfig {
   readonly mode: 'auto' | 'native' | 'generic';
   /** Of `xdp`: absolute path of a folder on a BPF file system. */
   readonly pins: string;
+}
+
+/** What is called when somebody is banned, or no longer. */
+export interface HookConfig {
+  readonly name: string;
+  readonly target: ProgramTarget | WebhookTarget;
+  /** Names of events. */
+  readonly events: readonly string[];
+  /** Names of jails, or `*` for all, bans by hand included. */
+  readonly jails: readonly string[];
+  /** Milliseconds: that a call may take, and from the begin of one call to that of the next at least. */
+  readonly timeout: number;
+  readonly pause: number;
+  /** Events that a call is told at most, and that wait at most. */
+  readonly batch: number;
+  readonly queue: number;
+}
+
+export interface ProgramTarget {
+  readonly kind: 'program';
+  /** Absolute. */
+  readonly path: string;
+  readonly arguments: readonly string[];
+}
+
+export interface WebhookTarget {
+  readonly kind: 'webhook';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute paths of the files that hold a header's text, by its name. */
+  readonly headerFiles: Readonly<Record<string, string>>;
+  /** Milliseconds after which a call is tried no more. */
+  readonly giveUp: number;
 }
 
 export interface MetricsConfig {

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import { type Difference, differenceOf } from '../config/difference.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { withBuiltIn } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { DropsetError, messageOf } from '../model/errors.js';
@@ -22,6 +23,7 @@ export interface Parts {
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
+  readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
@@ -29,6 +31,8 @@ export interface Parts {
 
 /** Keys that hold at once. All others are what something that runs was made with. */
 const LIVE = ['service.group', 'service.history', 'service.audit', 'never.files', 'never.refresh', 'never.users'];
+
+const isLive = (key: string): boolean => LIVE.includes(key) || key.startsWith('hook.');
 
 /** The configuration that is in force. Another one takes its place as a whole, or not at all. */
 export class Configured {
@@ -67,6 +71,7 @@ export class Configured {
     const { protection } = this.#parts;
     protection.never.replace(protection.rulesWith(next.never));
     await this.#parts.detection.replace();
+    this.#lenient(() => this.#parts.hooks.replace(next.hooks));
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
@@ -132,12 +137,13 @@ export class Configured {
   }
 }
 
-function merged(before: Config, { never, jails, notes, service, file }: Config): Config {
+function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
   const { group, history, audit } = service;
   return {
     ...before,
     never,
     jails,
+    hooks,
     notes,
     service: { ...before.service, group, history, audit },
     ...(file && { file }),
@@ -151,8 +157,8 @@ function reportOf({ jails, never, keys, notes }: Difference, lifted: number): Re
     never: { added: texts(never.added), removed: texts(never.removed) },
     lifted,
     until: null,
-    settings: keys.filter((key) => LIVE.includes(key)),
-    restart: keys.filter((key) => !LIVE.includes(key)),
+    settings: keys.filter(isLive),
+    restart: keys.filter((key) => !isLive(key)),
     notes,
   };
 }

@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { Terms } from '../jails/terms.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
@@ -24,6 +25,7 @@ import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
+import { hooksOf } from './hooking.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
@@ -81,6 +83,7 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #hooks: Hooks;
   readonly #metrics: Metrics;
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
@@ -91,6 +94,7 @@ export class Daemon {
     this.#events = events;
     this.#stream = new EventStream(events);
     events.listen(this.#newest);
+    this.#hooks = hooksOf(events, options.dryRun);
     this.#clock = options.clock ?? systemClock;
     events.listen(new Unmet({ lookup: (prefixes) => backend.lookup(prefixes), now: this.#clock, problem }));
     this.#since = this.#clock();
@@ -110,7 +114,7 @@ export class Daemon {
       ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
-        ...{ healing: this.#healing, recovery: this.#recovery },
+        ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
@@ -156,7 +160,7 @@ export class Daemon {
     const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection },
+      ...{ protection, ledger, problem, healing, enforcement, detection, hooks: this.#hooks },
       audit: this.#audit,
       server: () => this.#server,
     });
@@ -215,6 +219,7 @@ export class Daemon {
     this.#enforcement.checkpoint();
     await this.#backend.close({ keep: true });
     this.#ledger.close();
+    await this.#hooks.stop();
     this.#systemd.close();
     this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
   }
@@ -225,7 +230,8 @@ export class Daemon {
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
-      const { service, notes, jails } = this.#configured.config;
+      const { service, notes, jails, hooks } = this.#configured.config;
+      this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
@@ -247,6 +253,7 @@ export class Daemon {
       await this.#healing.stop();
       this.#expiry.stop();
       this.#recovery.stop();
+      await this.#hooks.stop();
       throw thrown;
     }
   }
@@ -263,7 +270,7 @@ export class Daemon {
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
-      ...{ read: this.#read, clock: this.#clock, since: this.#since },
+      ...{ read: this.#read, clock: this.#clock, since: this.#since, hooks: this.#hooks },
     });
   }
 

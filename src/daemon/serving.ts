@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.js';
+import type { Hooks } from '../hooks/hooks.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
@@ -28,6 +29,7 @@ export interface Served
   readonly writer: Pick<Writer, 'counters'>;
   readonly healing: Pick<Healing, 'repaired'>;
   readonly problems: Pick<Problems, 'all'>;
+  readonly hooks: Pick<Hooks, 'reports'>;
   readonly newest: Newest;
   readonly read: Reading;
   readonly reload: Pick<Reload, 'request' | 'confirm' | 'standing'>;
@@ -53,6 +55,7 @@ export function operationsOf(served: Served): ServiceOperations {
         bans: read((readable) => readable.count(), 0),
         writer: served.writer.counters,
         repaired: served.healing.repaired,
+        hooks: served.hooks.reports,
         problems: served.problems.all,
         standing: served.reload.standing,
         pending: served.confirmations.pending,

@@ -15,7 +15,7 @@ smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = private/auth
 smtpd_peername_lookup = no
-default_database_type = hash
+local_recipient_maps =
 alias_maps =
 `,
     '/etc/postfix/master.cf': `587 inet n - n - - smtpd
@@ -27,9 +27,9 @@ qmgr unix n - n 300 1 qmgr
 pickup unix n - n 60 1 pickup
 `,
   },
-  prepare: `cp -n /usr/share/postfix/postfix-files /usr/share/postfix/dynamicmaps.cf /etc/postfix/ 2>/dev/null || :
-    mkdir -p /var/spool/postfix /var/lib/postfix
-    chown postfix /var/lib/postfix
-    postfix set-permissions 2>/dev/null || :`,
+  prepare: `mkdir -p /var/spool/postfix /var/lib/postfix
+    chown postfix:postfix /var/lib/postfix
+    chgrp postdrop /usr/sbin/postqueue /usr/sbin/postdrop
+    chmod 2755 /usr/sbin/postqueue /usr/sbin/postdrop`,
   command: ['postfix', 'start-fg'],
 };

@@ -175,11 +175,11 @@ t.test('every kind of fault', async (t) => {
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [
       '[sshd]\nlogpath = "/a"',
-      '1: sshd: unknown; expected one of the sections service, log, backend, metrics, never, guard, prefix, fail2ban, jail',
+      '1: sshd: unknown; expected one of the sections service, log, backend, metrics, never, guard, prefix, fail2ban, jail, hook',
     ],
     [
       '__proto__ = 1',
-      '1: __proto__: unknown; expected one of the sections service, log, backend, metrics, never, guard, prefix, fail2ban, jail',
+      '1: __proto__: unknown; expected one of the sections service, log, backend, metrics, never, guard, prefix, fail2ban, jail, hook',
     ],
     ['service = 1', '1: service: found 1; expected a section [service]'],
     ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],
