@@ -10,7 +10,7 @@ const list: Command = {
   help: `Prints every live ban, the oldest first, or those that all of the options hold for.
 
 ${FILTER_HELP}
-  --json          one array of {address, jail, reason, since, until, scope, packets, bytes}
+  --json          one array of {address, jail, reason, since, until, scope, packets, bytes, folded}
   --socket PATH   the service's socket
 
 Examples:
@@ -62,7 +62,15 @@ function aboutText(scope: string): string {
   return ports === '' ? '[observed, not dropped] ' : `[observed, not dropped: ${ports}] `;
 }
 
-function line({ address, jail, reason, until, scope, packets, bytes }: ListedBan): string {
+function line({ address, jail, reason, until, scope, packets, bytes, folded }: ListedBan): string {
   const end = until === null ? 'never' : until.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
-  return row(address, jail, end, String(packets ?? '-'), String(bytes ?? '-'), aboutText(scope) + printable(reason));
+  const where = !folded ? '' : `folded into ${folded}${reason === '' ? '' : ': '}`;
+  return row(
+    address,
+    jail,
+    end,
+    String(packets ?? '-'),
+    String(bytes ?? '-'),
+    aboutText(scope) + where + printable(reason),
+  );
 }

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import { type Difference, differenceOf } from '../config/difference.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { withBuiltIn } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { DropsetError, messageOf } from '../model/errors.js';
@@ -24,6 +25,7 @@ export interface Parts {
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
   readonly scoping: Pick<Scoping, 'turn'>;
+  readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
@@ -39,6 +41,8 @@ const LIVE = [
   'never.refresh',
   'never.users',
 ];
+
+const isLive = (key: string): boolean => LIVE.includes(key) || key.startsWith('hook.');
 
 /** The configuration that is in force. Another one takes its place as a whole, or not at all. */
 export class Configured {
@@ -77,6 +81,7 @@ export class Configured {
     const { protection } = this.#parts;
     protection.never.replace(protection.rulesWith(next.never));
     await this.#parts.detection.replace();
+    this.#lenient(() => this.#parts.hooks.replace(next.hooks));
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
@@ -143,12 +148,13 @@ export class Configured {
   }
 }
 
-function merged(before: Config, { never, jails, notes, service, file }: Config): Config {
+function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
   const { group, history, audit, mode } = service;
   return {
     ...before,
     never,
     jails,
+    hooks,
     notes,
     service: { ...before.service, group, history, audit, mode },
     ...(file && { file }),
@@ -165,8 +171,8 @@ function reportOf(
     never: { added: texts(never.added), removed: texts(never.removed) },
     ...counts,
     until: null,
-    settings: keys.filter((key) => LIVE.includes(key)),
-    restart: keys.filter((key) => !LIVE.includes(key)),
+    settings: keys.filter(isLive),
+    restart: keys.filter((key) => !isLive(key)),
     notes,
   };
 }

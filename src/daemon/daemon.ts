@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { Terms } from '../jails/terms.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
@@ -24,6 +25,7 @@ import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
+import { hooksOf } from './hooking.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
@@ -40,6 +42,7 @@ import { reloadOf } from './reloading.js';
 import { Scoping } from './scoping.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
+import { Unmet } from './unmet.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -82,17 +85,22 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #hooks: Hooks;
   readonly #metrics: Metrics;
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
 
   private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
     const problem = (sentence: string): void => events.problem(sentence);
+    const failed = (thrown: unknown): void => problem(messageOf(thrown));
+    const jails = () => this.#configured.config.jails;
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
     events.listen(this.#newest);
+    this.#hooks = hooksOf(events, options.dryRun);
     this.#clock = options.clock ?? systemClock;
+    events.listen(new Unmet({ lookup: (prefixes) => backend.lookup(prefixes), now: this.#clock, problem }));
     this.#since = this.#clock();
     this.#problems = problems;
     this.#protection = protection;
@@ -107,10 +115,10 @@ export class Daemon {
       now: () => performance.now(),
     });
     this.#metrics = metricsOf({
-      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
+      ...{ backend, ledger, problems, clock: this.#clock, jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
-        ...{ healing: this.#healing, recovery: this.#recovery },
+        ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
@@ -122,29 +130,17 @@ export class Daemon {
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
-    this.#terms = new Terms({
-      ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
-      failed: (thrown) => events.problem(messageOf(thrown)),
-    });
-    this.#scoping = new Scoping({
-      ...{ ledger, enforcement: this.#enforcement, problem, jails: () => this.#configured.config.jails },
-    });
+    this.#terms = new Terms({ ledger, random: Math.random, jails, failed });
+    this.#scoping = new Scoping({ ledger, enforcement: this.#enforcement, problem, jails });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
-    this.#expiry = new Expiry(
-      this.#clock,
-      () => ledger.nextEnd(),
-      () => this.#expire(),
-      (thrown) => problem(messageOf(thrown)),
-    );
+    const [end, expire] = [() => ledger.nextEnd(), () => this.#expire()];
+    this.#expiry = new Expiry(this.#clock, end, expire, failed);
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed: (thrown) => problem(messageOf(thrown)),
+      failed,
     });
-    this.#upkeep = new Upkeep(
-      () => ledger.tidy(),
-      (thrown) => problem(messageOf(thrown)),
-    );
+    this.#upkeep = new Upkeep(() => ledger.tidy(), failed);
     this.#audit = new Audit({
       ledger,
       comparison: new Comparison({ ledger, backend, clock: this.#clock }),
@@ -159,7 +155,7 @@ export class Daemon {
     const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection },
+      ...{ protection, ledger, problem, healing, enforcement, detection, hooks: this.#hooks },
       audit: this.#audit,
       scoping: this.#scoping,
       server: () => this.#server,
@@ -219,6 +215,7 @@ export class Daemon {
     this.#enforcement.checkpoint();
     await this.#backend.close({ keep: true });
     this.#ledger.close();
+    await this.#hooks.stop();
     this.#systemd.close();
     this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
   }
@@ -230,7 +227,8 @@ export class Daemon {
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
-      const { service, notes, jails } = this.#configured.config;
+      const { service, notes, jails, hooks } = this.#configured.config;
+      this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
@@ -252,6 +250,7 @@ export class Daemon {
       await this.#healing.stop();
       this.#expiry.stop();
       this.#recovery.stop();
+      await this.#hooks.stop();
       throw thrown;
     }
   }
@@ -268,7 +267,7 @@ export class Daemon {
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
-      ...{ read: this.#read, clock: this.#clock, since: this.#since },
+      ...{ read: this.#read, clock: this.#clock, since: this.#since, hooks: this.#hooks },
     });
   }
 

@@ -4,7 +4,6 @@ import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
-import type { Scope } from '../model/scope.js';
 import type { Ban, BanVerdict, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
 import { bare } from './bare.js';
@@ -161,15 +160,9 @@ export class Enforcement {
     return written;
   }
 
-  /** Gives a jail's bans another scope, page by page; answers how many elements changed. @throws DropsetError `ledger` */
-  async rescope(jail: string, scope: Scope | undefined): Promise<number> {
-    let turned = 0;
-    for (let last: number | undefined = 0; last !== undefined; ) {
-      const page: Page & Recorded = this.#ledger.rescope(jail, scope, last, PAGE);
-      turned += this.#done(await this.#delivery.write(page)).length;
-      last = page.last;
-    }
-    return turned;
+  /** Hands over what the ledger was changed by otherwise than by verdicts; answers how many changes the kernel took. */
+  async carryOut(recorded: Recorded): Promise<number> {
+    return this.#done(await this.#delivery.write(recorded)).length;
   }
 
   /** Forgets bans that have ended; true if there may be more. */

@@ -9,7 +9,7 @@ import type { Pending } from './confirmations.js';
 import type { Standing } from './trial.js';
 
 /** What `status` is made of. */
-export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired' | 'problems'> {
+export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired' | 'hooks' | 'problems'> {
   readonly backend: Pick<Backend, 'kind' | 'counters' | 'state'>;
   readonly jails: readonly JailReport[];
   /** As they are configured. */
@@ -55,6 +55,7 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
       bans: pending.length,
       until: pending.length === 0 ? null : formatTime(Math.min(...pending.map(({ deadline }) => deadline))),
     },
+    hooks: parts.hooks,
     problems: parts.problems,
   };
 }

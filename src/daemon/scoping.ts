@@ -1,5 +1,5 @@
 import type { JailConfig } from '../config/types.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Ledger, Page, Recorded } from '../ledger/ledger.js';
 import { messageOf } from '../model/errors.js';
 import { Scope, scopeText } from '../model/scope.js';
 import type { BanVerdict } from '../model/street.js';
@@ -7,14 +7,14 @@ import type { Enforcement } from './enforcement.js';
 
 export interface ScopingOptions {
   readonly ledger: Pick<Ledger, 'scopes' | 'rescope'>;
-  readonly enforcement: Pick<Enforcement, 'rescope'>;
+  readonly enforcement: Pick<Enforcement, 'carryOut'>;
   /** As they are configured now. */
   readonly jails: () => readonly Pick<JailConfig, 'name' | 'scope'>[];
   readonly problem: (sentence: string) => void;
 }
 
-/** Rows that are looked at in one transaction while the service starts. */
-const PAGE = 20_000;
+/** Rows that are looked at in one transaction. */
+const PAGE = 5_000;
 
 /** What bans of jails are about: jails decide without it, and configurations change it under bans that stand. */
 export class Scoping {
@@ -51,10 +51,16 @@ export class Scoping {
    * elements changed. Never rejects.
    */
   async turn(): Promise<number> {
-    const { enforcement, problem } = this.#options;
+    const { ledger, enforcement, problem } = this.#options;
     let turned = 0;
     try {
-      for (const { jail, scope } of this.#changed()) turned += await enforcement.rescope(jail, scope);
+      for (const { jail, scope } of this.#changed()) {
+        for (let last: number | undefined = 0; last !== undefined; ) {
+          const page: Page & Recorded = ledger.rescope(jail, scope, last, PAGE);
+          turned += await enforcement.carryOut(page);
+          last = page.last;
+        }
+      }
     } catch (thrown) {
       problem(`bans stand with the scope that they had, until the next start: ${messageOf(thrown)}`);
     }

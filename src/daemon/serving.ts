@@ -1,11 +1,14 @@
 import type { Backend } from '../backends/backend.js';
+import type { Hooks } from '../hooks/hooks.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
 import type { Configured } from './configured.js';
 import type { Detection } from './detection.js';
 import type { Healing } from './healing.js';
 import type { Newest } from './newest.js';
+import { Offenders } from './offenders.js';
 import { type OperationsOptions, ServiceOperations } from './operations.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -26,6 +29,7 @@ export interface Served
   readonly writer: Pick<Writer, 'counters'>;
   readonly healing: Pick<Healing, 'repaired'>;
   readonly problems: Pick<Problems, 'all'>;
+  readonly hooks: Pick<Hooks, 'reports'>;
   readonly newest: Newest;
   readonly read: Reading;
   readonly reload: Pick<Reload, 'request' | 'confirm' | 'standing'>;
@@ -37,9 +41,11 @@ export interface Served
 export function operationsOf(served: Served): ServiceOperations {
   const { backend, ledger, clock, newest, detection, protection, audit, read, since } = served;
   const { hook, priority } = served.configured.config.backend;
+  const refusal = (prefix: Prefix): string | undefined => protection.never.refusal(prefix);
   return new ServiceOperations({
     ...served,
-    refusal: (prefix) => protection.never.refusal(prefix),
+    refusal,
+    offenders: new Offenders({ ledger, clock, refusal, guard: protection.guard }),
     hook: { name: hook, priority },
     status: async () =>
       reportOf({
@@ -50,6 +56,7 @@ export function operationsOf(served: Served): ServiceOperations {
         bans: read((readable) => readable.count(), 0),
         writer: served.writer.counters,
         repaired: served.healing.repaired,
+        hooks: served.hooks.reports,
         problems: served.problems.all,
         standing: served.reload.standing,
         pending: served.confirmations.pending,

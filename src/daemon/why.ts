@@ -5,7 +5,7 @@ import type { Guard } from '../guard/guard.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
 import { isObserved, scopeText } from '../model/scope.js';
-import type { Ban, Element } from '../model/street.js';
+import { type Ban, type Change, type Element, isFold } from '../model/street.js';
 
 export interface WhyOptions {
   readonly backend: Backend;
@@ -30,6 +30,7 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
     address: prefix.text,
     banned: elements.some(({ scope }) => !isObserved(scope)),
     bans: bans.map(explainedBan),
+    folded: foldedInto(ledger.changesOf([prefix])[0]),
     elements: elements.map((element) => explainedElement(element, table !== undefined)),
     past: past.map(({ first, last, ...rest }) => ({ ...rest, first: iso(first), last: iso(last) })),
     never: options.refusal(prefix) ?? null,
@@ -43,6 +44,9 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
     interfaces: interfaces ?? null,
   };
 }
+
+const foldedInto = (change: Change | undefined): string | null =>
+  change && isFold(change) ? change.foldedInto.text : null;
 
 const iso = (time: number): string => new Date(time).toISOString();
 

@@ -1,5 +1,6 @@
 import type { ListedBan } from '../../control/api.js';
 import { textObserves } from '../../model/scope.js';
+import { csvField } from './csv-field.js';
 import { COLUMNS, type WrittenFormat } from './format.js';
 import { writeNft } from './nft.js';
 
@@ -40,7 +41,5 @@ async function* json(bans: Bans): AsyncGenerator<string> {
 /** RFC 4180, but with line feeds alone. */
 async function* csv(bans: Bans): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\n`;
-  for await (const ban of bans) yield `${COLUMNS.map((column) => field(ban[column] ?? 'never')).join(',')}\n`;
+  for await (const ban of bans) yield `${COLUMNS.map((column) => csvField(ban[column] ?? 'never')).join(',')}\n`;
 }
-
-const field = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

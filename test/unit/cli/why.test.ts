@@ -12,6 +12,7 @@ const NOBODY: Explanation = {
   banned: false,
   bans: [],
   elements: [],
+  folded: null,
   past: [],
   never: null,
   guard: null,
@@ -165,4 +166,13 @@ t.test('what is about some ports, or only observed', async (t) => {
     /^ {2}dropped 3 packets, 180 bytes \(tcp\/80,443\); set scoped4/,
     /lifts web$/,
   ]);
+});
+
+t.test('folded into a prefix', async (t) => {
+  const lines = await shown(t, {
+    banned: true,
+    bans: [{ address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, scope: 'all', lines: [] }],
+    folded: '192.0.2.0/24',
+  });
+  t.ok(lines.includes('  folded into 192.0.2.0/24, which lasts at least as long'), lines.join('\n'));
 });

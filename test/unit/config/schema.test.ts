@@ -65,6 +65,7 @@ t.test('the keys of each section', async (t) => {
       'jail.escalation',
       'jail.siege',
       'jail.prefix',
+      'hook',
     ],
   );
   t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit', 'mode']);

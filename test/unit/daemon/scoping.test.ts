@@ -1,8 +1,8 @@
 import t from 'tap';
 import { Scoping } from '../../../src/daemon/scoping.js';
-import { Ledger } from '../../../src/ledger/ledger.js';
+import { Ledger, type Recorded } from '../../../src/ledger/ledger.js';
 import { Prefix } from '../../../src/model/prefix.js';
-import { type Scope, scopeText } from '../../../src/model/scope.js';
+import { scopeText } from '../../../src/model/scope.js';
 import type { BanVerdict } from '../../../src/model/street.js';
 
 const NOW = 1_700_000_000_000;
@@ -21,10 +21,9 @@ function world(t: { teardown(end: () => void): void }) {
   t.teardown(() => ledger.close());
   const [told, problems]: [string[], string[]] = [[], []];
   const enforcement = {
-    rescope: async (jail: string, scope: Scope | undefined) => {
-      told.push(`${jail} ${scopeText(scope)}`);
-      for (let last: number | undefined = 0; last !== undefined; ) last = ledger.rescope(jail, scope, last, 10).last;
-      return 5;
+    carryOut: async ({ changes }: Pick<Recorded, 'changes'>) => {
+      told.push(...changes.map((change) => `${change.prefix} ${change.verb === 'add' && scopeText(change.scope)}`));
+      return changes.length;
     },
   };
   const scoping = new Scoping({ ledger, enforcement, jails: () => jails, problem: (text) => problems.push(text) });
@@ -54,14 +53,15 @@ t.test('at a start the ledger gets what is configured', async (t) => {
 });
 
 t.test('what is configured otherwise is turned, and nothing else', async (t) => {
-  const { scoping, jails, told } = world(t);
+  const { scoping, jails, ledger, told } = world(t);
+  ledger.record([verdict('192.0.2.2', 'web'), verdict('192.0.2.1', 'sshd'), verdict('192.0.2.2', 'sshd')]);
   scoping.begin();
   jails[0] = { name: 'sshd', scope: 'tcp/22' };
+  t.equal(await scoping.turn(), 2);
+  t.same(told.splice(0), ['192.0.2.1 tcp/22', '192.0.2.2 tcp/22']);
   jails[1] = { name: 'web', scope: 'tcp/80' };
-  t.equal(await scoping.turn(), 10);
-  t.same(told, ['sshd tcp/22', 'web tcp/80']);
-  jails[1] = { name: 'web', scope: 'all' };
-  t.equal(await scoping.turn(), 5);
+  t.equal(await scoping.turn(), 1);
+  t.same(told.splice(0), ['192.0.2.2 tcp/22,80']);
   t.equal(await scoping.turn(), 0);
 });
 

@@ -17,6 +17,7 @@ const ban = (address: string, seconds: number | null, scope = 'all'): ListedBan 
   scope,
   packets: null,
   bytes: null,
+  folded: null,
 });
 
 async function script(bans: Iterable<ListedBan>): Promise<string> {

@@ -7,7 +7,17 @@ import { bansOf } from '../../../formats.js';
 
 const since = '2023-11-14T22:13:20.000Z';
 const BANS: ListedBan[] = [
-  { address: '192.0.2.7', jail: 'manual', reason: '', since, until: null, scope: 'all', packets: 1, bytes: 2 },
+  {
+    address: '192.0.2.7',
+    jail: 'manual',
+    reason: '',
+    since,
+    until: null,
+    scope: 'all',
+    packets: 1,
+    bytes: 2,
+    folded: null,
+  },
   {
     address: '192.0.2.7',
     jail: 'sshd',
@@ -17,8 +27,19 @@ const BANS: ListedBan[] = [
     scope: 'tcp/22',
     packets: null,
     bytes: null,
+    folded: null,
   },
-  { address: '2001:db8::/32', jail: 'sshd', reason: 'd', since, until: null, scope: 'all', packets: null, bytes: null },
+  {
+    address: '2001:db8::/32',
+    jail: 'sshd',
+    reason: 'd',
+    since,
+    until: null,
+    scope: 'all',
+    packets: null,
+    bytes: null,
+    folded: null,
+  },
 ];
 
 async function text(bans: ListedBan[], format: WrittenFormat): Promise<string> {
