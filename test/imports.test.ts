@@ -8,7 +8,8 @@ import t from 'tap';
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  config: ['model', 'fail2ban'],
+  config: ['model', 'fail2ban', 'presets'],
+  presets: [],
   sources: ['model', 'native'],
   guard: ['model', 'netlink', 'rtnetlink', 'sources'],
   scan: [],
@@ -19,7 +20,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   jails: ['model'],
   never: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails', 'never'],
-  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan', 'sources'],
+  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'presets', 'regex', 'scan', 'sources'],
   replay: ['model', 'config', 'dates', 'detection', 'filters', 'jails', 'sources'],
   ledger: ['model'],
   offenders: ['model'],
@@ -33,8 +34,9 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'native'],
   control: ['model'],
   metrics: ['model'],
+  hooks: ['model', 'config', 'native'],
   library: ['model', 'control'],
-  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'replay', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'presets', 'replay', 'version'],
   daemon: [
     'model',
     'config',
@@ -47,6 +49,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'writer',
     'backends',
     'control',
+    'hooks',
     'metrics',
     'version',
     'native',
@@ -59,6 +62,7 @@ const OWNED: Readonly<Record<string, readonly string[]>> = {
   'p-queue': ['writer'],
   'prom-client': ['metrics'],
   'smol-toml': ['config'],
+  undici: ['hooks'],
   'ipaddr.js': ['model'],
   zod: ['config', 'control'],
 };

@@ -2,6 +2,7 @@ import type { FilterDefinition } from '../model/definition.js';
 import type { Escalation } from '../model/escalation.js';
 import type { Level } from '../model/events.js';
 import type { Family, Prefix } from '../model/prefix.js';
+import type { SiegeTerms } from '../model/siege.js';
 import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
@@ -17,6 +18,7 @@ export interface Settings {
   readonly prefix: PrefixLengths;
   /** The enabled jails. */
   readonly jails: readonly JailSettings[];
+  readonly hooks: readonly HookConfig[];
 }
 
 /** All that the service needs to know: the settings, and what they name. */
@@ -28,8 +30,17 @@ export interface Config {
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
   readonly jails: readonly JailConfig[];
+  readonly hooks: readonly HookConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
   readonly notes: readonly string[];
+  /** What was read; absent where it was no file. */
+  readonly file?: ConfigFile;
+}
+
+/** dropset.toml as it was read. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface Fail2banSettings {
@@ -45,6 +56,8 @@ export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'sc
   /** In place of the filter's own. */
   readonly datepattern?: string;
   readonly maxlines?: number;
+  /** Read in place of `sources`, which are its preset's, where none of their files is there. */
+  readonly fallback?: JournalSource;
 }
 
 /** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
@@ -101,6 +114,39 @@ export interface BackendConfig {
   readonly pins: string;
 }
 
+/** What is called when somebody is banned, or no longer. */
+export interface HookConfig {
+  readonly name: string;
+  readonly target: ProgramTarget | WebhookTarget;
+  /** Names of events. */
+  readonly events: readonly string[];
+  /** Names of jails, or `*` for all, bans by hand included. */
+  readonly jails: readonly string[];
+  /** Milliseconds: that a call may take, and from the begin of one call to that of the next at least. */
+  readonly timeout: number;
+  readonly pause: number;
+  /** Events that a call is told at most, and that wait at most. */
+  readonly batch: number;
+  readonly queue: number;
+}
+
+export interface ProgramTarget {
+  readonly kind: 'program';
+  /** Absolute. */
+  readonly path: string;
+  readonly arguments: readonly string[];
+}
+
+export interface WebhookTarget {
+  readonly kind: 'webhook';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute paths of the files that hold a header's text, by its name. */
+  readonly headerFiles: Readonly<Record<string, string>>;
+  /** Milliseconds after which a call is tried no more. */
+  readonly giveUp: number;
+}
+
 export interface MetricsConfig {
   /** Where they can be read by HTTP, beside the control socket. */
   readonly listen?: Endpoint | undefined;
@@ -135,6 +181,8 @@ export interface JailConfig {
   readonly name: string;
   /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
+  /** Whose settings it has where its own section says nothing. */
+  readonly preset?: string;
   readonly filter: FilterDefinition;
   /** At least one, unless it counts bans. */
   readonly sources: readonly SourceConfig[];
@@ -150,6 +198,10 @@ export interface JailConfig {
   readonly distinct?: boolean;
   /** How bans grow for who was banned before; absent where each lasts `bantime`. */
   readonly escalation?: Escalation;
+  /** When one failure is enough of who has not been seen to log in; never where absent. */
+  readonly siege?: SiegeTerms;
+  /** What a login looks like in this jail's lines, in place of dropset's own expressions. */
+  readonly successregex?: readonly string[];
   /** It counts bans of these jails (`*`: of all others) in place of failures, and has no sources. */
   readonly recidive?: readonly string[];
   /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */
@@ -164,6 +216,11 @@ export interface JailConfig {
   readonly ignoreuser?: readonly string[];
   /** Whether the machine's own addresses are never banned by this jail. */
   readonly ignoreself: boolean;
+  /**
+   * Prefixes of proxies that this service is behind: who they say that they forward for is to blame in their place (X-Forwarded-For, as the
+   * filter's `<F-FORWARDED>`). Never banned by this jail themselves.
+   */
+  readonly trustedProxies?: readonly string[];
   /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */
   readonly ignorecommand?: string;
   /** Which packets the jail is about. dropset drops all of an address's packets: see docs/fail2ban.md. */

@@ -58,6 +58,10 @@ export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(reque
 /** Of whom something is asked; empty where it is not said. */
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';
 
+/** How long something may wait to be confirmed; undefined where it stays at once. */
+export const withinOf = (request: IncomingMessage): string | undefined =>
+  queryOf(request, ['confirmWithin']).confirmWithin;
+
 const FLAGS = ['exact', 'replace', 'shrink'] as const;
 const NAMES = ['for', 'reason', 'force', 'client', 'source', ...FLAGS] as const;
 

@@ -2,6 +2,7 @@ import type { Config } from '../config/config.js';
 import { type Difference, differenceOf } from '../config/difference.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { withBuiltIn } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { DropsetError, messageOf } from '../model/errors.js';
@@ -16,12 +17,13 @@ import { spare } from './spare.js';
 
 /** What a configuration is put into. */
 export interface Parts {
-  readonly protection: Pick<Protection, 'never' | 'rulesWith' | 'replace'>;
+  readonly protection: Pick<Protection, 'never' | 'rulesWith' | 'replace' | 'isHeld'>;
   readonly detection: Pick<Detection, 'prepare' | 'replace'>;
   readonly healing: Pick<Healing, 'allow'>;
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
+  readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
@@ -29,6 +31,8 @@ export interface Parts {
 
 /** Keys that hold at once. All others are what something that runs was made with. */
 const LIVE = ['service.group', 'service.history', 'service.audit', 'never.files', 'never.refresh', 'never.users'];
+
+const isLive = (key: string): boolean => LIVE.includes(key) || key.startsWith('hook.');
 
 /** The configuration that is in force. Another one takes its place as a whole, or not at all. */
 export class Configured {
@@ -67,6 +71,7 @@ export class Configured {
     const { protection } = this.#parts;
     protection.never.replace(protection.rulesWith(next.never));
     await this.#parts.detection.replace();
+    this.#lenient(() => this.#parts.hooks.replace(next.hooks));
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
@@ -116,7 +121,9 @@ export class Configured {
     const lifted = (count: number): void => {
       sum += count;
     };
-    await spare(never, { ledger, enforcement, lifted }).catch((thrown) => problem(messageOf(thrown)));
+    // What is lifted is gone, and a trial may be undone: its never-rules let packets through all the same.
+    const added = this.#parts.protection.isHeld ? [] : never.added;
+    await spare({ ...never, added }, { ledger, enforcement, lifted }).catch((thrown) => problem(messageOf(thrown)));
     return sum;
   }
 
@@ -130,9 +137,17 @@ export class Configured {
   }
 }
 
-function merged(before: Config, { never, jails, notes, service }: Config): Config {
+function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
   const { group, history, audit } = service;
-  return { ...before, never, jails, notes, service: { ...before.service, group, history, audit } };
+  return {
+    ...before,
+    never,
+    jails,
+    hooks,
+    notes,
+    service: { ...before.service, group, history, audit },
+    ...(file && { file }),
+  };
 }
 
 function reportOf({ jails, never, keys, notes }: Difference, lifted: number): ReloadReport {
@@ -141,8 +156,9 @@ function reportOf({ jails, never, keys, notes }: Difference, lifted: number): Re
     jails: { ...jails, unchanged: jails.unchanged.length },
     never: { added: texts(never.added), removed: texts(never.removed) },
     lifted,
-    settings: keys.filter((key) => LIVE.includes(key)),
-    restart: keys.filter((key) => !LIVE.includes(key)),
+    until: null,
+    settings: keys.filter(isLive),
+    restart: keys.filter((key) => !isLive(key)),
     notes,
   };
 }

@@ -3,6 +3,8 @@ import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
+import { Terms } from '../jails/terms.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
 import type { Listener } from '../metrics/listener.js';
@@ -23,6 +25,7 @@ import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
+import { hooksOf } from './hooking.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
@@ -34,15 +37,17 @@ import type { Protection } from './protection.js';
 import { type Reading, readingOf } from './reading.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
-import { Reload } from './reload.js';
+import { type Reload, UNDONE } from './reload.js';
+import { reloadOf } from './reloading.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
-import { Terms } from './terms.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
   /** Reads the configuration anew; a program that has none to read leaves it out. @throws DropsetError with every fault, one a line. */
   readonly load?: () => Config;
+  /** `config` is not the file's, which was tried and never confirmed. */
+  readonly isUndone?: boolean;
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
@@ -77,6 +82,7 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #hooks: Hooks;
   readonly #metrics: Metrics;
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
@@ -87,6 +93,7 @@ export class Daemon {
     this.#events = events;
     this.#stream = new EventStream(events);
     events.listen(this.#newest);
+    this.#hooks = hooksOf(events, options.dryRun);
     this.#clock = options.clock ?? systemClock;
     this.#since = this.#clock();
     this.#problems = problems;
@@ -105,7 +112,7 @@ export class Daemon {
       ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
-        ...{ healing: this.#healing, recovery: this.#recovery },
+        ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
@@ -146,16 +153,19 @@ export class Daemon {
       problem,
     });
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
-    const waiting = options.dryRun ? undefined : join(options.config.service.state, 'unconfirmed.json');
-    this.#confirmations = new Confirmations(this.#clock, waiting, problem);
+    const state = options.dryRun ? undefined : options.config.service.state;
+    this.#confirmations = new Confirmations(this.#clock, state && join(state, 'unconfirmed.json'), problem);
     const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection },
+      ...{ protection, ledger, problem, healing, enforcement, detection, hooks: this.#hooks },
       audit: this.#audit,
       server: () => this.#server,
     });
-    this.#reload = new Reload({ configured: this.#configured, load: options.load, events, systemd });
+    this.#reload = reloadOf({
+      ...{ configured: this.#configured, load: options.load, events, systemd, protection, ledger, enforcement },
+      ...{ clock: this.#clock, read: this.#read, state, isUndone: options.isUndone === true },
+    });
   }
 
   /**
@@ -207,6 +217,7 @@ export class Daemon {
     this.#enforcement.checkpoint();
     await this.#backend.close({ keep: true });
     this.#ledger.close();
+    await this.#hooks.stop();
     this.#systemd.close();
     this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
   }
@@ -217,9 +228,11 @@ export class Daemon {
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
-      const { service, notes, jails } = this.#configured.config;
+      const { service, notes, jails, hooks } = this.#configured.config;
+      this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
+      if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
       await this.#detection.start();
       const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
@@ -238,6 +251,7 @@ export class Daemon {
       await this.#healing.stop();
       this.#expiry.stop();
       this.#recovery.stop();
+      await this.#hooks.stop();
       throw thrown;
     }
   }
@@ -254,7 +268,7 @@ export class Daemon {
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
-      ...{ read: this.#read, clock: this.#clock, since: this.#since },
+      ...{ read: this.#read, clock: this.#clock, since: this.#since, hooks: this.#hooks },
     });
   }
 
@@ -268,6 +282,7 @@ export class Daemon {
       enforce: (verdicts, progress, onLost) =>
         this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
+      onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };
   }
 

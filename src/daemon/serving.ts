@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.js';
+import type { Hooks } from '../hooks/hooks.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
@@ -12,15 +13,13 @@ import { type OperationsOptions, ServiceOperations } from './operations.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
 import type { Reading } from './reading.js';
+import type { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import { TopLooks } from './top.js';
 
 /** What is behind the socket. */
 export interface Served
-  extends Pick<
-    OperationsOptions,
-    'enforcement' | 'confirmations' | 'reload' | 'clock' | 'stream' | 'metrics' | 'backend'
-  > {
+  extends Pick<OperationsOptions, 'enforcement' | 'confirmations' | 'clock' | 'stream' | 'metrics' | 'backend'> {
   readonly backend: Backend;
   readonly ledger: Ledger;
   readonly audit: Audit;
@@ -30,8 +29,10 @@ export interface Served
   readonly writer: Pick<Writer, 'counters'>;
   readonly healing: Pick<Healing, 'repaired'>;
   readonly problems: Pick<Problems, 'all'>;
+  readonly hooks: Pick<Hooks, 'reports'>;
   readonly newest: Newest;
   readonly read: Reading;
+  readonly reload: Pick<Reload, 'request' | 'confirm' | 'standing'>;
   /** When the service was started. */
   readonly since: number;
 }
@@ -54,7 +55,10 @@ export function operationsOf(served: Served): ServiceOperations {
         bans: read((readable) => readable.count(), 0),
         writer: served.writer.counters,
         repaired: served.healing.repaired,
+        hooks: served.hooks.reports,
         problems: served.problems.all,
+        standing: served.reload.standing,
+        pending: served.confirmations.pending,
       }),
     top: new TopLooks({
       ...{ backend, ledger, newest, clock },

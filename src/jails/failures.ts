@@ -111,6 +111,15 @@ export class Failures {
     return undefined;
   }
 
+  /** The times of a key, `time` with them, oldest first, of the last findtime; the key is then forgotten. */
+  take(key: string, time: number): readonly number[] {
+    const once = this.#once.get(key);
+    const before = this.#again.get(key) ?? (once === undefined ? [] : [once]);
+    this.#once.delete(key);
+    this.#again.delete(key);
+    return inserted(before, time).filter((one) => one >= time - this.#findtime);
+  }
+
   #addAgain(key: string, before: Times, time: number): number | undefined {
     const times = inserted(before, time);
     const span = (times.at(-1) as number) - (times[0] as number);

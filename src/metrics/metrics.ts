@@ -1,5 +1,6 @@
 import type { Batch } from '../model/batch.js';
 import { monotonic } from '../model/clock.js';
+import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
 import { type Counters, MANUAL, type Receipt, type Verdict } from '../model/street.js';
 import { Drops, type DropsOptions } from './drops.js';
@@ -21,6 +22,7 @@ export interface Instant {
   /** Milliseconds since the epoch; null before the first time. */
   readonly audited: number | null;
   readonly problems: number;
+  readonly hooks: readonly Pick<HookReport, 'name' | 'calls' | 'failures' | 'queued' | 'dropped'>[];
   /** Absent for backends that have none. */
   readonly isOwned?: boolean;
   readonly interfaces?: readonly { readonly mode: string }[];
@@ -188,6 +190,7 @@ export class Metrics {
     this.#figures.tell('uncounted', ...uncounted);
     const behind = reports.flatMap(({ name, behind }): Sample[] => (behind === null ? [] : [[behind, label(name)]]));
     this.#figures.tell('behind', ...behind);
+    this.#figures.tell('sieges', ...reports.flatMap((report) => siegesOf(report, label(report.name))));
   }
 
   #tellKernel({ value }: Answer<Counters>, bans: Answer<number>): void {
@@ -227,6 +230,14 @@ export class Metrics {
     const modes = interfaces && ['native', 'generic'].map((mode): Sample => [0, mode]);
     this.#figures.tell('interfaces', ...(modes ?? []), ...(interfaces ?? []).map(({ mode }): Sample => [1, mode]));
     this.#figures.tell('memory', ...one(instant.memory));
+    const { hooks } = instant;
+    const tries = hooks.flatMap(({ name, calls, failures }): Sample[] => [
+      [calls, name, 'ok'],
+      [failures, name, 'failed'],
+    ]);
+    this.#figures.tell('hookCalls', ...tries);
+    this.#figures.tell('hookQueue', ...hooks.map(({ name, queued }): Sample => [queued, name]));
+    this.#figures.tell('hookDrops', ...hooks.map(({ name, dropped }): Sample => [dropped, name]));
   }
 
   async #tellProcess(): Promise<void> {
@@ -234,6 +245,16 @@ export class Metrics {
       this.#figures.tell(name as keyof Awaited<ReturnType<typeof processFigures>>, [value]);
     }
   }
+}
+
+/** Of a jail that watches for sieges. */
+function siegesOf({ siege }: JailReport, jail: string): Sample[] {
+  if (!siege) return [];
+  const ofUsers = siege.standing.filter(({ user }) => user !== null).length;
+  return [
+    [siege.standing.length - ofUsers, jail, 'jail'],
+    [ofUsers, jail, 'user'],
+  ];
 }
 
 /** A series that is absent while nothing is known. */

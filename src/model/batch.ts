@@ -9,6 +9,7 @@ const PRINTED = 20;
  * an element, and prints itself:
  *
  *     add 192.0.2.7 for 1h
+ *     add 192.0.2.8 tcp/22 for 1h
  *     remove 2001:db8::1
  */
 export class Batch {
@@ -31,6 +32,11 @@ export class Batch {
     return [new Batch(this.changes.slice(0, middle), this.now), new Batch(this.changes.slice(middle), this.now)];
   }
 
+  /** Those of its changes. */
+  only(isWanted: (change: Change) => boolean): Batch {
+    return new Batch(this.changes.filter(isWanted), this.now);
+  }
+
   toString(): string {
     const lines = this.changes.slice(0, PRINTED).map((change) => printed(change, this.now));
     if (this.size > PRINTED) lines.push(`... and ${this.size - PRINTED} more`);
@@ -39,6 +45,9 @@ export class Batch {
 }
 
 function printed(change: Change, now: number): string {
-  if (change.verb === 'remove') return `remove ${change.prefix}`;
-  return `add ${change.prefix} ${change.until === null ? 'for ever' : `for ${formatDuration(change.until - now)}`}`;
+  if (change.verb === 'remove') {
+    return `remove ${change.prefix}${change.foldedInto ? ` folded into ${change.foldedInto}` : ''}`;
+  }
+  const scope = change.scope ? ` ${change.scope}` : '';
+  return `add ${change.prefix}${scope} ${change.until === null ? 'for ever' : `for ${formatDuration(change.until - now)}`}`;
 }

@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'address'
   /** Text that is no duration. */
   | 'duration'
+  /** Text that names no ports, or more of them than a ban can have. */
+  | 'scope'
   /** The configuration has faults; the message lists all of them. */
   | 'config'
   /** A filter cannot be read or compiled. */

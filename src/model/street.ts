@@ -9,6 +9,7 @@
 import type { DropsetError } from './errors.js';
 import { isOfList } from './list-source.js';
 import type { Prefix } from './prefix.js';
+import type { Scope } from './scope.js';
 
 /** One line of a log, without its line break. Untrusted: attackers write it. */
 export interface Line {
@@ -64,6 +65,8 @@ export interface Ban {
   readonly reason: string;
   readonly since: number;
   readonly until: number | null;
+  /** Which packets it is about; absent: all are dropped. */
+  readonly scope?: Scope | undefined;
   /** The lines that led to it, oldest first, at most 10 of 500 characters; absent for bans by hand. Attackers wrote them. */
   readonly lines?: readonly string[];
 }
@@ -72,7 +75,9 @@ export interface Ban {
 export interface Element {
   readonly prefix: Prefix;
   readonly until: number | null;
-  /** Packets and bytes dropped through this element; absent where elements are not counted. */
+  /** Which packets are dropped, or observed; absent: all are dropped. */
+  readonly scope?: Scope | undefined;
+  /** Packets and bytes dropped through this element, or observed; absent where elements, or those of its scope, are not counted. */
   readonly packets?: number;
   readonly bytes?: number;
 }
@@ -84,12 +89,24 @@ export interface AddChange {
   readonly verb: 'add';
   readonly prefix: Prefix;
   readonly until: number | null;
+  /** The union of those of the bans behind it; absent: all packets are dropped. */
+  readonly scope?: Scope | undefined;
 }
 
 export interface RemoveChange {
   readonly verb: 'remove';
   readonly prefix: Prefix;
+  /**
+   * It is banned, and folded: the element of this wider prefix stands for it, at least as long. It goes only if that one stands, and where it has not
+   * gone nothing is wrong.
+   */
+  readonly foldedInto?: Prefix;
 }
+
+/** A removal of what is folded. */
+export type Fold = RemoveChange & { readonly foldedInto: Prefix };
+
+export const isFold = (change: Change): change is Fold => change.verb === 'remove' && change.foldedInto !== undefined;
 
 /** The kernel's word on one change: it holds what was asked (`error` absent), or it refused. */
 export interface Receipt {
@@ -101,6 +118,15 @@ export interface Receipt {
 export interface Counters {
   /** Exact up to 5,000; beyond, those that ended within the last minute may be counted, and before 6.17 it is absent. */
   readonly elements?: number;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Let through, of addresses that are observed. */
+  readonly observed?: Traffic;
+  /** Dropped or observed, by the text of the scope, since it was first used; those of no scope are not in it. */
+  readonly scopes?: ReadonlyMap<string, Traffic>;
+}
+
+export interface Traffic {
   readonly packets: number;
   readonly bytes: number;
 }

@@ -66,6 +66,13 @@ export class Encoder {
     return this;
   }
 
+  /** In the machine's own order, as rtnetlink wants it. */
+  hostU32(type: number, value: number): this {
+    const at = this.#attribute(type, 4);
+    this.#bytes.writeUInt32LE(value >>> 0, at);
+    return this;
+  }
+
   /** `value` is a whole number below 2^53. */
   u64(type: number, value: number): this {
     const at = this.#attribute(type, 8);

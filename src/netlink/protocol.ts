@@ -21,6 +21,8 @@ export const NLM_F_ACK = 0x4;
 /** In a dump's answers: what is dumped changed meanwhile, so some of it may be missing, or there twice. */
 export const NLM_F_DUMP_INTR = 0x10;
 export const NLM_F_DUMP = 0x300;
+/** Not where one is there already. */
+export const NLM_F_EXCL = 0x200;
 export const NLM_F_CREATE = 0x400;
 export const NLM_F_APPEND = 0x800;
 

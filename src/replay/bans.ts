@@ -1,3 +1,4 @@
+import type { Earlier } from '../jails/escalation.js';
 import type { Family, Prefix } from '../model/prefix.js';
 
 /** A ban as it would have come. */
@@ -37,14 +38,21 @@ export class Bans {
   /** Bans beyond `most`, which are not among `all`. */
   left = 0;
   readonly #most: number;
+  readonly #history: number;
   readonly #latest = new Map<string, ReplayedBan>();
   readonly #logins = new Map<string, number>();
+  /** How often each jail has banned a prefix, as the ledger remembers it. */
+  readonly #past = new Map<string, readonly Earlier[]>();
   /** Lengths of prefixes that were banned, by family. */
   readonly #lengths: Readonly<Record<Family, Set<number>>> = { 4: new Set(), 6: new Set() };
 
-  /** @param most bans that are kept, some 500 bytes each. */
-  constructor(most = 1_000_000) {
+  /**
+   * @param most bans that are kept, some 500 bytes each.
+   * @param history milliseconds after which a ban is forgotten by those that come later: `[service] history`.
+   */
+  constructor(most = 1_000_000, history = Number.POSITIVE_INFINITY) {
     this.#most = most;
+    this.#history = history;
   }
 
   /** The ban that an address is under at a time. */
@@ -62,6 +70,11 @@ export class Bans {
     return this.#latest.get(text);
   }
 
+  /** How often each jail had banned exactly that prefix at a time, as far as a ledger would have remembered it: escalation counts this. */
+  pastOf({ text }: Prefix, now: number): readonly Earlier[] {
+    return (this.#past.get(text) ?? []).filter(({ last }) => last >= now - this.#history);
+  }
+
   /** When it logged in last. */
   loginOf({ text }: Prefix): number | undefined {
     return this.#logins.get(text);
@@ -74,9 +87,17 @@ export class Bans {
     }
     this.all.push(ban);
     this.#lengths[ban.prefix.family].add(ban.prefix.length);
+    this.#remember(ban);
     const other = this.#latest.get(ban.prefix.text);
     // Of two jails' bans the longer one is what the kernel has.
     if (!other || endOf(ban) >= endOf(other)) this.#latest.set(ban.prefix.text, ban);
+  }
+
+  #remember({ prefix, jail, since }: ReplayedBan): void {
+    const past = this.pastOf(prefix, since);
+    const { bans, first } = past.find((one) => one.jail === jail) ?? { bans: 0, first: since };
+    const others = past.filter((one) => one.jail !== jail);
+    this.#past.set(prefix.text, [...others, { jail, bans: bans + 1, first, last: since }]);
   }
 
   /** Somebody has logged in from there. */

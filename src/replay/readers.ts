@@ -15,13 +15,22 @@ const ROTATED = /(?:[.-](?:\d{1,4}|\d{4}-?\d\d-?\d\d(?:[-_T.]?\d{1,10})?|old))?(
  * @throws DropsetError `source`, where nobody reads it.
  */
 export function readersOf(log: OpenLog, jails: readonly JailConfig[], named: readonly string[]): readonly JailConfig[] {
-  const wanted = named.length === 0 ? jails : jails.filter(({ name }) => named.includes(name));
+  const reading = jails.filter(({ recidive }) => !recidive);
+  const wanted = named.length === 0 ? reading : reading.filter(({ name }) => named.includes(name));
   const readers = wanted.filter(({ sources }) => sources.some((source) => isSource(source, log)));
   if (readers.length > 0) return readers;
-  if (named.length > 0) return wanted;
-  const all = jails.map(({ name, sources }) => `  ${name} reads ${sources.map(describeSource).join(', ')}`);
-  const why = jails.length === 0 ? 'the configuration has no jail' : `no jail reads ${log.name}`;
-  throw new DropsetError('source', [`${why}; name one with --jail`, ...all].join('\n'));
+  if (wanted.length > 0 && named.length > 0) return wanted;
+  const all = reading.map(({ name, sources }) => `  ${name} reads ${sources.map(describeSource).join(', ')}`);
+  throw new DropsetError('source', [`${why(log, jails, named)}; name one with --jail`, ...all].join('\n'));
+}
+
+/** Jails that count bans in place of lines: those that were named, all where nobody was. */
+export const countersOf = (jails: readonly JailConfig[], named: readonly string[]): readonly JailConfig[] =>
+  jails.filter(({ name, recidive }) => recidive && (named.length === 0 || named.includes(name)));
+
+function why({ name }: OpenLog, jails: readonly JailConfig[], named: readonly string[]): string {
+  if (named.length > 0) return `${named.join(', ')} count${named.length === 1 ? 's' : ''} bans of others, and no lines`;
+  return jails.length === 0 ? 'the configuration has no jail' : `no jail reads ${name}`;
 }
 
 function isSource(source: SourceConfig, { path, kind }: OpenLog): boolean {

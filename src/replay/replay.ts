@@ -11,12 +11,13 @@ import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import { Bans } from './bans.js';
 import { DateFinder } from './date-finder.js';
+import { Decisions } from './decisions.js';
 import { LogClock } from './log-clock.js';
-import { loginJail } from './logins.js';
 import { merge, type Piece } from './merge.js';
 import type { OpenLog } from './open-log.js';
-import { readersOf } from './readers.js';
-import { LoginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
+import { countersOf, readersOf } from './readers.js';
+import { Sieges } from './sieges.js';
+import { type Decide, loginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
 
 export interface ReplayOptions {
   /** Names of the jails that judge, whatever they read; all by what they read where it is empty. */
@@ -52,7 +53,8 @@ const SHARE = 20;
 /** What the configured jails would have done, had they read these logs while they were written. Nothing else is touched. */
 export class Replay {
   readonly watches: readonly ReplayWatch[];
-  readonly bans = new Bans();
+  readonly bans: Bans;
+  readonly sieges = new Sieges();
   readonly #logs: readonly OpenLog[];
   readonly #options: ReplayOptions;
   readonly #clock: LogClock;
@@ -60,7 +62,8 @@ export class Replay {
   readonly #attempt: Attempt = { compiled: undefined };
   readonly #readers: ReadonlyMap<OpenLog, readonly JailConfig[]>;
   readonly #lanes = new Map<string, Lane>();
-  readonly #logins: LoginWatch[] = [];
+  readonly #logins: ReturnType<typeof loginWatch>[] = [];
+  readonly #decisions: Decisions;
   readonly #settled: Promise<unknown>;
   #bytes = 0;
   #first = Number.POSITIVE_INFINITY;
@@ -71,10 +74,12 @@ export class Replay {
    *
    * @throws DropsetError `source`, where no jail reads a log.
    */
-  constructor({ jails, never }: Config, logs: readonly OpenLog[], options: ReplayOptions) {
+  constructor({ jails, never, service }: Config, logs: readonly OpenLog[], options: ReplayOptions) {
     this.#options = options;
+    this.bans = new Bans(undefined, service.history);
+    this.#decisions = new Decisions({ bans: this.bans, watches: () => this.watches, onNote: options.onNote });
     const wanted = logs.map((log) => [log, readersOf(log, jails, options.jails)] as const);
-    const readers = [...new Set(wanted.flatMap(([, all]) => all))];
+    const readers = [...new Set(wanted.flatMap(([, all]) => all)), ...countersOf(jails, options.jails)];
     this.#clock = new LogClock(Math.max(MOST_SLACK, ...readers.map(({ findtime }) => findtime)));
     const resolver = new Resolver(options.reference);
     const exemptions = { never: new Never(never.addresses), now: options.reference };
@@ -93,7 +98,7 @@ export class Replay {
   }
 
   get lines(): number {
-    return this.#logins.reduce((sum, { counts }) => sum + counts.lines, 0);
+    return this.#logins.reduce((sum, { lines }) => sum + lines, 0);
   }
 
   /** When the first line was written, and the last one; undefined where no line said. */
@@ -118,6 +123,16 @@ export class Replay {
       this.#judge(piece);
       yield { lines: this.lines, part: total > 0 ? Math.min(this.#bytes / total, 1) : undefined };
     }
+    this.#clock.as(this.#last, () => this.#settle());
+  }
+
+  /** Ends the sieges that were over before the last line, and counts the bans of those that were not. */
+  #settle(): void {
+    for (const watch of this.watches) {
+      watch.settle();
+      const { name } = watch.config;
+      for (const { user, bans } of watch.counts.siege?.standing ?? []) this.sieges.count(name, user, bans);
+    }
   }
 
   #judge({ log, chunk, first, last }: Piece): void {
@@ -137,13 +152,14 @@ export class Replay {
   #laneOf(log: OpenLog): Lane {
     const readers = this.#readersOf(log);
     const key = readers.map(({ name }) => name).join('\n');
-    const known = this.#lanes.get(key);
-    if (known) return known;
+    const made = this.#lanes.get(key);
+    if (made) return made;
     const { success } = this.#options;
-    const logins = new LoginWatch(loginJail(readers[0] as JailConfig, success), this.#watchOptions());
+    const logins = loginWatch(readers[0] as JailConfig, this.#watchOptions(), success);
     this.#logins.push(logins);
     const watches = this.watches.filter(({ config }) => readers.includes(config));
-    const lane = new Lane([...watches, logins], this.#guard, this.#attempt);
+    const known = watches.flatMap((watch) => watch.logins ?? []);
+    const lane = new Lane([...watches, ...known, logins], this.#guard, this.#attempt);
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -153,6 +169,7 @@ export class Replay {
     return {
       clock: this.#clock,
       bans: this.bans,
+      onSiege: (jail, change) => this.sieges.change(jail, change),
       attempt: this.#attempt,
       dating: { reference, onDate: this.#clock.advance },
       onOverrun: (overrun) => onNote(sentenceOf(overrun)),
@@ -162,7 +179,8 @@ export class Replay {
   #watchOf(jail: JailConfig, exempt: Exempt): ReplayWatch[] {
     this.#noteOf(jail);
     try {
-      return [new ReplayWatch(jail, exempt, this.#watchOptions())];
+      const decide: Decide = (verdict, watch, line) => this.#decisions.decide(verdict, watch, line);
+      return [new ReplayWatch(jail, exempt, this.#watchOptions(), decide)];
     } catch (error) {
       this.#options.onNote(`jail ${jail.name} is left out: ${messageOf(error)}`);
       return [];

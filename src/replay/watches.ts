@@ -1,4 +1,5 @@
 import type { JailConfig } from '../config/types.js';
+import { LoginWatch } from '../detection/login-watch.js';
 import { Watch, type WatchOptions } from '../detection/watch.js';
 import type { Hit } from '../filters/filter.js';
 import type { Exemptions } from '../jails/jail.js';
@@ -11,7 +12,12 @@ import type { LogClock } from './log-clock.js';
 export interface ReplayWatchOptions extends Pick<WatchOptions, 'attempt' | 'dating' | 'onOverrun'> {
   readonly clock: LogClock;
   readonly bans: Bans;
+  /** Told that a siege begins, or ends. */
+  readonly onSiege: NonNullable<WatchOptions['onSiege']>;
 }
+
+/** Told each verdict, and the line that was the last straw. */
+export type Decide = (verdict: BanVerdict, watch: ReplayWatch, line: Line) => void;
 
 /** Addresses that are counted apart: an attacker can send from any number. */
 const MOST_ADDRESSES = 200_000;
@@ -19,8 +25,8 @@ const MOST_ADDRESSES = 200_000;
 /** Names of hosts are not looked up: today's answer is not the one of then. */
 const nobody = (_name: string, found: (prefixes: readonly Prefix[]) => void): void => found([]);
 
-const common = ({ clock, attempt, dating, onOverrun }: ReplayWatchOptions) => ({
-  ...{ now: clock.now, attempt, onOverrun, resolve: nobody, onLate: () => undefined },
+const common = ({ clock, attempt, dating, onOverrun, onSiege }: ReplayWatchOptions) => ({
+  ...{ now: clock.now, attempt, onOverrun, onSiege, resolve: nobody, onLate: () => undefined },
   ...(dating && { dating }),
 });
 
@@ -28,6 +34,7 @@ const common = ({ clock, attempt, dating, onOverrun }: ReplayWatchOptions) => ({
 export class ReplayWatch extends Watch {
   readonly #options: ReplayWatchOptions;
   readonly #exempt: Exemptions;
+  readonly #decide: Decide;
   readonly #firsts: FirstFailures;
   readonly #addresses = new Set<string>();
   #line: Line | undefined;
@@ -35,11 +42,14 @@ export class ReplayWatch extends Watch {
   #spared = 0;
 
   /** @param exempt who would not have been banned. @throws DropsetError `filter` */
-  constructor(config: JailConfig, exempt: Exemptions, options: ReplayWatchOptions) {
+  constructor(config: JailConfig, exempt: Exemptions, options: ReplayWatchOptions, decide: Decide) {
     const firsts = new FirstFailures();
     super(config, {
       ...common(options),
-      exempt: { refusal: (prefix) => this.#fend(prefix) },
+      exempt: {
+        refusal: (prefix) => this.#fend(prefix),
+        isNever: (prefix) => this.never(prefix) !== undefined,
+      },
       onCount: (_, address, time) => {
         firsts.add(address, time);
         if (this.#addresses.size < MOST_ADDRESSES) this.#addresses.add(address);
@@ -47,6 +57,7 @@ export class ReplayWatch extends Watch {
     });
     this.#options = options;
     this.#exempt = exempt;
+    this.#decide = decide;
     this.#firsts = firsts;
   }
 
@@ -70,8 +81,35 @@ export class ReplayWatch extends Watch {
     return clock.as(hit.time ?? clock.now(), () => {
       this.#line = line;
       const verdict = super.consider(hit, line);
-      if (verdict) this.#keep(verdict.ban, line);
+      if (verdict) this.#decide(verdict, this, line);
       return verdict;
+    });
+  }
+
+  /** As `relapse`; @param line that led to the ban. */
+  relapseAt(verdict: BanVerdict, line: Line): BanVerdict | undefined {
+    this.#line = line;
+    return this.relapse(verdict);
+  }
+
+  /** Why nobody bans it after all: the never-rule that covers it. */
+  never(prefix: Prefix): string | undefined {
+    return this.#exempt.refusal(prefix);
+  }
+
+  /** A ban of this jail has come, by that line. */
+  keep({ prefix, jail, since, until, reason }: Ban, { source, position }: Line): void {
+    const { bans } = this.#options;
+    const { first, count } = this.#firsts.take(prefix.text) ?? { first: since, count: 1 };
+    const never = this.never(prefix);
+    const ban = { jail, prefix, since, until, reason, first, failures: count, never, dropped: 0 };
+    bans.add({
+      ...ban,
+      source,
+      position,
+      previous: bans.latestOf(prefix),
+      loginBefore: bans.loginOf(prefix),
+      loginAfter: undefined,
     });
   }
 
@@ -85,39 +123,18 @@ export class ReplayWatch extends Watch {
     else this.#spared++;
     return 'is banned';
   }
-
-  #keep({ prefix, jail, since, until, reason }: Ban, { source, position }: Line): void {
-    const { bans } = this.#options;
-    const { first, count } = this.#firsts.take(prefix.text) ?? { first: since, count: 1 };
-    const never = this.#exempt.refusal(prefix);
-    const ban = { jail, prefix, since, until, reason, first, failures: count, never, dropped: 0 };
-    bans.add({
-      ...ban,
-      source,
-      position,
-      previous: bans.latestOf(prefix),
-      loginBefore: bans.loginOf(prefix),
-      loginAfter: undefined,
-    });
-  }
 }
 
-/** Looks for logins in place of failures, of which none counts. */
-export class LoginWatch extends Watch {
-  readonly #clock: LogClock;
-
-  /** @param config as `loginJail` makes it. @throws DropsetError `filter` */
-  constructor(config: JailConfig, options: ReplayWatchOptions) {
-    const { bans, clock } = options;
-    const refusal = (prefix: Prefix): string => {
-      bans.login(prefix, clock.now());
-      return 'is a login';
-    };
-    super(config, { ...common(options), exempt: { refusal } });
-    this.#clock = clock;
-  }
-
-  override consider(hit: Hit, line: Line): undefined {
-    this.#clock.as(hit.time ?? this.#clock.now(), () => super.consider(hit, line));
-  }
+/** Looks for logins in the lines of a jail, and remembers them beside the bans. @throws DropsetError `filter` */
+export function loginWatch(
+  jail: JailConfig,
+  { bans, clock, attempt, dating, onOverrun }: ReplayWatchOptions,
+  success: string | undefined,
+) {
+  return new LoginWatch(jail, {
+    ...{ attempt, onOverrun, now: clock.now },
+    ...(dating && { dating }),
+    onLogin: (prefix, time) => clock.as(time, () => bans.login(prefix, clock.now())),
+    ...(success !== undefined && { own: { texts: [success], origin: '--success' } }),
+  });
 }

@@ -11,11 +11,16 @@ export const RTM_GETADDR = 22;
 export const RTM_NEWROUTE = 24;
 export const RTM_DELROUTE = 25;
 export const RTM_GETROUTE = 26;
+export const RTM_NEWRULE = 32;
+export const RTM_DELRULE = 33;
+export const RTM_GETRULE = 34;
 
-/** Multicast groups of links, and of routes, that come, change and go. */
+/** Multicast groups of links, of routes and of rules that come, change and go. */
 export const RTNLGRP_LINK = 1;
 export const RTNLGRP_IPV4_ROUTE = 7;
+export const RTNLGRP_IPV4_RULE = 8;
 export const RTNLGRP_IPV6_ROUTE = 11;
+export const RTNLGRP_IPV6_RULE = 19;
 
 export const AF_UNSPEC = 0;
 export const AF_INET = 2;
@@ -51,12 +56,26 @@ export const IFA = { ADDRESS: 1, LOCAL: 2 } as const;
 /** struct rtmsg: family u8, dst_len u8, src_len u8, tos u8, table u8, protocol u8, scope u8, type u8, flags u32. */
 export const RTMSG = 12;
 export const RTN_UNICAST = 1;
+export const RTN_BLACKHOLE = 6;
+/** The search goes on as if this table had no route: with the next rule. */
+export const RTN_THROW = 9;
 export const RT_TABLE_MAIN = 254;
-export const RTA = { OIF: 4, GATEWAY: 5, MULTIPATH: 9, TABLE: 15, VIA: 18 } as const;
+/** When a route is deleted: of any scope. */
+export const RT_SCOPE_NOWHERE = 255;
+export const RTA = { DST: 1, OIF: 4, GATEWAY: 5, MULTIPATH: 9, TABLE: 15, VIA: 18 } as const;
 /** struct rtvia: family u16, then the address. */
 export const RTVIA = 2;
 /** struct rtnexthop: length u16, flags u8, hops u8, ifindex i32; attributes; the next at NLMSG_ALIGN(length). */
 export const RTNEXTHOP = 8;
+
+/**
+ * struct fib_rule_hdr (linux/fib_rules.h): family u8, dst_len u8, src_len u8, tos u8, table u8, res1 u8, res2 u8, action u8,
+ * flags u32.
+ */
+export const FIB_RULE_HDR = 12;
+export const FR_ACT_TO_TBL = 1;
+/** PROTOCOL from 4.17. */
+export const FRA = { PRIORITY: 6, TABLE: 15, PROTOCOL: 21 } as const;
 
 /** struct genlmsghdr: command u8, version u8, reserved u16. */
 export const GENLMSGHDR = 4;

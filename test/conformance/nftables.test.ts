@@ -6,20 +6,23 @@ import { NftablesBackend } from '../../src/backends/nftables/backend.js';
 import type { NftablesOptions } from '../../src/backends/nftables/options.js';
 import { ip } from '../interfaces.js';
 import { enterNamespace, track } from '../namespace.js';
-import { BANNED6, conformance } from './suite.js';
+import { BANNED6 } from './subject.js';
+import { conformance } from './suite.js';
 
 enterNamespace();
 ip(`address add ${BANNED6}/128 dev lo nodad`);
 
 /** Loopback goes through prerouting and input as everything else does. */
-async function drops(address: string): Promise<boolean> {
-  const socket = createSocket(address.includes(':') ? 'udp6' : 'udp4');
-  socket.bind(0, address);
-  await once(socket, 'listening');
-  const arrived = once(socket, 'message').then(() => false);
-  socket.send('x', socket.address().port, address);
+async function drops(address: string, port = 4000): Promise<boolean> {
+  const kind = address.includes(':') ? 'udp6' : 'udp4';
+  const [from, to] = [createSocket(kind), createSocket(kind)];
+  to.bind(port, address);
+  from.bind(0, address);
+  await Promise.all([once(from, 'listening'), once(to, 'listening')]);
+  const arrived = once(to, 'message').then(() => false);
+  from.send('x', port, address);
   const dropped = await Promise.race([arrived, sleep(50, true)]);
-  socket.close();
+  for (const socket of [from, to]) socket.close();
   return dropped;
 }
 
@@ -39,7 +42,9 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
     if (variant.spareReplies) await track();
     conformance(t, {
       now: Date.now,
-      drops: (_, address) => drops(address),
+      scopes: true,
+      counts: true,
+      drops: (_, address, port) => drops(address, port),
       pass: (milliseconds) => sleep(milliseconds),
       make: async (size) => {
         const backend = new NftablesBackend({

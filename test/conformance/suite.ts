@@ -4,24 +4,11 @@ import { Batch } from '../../src/model/batch.js';
 import { Prefix } from '../../src/model/prefix.js';
 import { Refusal } from '../../src/model/refusal.js';
 import type { Change, Element } from '../../src/model/street.js';
-
-/** A backend under test, and its time. */
-export interface Subject {
-  /** A fresh one, empty and open, that can hold `size` elements of each family. */
-  make(size: number): Promise<Backend>;
-  now(): number;
-  /** Whether packets of an address are dropped. */
-  drops(backend: Backend, address: string): Promise<boolean>;
-  /** Lets milliseconds pass. */
-  pass(milliseconds: number): Promise<void>;
-}
+import { scopeConformance } from './scopes.js';
+import { BANNED, BANNED6, type Sentence, type Subject } from './subject.js';
 
 const p = Prefix.parse;
 const HOUR = 3_600_000;
-
-/** Addresses that a subject can send from. */
-export const BANNED = '127.0.9.66';
-export const BANNED6 = '2001:db8::66';
 
 const add = (address: string, until: number | null): Change => ({ verb: 'add', prefix: p(address), until });
 const remove = (address: string): Change => ({ verb: 'remove', prefix: p(address) });
@@ -37,7 +24,7 @@ export function conformance(t: Test, subject: Subject): void {
   const apply = (backend: Backend, ...changes: Change[]): Promise<void> =>
     backend.apply(new Batch(changes, subject.now()));
 
-  const test = (name: string, body: (t: Test, backend: Backend) => Promise<void>, size = 1024): void => {
+  const test: Sentence = (name, body, size = 1024) => {
     void t.test(name, async (t) => {
       const backend = await subject.make(size);
       try {
@@ -187,4 +174,6 @@ export function conformance(t: Test, subject: Subject): void {
     },
     16_384,
   );
+
+  scopeConformance(t, subject, test);
 }

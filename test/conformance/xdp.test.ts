@@ -19,11 +19,11 @@ ip('link set out0 up');
 const XDP_DROP = 1;
 
 /** By the program that is on the interface. */
-function drops(address: string): boolean {
+function drops(address: string, port = 4000): boolean {
   const [pinned] = new Pinned('/sys/fs/bpf/dropset').links();
   if (!pinned) throw new Error('no program is on the interface');
   const program = xdpNative().programById(inspect(pinned.link).program ?? 0);
-  const { bytes } = frame(`a UDP datagram to port 4000 from ${address}`);
+  const { bytes } = frame(`a UDP datagram to port ${port} from ${address}`);
   const { verdict } = xdpNative().testRun(program, bytes, 1);
   for (const descriptor of [program, pinned.link]) closeDescriptor(descriptor);
   return verdict === XDP_DROP;
@@ -38,7 +38,9 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
   t.test(name, async (t) => {
     conformance(t, {
       now: Date.now,
-      drops: async (_, address) => drops(address),
+      scopes: true,
+      counts: true,
+      drops: async (_, address, port) => drops(address, port),
       pass: (milliseconds) => sleep(milliseconds),
       make: async (size) => {
         const backend = new XdpBackend({

@@ -14,6 +14,8 @@ export interface Results {
 /** What one jail would have done. */
 export interface JailResult {
   readonly name: string;
+  /** What it counts. */
+  readonly counts: 'failures' | 'bans';
   readonly maxretry: number;
   /** Milliseconds; of `bantime`, null for ever. */
   readonly findtime: number;
@@ -42,13 +44,15 @@ export function jailResults({ watches, bans }: Replay): JailResult[] {
     byJail.set(ban.jail, known);
     known.push(ban);
   }
-  return watches.map(({ config: { name, maxretry, findtime, bantime }, counts, addresses, dropped }) => {
+  return watches.map(({ config, counts, addresses, dropped }) => {
+    const { name, maxretry, findtime, bantime } = config;
     const { lines, failures, invalid, unresolved, skewed } = counts;
     const own = byJail.get(name) ?? [];
     const spared = own.filter(({ never }) => never !== undefined).length;
     const suspects = own.filter(isSuspect).length;
     const told = { lines, failures, addresses, bans: counts.bans - spared, spared, dropped, suspects };
-    return { name, maxretry, findtime, bantime, ...told, invalid, unresolved, skewed };
+    const limits = { counts: config.recidive ? 'bans' : 'failures', maxretry, findtime, bantime } as const;
+    return { name, ...limits, ...told, invalid, unresolved, skewed };
   });
 }
 

@@ -27,7 +27,8 @@ async function replay(t: Test, words: readonly string[], files?: Record<string, 
   const records = `[jail.btmp]\nbtmp = "${folder}/btmp"\nmaxretry = 1\n[jail.journal]\nfilter = "sshd"\njournal = true\nmaxretry = 1\n`;
   const never = '[never]\naddresses = ["203.0.113.0/24"]\n';
   const service = `[service]\nstate = "${folder}/state"\nsocket = "/nowhere/s"\n`;
-  writeFileSync(toml, service + never + jail + mail + records);
+  const again = '[jail.again]\nrecidive = "mail"\nmaxretry = 2\nfindtime = "1d"\n';
+  writeFileSync(toml, service + never + jail + mail + records + again);
   const full = words.map((word) => word.replace(/^@/, `${folder}/`));
   return type(['replay', '--config', toml, ...full], stdin === undefined ? {} : { stdin });
 }
@@ -37,7 +38,8 @@ t.test('a table for people', async (t) => {
   t.same([code, stderr], [0, '']);
   t.match(stdout, /\n2026-11-01 10:02:00Z {2}198\.51\.100\.66 {2}sshd +2m +3 {2}2026-11-01 11:02:00Z +1 +\n/);
   t.match(stdout, /203\.0\.113\.9 .* never: .*203\.0\.113\.0\/24.*; logged in 1m later\n/);
-  t.match(stdout, /\nsshd {2}3 in 10m {2}1h +8 +6 +2 +1 +1 +1 +1\n/);
+  t.match(stdout, /\nsshd +3 in 10m +1h +8 +6 +2 +1 +1 +1 +1\n/);
+  t.match(stdout, /\nagain {2}2 bans in 1d {2}10m +0 +0 +0 +0 /);
   t.match(stdout, /\n8 lines of 2026-11-01 10:00:00Z to 2026-11-01 10:07:00Z from 1 log, 0\.0 MB in /);
   t.notMatch(await replay(t, ['@auth.log', '--suspects']), { stdout: /198\.51/ });
 });
@@ -65,7 +67,8 @@ t.test('one object for programs', async (t) => {
     { address: '203.0.113.9', never: /never-rule/, loginAfter: '2026-11-01T10:07:00.000Z' },
   ]);
   t.match(jails, [
-    { name: 'sshd', maxretry: 3, findtime: 600, bantime: 3600, bans: 1, spared: 1, dropped: 1, suspects: 1 },
+    { name: 'sshd', counts: 'failures', maxretry: 3, findtime: 600, bantime: 3600, bans: 1, spared: 1, suspects: 1 },
+    { name: 'again', counts: 'bans', maxretry: 2, findtime: 86400 },
   ]);
   t.match(logs, [{ name: /auth\.log$/, jails: ['sshd'] }]);
   t.same([lines, first, last, notes], [8, '2026-11-01T10:00:00.000Z', '2026-11-01T10:07:00.000Z', []]);
@@ -138,5 +141,21 @@ t.test('command lines that make no sense', async (t) => {
     ['@auth.log', '--since', '1h', '--until', '2h'],
   ]) {
     t.match(await replay(t, words), { code: 2, stdout: '', stderr: /\nTry: dropset --help\n$/ }, words.join(' '));
+  }
+});
+
+t.test('sieges, of the configuration or as they are tried', async (t) => {
+  const bots = Array.from({ length: 6 }, (_, index) => LINE(`11:00:0${index}`, `198.51.100.${index}`)).join('');
+  const asked = (...words: string[]) => replay(t, ['@auth.log', ...words], { 'auth.log': bots });
+  const { sieges, bans } = JSON.parse((await asked('--siege', '3', '--json')).stdout);
+  t.same(sieges, [{ jail: 'sshd', user: null, bans: 3, since: '2026-11-01T11:00:03.000Z', until: null }]);
+  t.equal(bans.length, 3);
+  t.match(await asked('--siege', '3'), {
+    stdout: /\n\nSIEGE +UNTIL +JAIL +USER +BANS\n2026-11-01 11:00:03Z +at the end still +sshd +all +3\n\nJAIL/,
+  });
+  t.match(JSON.parse((await asked('--json')).stdout), { sieges: [], bans: [] });
+  t.notMatch((await asked('--siege', '0')).stdout, 'SIEGE');
+  for (const number of ['-1', '01', '10001', 'x']) {
+    t.match(await asked(`--siege=${number}`), { code: 2, stderr: /--siege takes a whole number from 0 to 10000, not/ });
   }
 });

@@ -63,7 +63,9 @@ t.test('the keys of each section', async (t) => {
       'fail2ban',
       'jail',
       'jail.escalation',
+      'jail.siege',
       'jail.prefix',
+      'hook',
     ],
   );
   t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit']);

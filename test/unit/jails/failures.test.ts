@@ -128,3 +128,13 @@ t.test('what another one remembers is taken over, and one failure too few of wha
   strict.inherit(before.all());
   t.same(strict.all(), []);
 });
+
+t.test('what is taken is forgotten', async (t) => {
+  const failures = new Failures(4, 100);
+  for (const time of [0, 50, 90]) failures.add('a', time);
+  failures.add('b', 60);
+  t.same(failures.take('a', 130), [50, 90, 130], 'what is within findtime');
+  t.same(failures.take('a', 131), [131]);
+  t.same(failures.take('b', 40), [40, 60], 'a line that comes late');
+  t.equal(failures.size, 0);
+});

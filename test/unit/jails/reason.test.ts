@@ -1,5 +1,5 @@
 import t from 'tap';
-import { reasonOf } from '../../../src/jails/reason.js';
+import { reasonOf, siegeReasonOf, spanOf } from '../../../src/jails/reason.js';
 
 t.test('counts and spans', async (t) => {
   t.equal(reasonOf(5, 42_000, ' sshd: x '), '5 failures in 42s, the last: sshd: x');
@@ -19,4 +19,12 @@ t.test('at most 200 characters', async (t) => {
     t.match(characters.join(''), /^[\x20-\x7e😀\\]+$/u);
   }
   t.match(reasonOf(1, 0, 'x'.repeat(9999)), /xxx\.\.\.$/);
+});
+
+t.test('in a siege, less than maxretry were enough', async (t) => {
+  t.equal(siegeReasonOf([7], 'no', ''), 'siege: 1 failure, the last: no');
+  t.equal(siegeReasonOf([0, 2000], 'no', 'root'), 'siege of user root: 2 failures in 2s, the last: no');
+  t.equal(siegeReasonOf([0], 'no', 'a\nb'), 'siege of user a\\u{a}b: 1 failure, the last: no');
+  t.equal(siegeReasonOf([0], 'x'.repeat(300), 'y'.repeat(300)).length, 200);
+  t.equal(spanOf([3, 5, 9]), 6);
 });

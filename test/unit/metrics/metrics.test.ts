@@ -11,11 +11,16 @@ import { parseExposition } from '../../exposition.js';
 const REPORT: JailReport = {
   ...{ name: 'sshd', filter: 'sshd', sources: [], lines: 10, behind: 7, failures: 4, bans: 1, never: 2, outdated: 0 },
   ...{ skewed: 0, evicted: 0, unresolved: 0, invalid: 3, ignored: 0, overruns: 0 },
+  siege: {
+    standing: [null, 'root', 'admin'].map((user) => ({ user, since: '2026-01-01T00:00:00.000Z', bans: 1 })),
+    known: 5,
+  },
 };
 
 const INSTANT: Instant = {
   ...{ version: '1.2.3', backend: 'nftables', underway: 1, isLedgerWhole: true, differences: 2, repaired: 3 },
   ...{ writer: { pending: 4, written: 5, refused: 6 }, audited: null, problems: 7, isOwned: false },
+  hooks: [{ name: 'notify', calls: 8, failures: 9, queued: 10, dropped: 11 }],
 };
 
 function metrics(more: Partial<MetricsOptions> = {}) {
@@ -64,6 +69,8 @@ t.test('what is asked', async (t) => {
     'dropset_uncounted_total sshd invalid': 3,
     'dropset_uncounted_total sshd overruns': 0,
     'dropset_source_behind_bytes sshd': 7,
+    'dropset_sieges sshd jail': 1,
+    'dropset_sieges sshd user': 2,
     dropset_elements: 8,
     dropset_dropped_packets_total: 9,
     dropset_dropped_bytes_total: 540,
@@ -76,6 +83,10 @@ t.test('what is asked', async (t) => {
     dropset_audit_differences_total: 2,
     dropset_repaired_elements_total: 3,
     dropset_problems_total: 7,
+    'dropset_hook_calls_total notify ok': 8,
+    'dropset_hook_calls_total notify failed': 9,
+    'dropset_hook_waiting_events notify': 10,
+    'dropset_hook_dropped_events_total notify': 11,
     dropset_table_owned: 0,
     'dropset_scrape_fresh detection': 1,
     'dropset_scrape_fresh kernel': 1,
@@ -183,7 +194,7 @@ t.test('series stay few, however many jails there are, and follow them', async (
   let jails: readonly { name: string }[] = JAILS;
   const { it, values } = metrics({
     jails: () => jails,
-    reports: async () => many.map(({ name }) => ({ ...REPORT, name, behind: null })),
+    reports: async () => many.map(({ name }) => ({ ...REPORT, name, behind: null, siege: null })),
   });
   const change = { verb: 'add', prefix: Prefix.parse('192.0.2.1'), until: null } as const;
   for (let index = 0; index < 1000; index++) it.enforced([ban('192.0.2.1', `import-${index}`)], [{ change }]);
@@ -196,5 +207,6 @@ t.test('series stay few, however many jails there are, and follow them', async (
   t.equal(found['dropset_bans_total jail-7'], 1);
   t.equal(Object.keys(found).filter((key) => key.startsWith('dropset_lines_total')).length, 101);
   t.notOk('dropset_source_behind_bytes jail-0' in found);
+  t.notOk('dropset_sieges jail-0 jail' in found);
   t.ok(Object.keys(found).length < 2000);
 });

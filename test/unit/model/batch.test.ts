@@ -1,6 +1,7 @@
 import t from 'tap';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Change } from '../../../src/model/street.js';
 
 const NOW = 1_700_000_000_000;
@@ -22,6 +23,11 @@ t.test('a batch prints itself', async (t) => {
   t.equal(batch.size, 3);
   t.equal(batch.now, NOW);
   t.equal(String(batch), 'add 192.0.2.7 for 1h\nadd 192.0.2.0/24 for ever\nremove 2001:db8::1');
+});
+
+t.test('an add says its scope', async (t) => {
+  const change: Change = { verb: 'add', prefix: Prefix.parse('192.0.2.7'), until: null, scope: Scope.parse('tcp/22') };
+  t.equal(String(new Batch([change], NOW)), 'add 192.0.2.7 tcp/22 for ever');
 });
 
 t.test('an add whose time is over says so', async (t) => {
@@ -49,4 +55,13 @@ t.test('halves keep every change, the order and the time', async (t) => {
     t.equal(first.now, NOW);
     t.equal(second.now, NOW);
   }
+});
+
+t.test('some of it, and what is folded into what', async (t) => {
+  const [one, other] = adds(2) as [Change, Change];
+  const fold: Change = { verb: 'remove', prefix: other.prefix, foldedInto: Prefix.parse('10.0.0.0/24') };
+  const batch = new Batch([one, fold], NOW);
+  t.equal(String(batch), `add ${one.prefix} for 1m\nremove ${other.prefix} folded into 10.0.0.0/24`);
+  const only = batch.only(({ verb }) => verb === 'remove');
+  t.strictSame([only.changes, only.now], [[fold], NOW]);
 });

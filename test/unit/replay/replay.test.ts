@@ -1,55 +1,11 @@
-import { join } from 'node:path';
-import { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
-import t, { type Test } from 'tap';
-import type { Config, JailConfig } from '../../../src/config/types.js';
+import t from 'tap';
+import type { JailConfig } from '../../../src/config/types.js';
 import { Engine } from '../../../src/detection/engine.js';
 import { Never } from '../../../src/jails/never.js';
-import { Prefix } from '../../../src/model/prefix.js';
-import { openLog } from '../../../src/replay/open-log.js';
-import { Replay, type ReplayOptions } from '../../../src/replay/replay.js';
-import { chunk, definition, jail, line, NOW } from '../../jail.js';
+import { chunk, definition, line, NOW } from '../../jail.js';
 import { Random } from '../../random.js';
-
-const MINUTE = 60_000;
-
-const knock = (address: string, time: number): string => line(`knock from ${address}`, time);
-
-/** Minutes ago, by NOW. */
-const ago = (minutes: number): number => NOW - minutes * MINUTE;
-
-interface Given extends Partial<ReplayOptions> {
-  readonly jails?: readonly string[];
-}
-
-async function replayed(
-  t: Test,
-  configs: readonly JailConfig[],
-  files: Record<string, string | Buffer>,
-  given: Given = {},
-) {
-  const folder = t.testdir(files);
-  const notes: string[] = [];
-  const jails = configs.map((config) => ({
-    ...config,
-    sources: config.sources.map((source) =>
-      source.kind === 'file' ? { ...source, pattern: join(folder, source.pattern) } : source,
-    ),
-  }));
-  const logs = await Promise.all(Object.keys(files).map((name) => openLog(join(folder, name), Readable.from([]), {})));
-  const config = { jails, never: { addresses: [Prefix.parse('203.0.113.0/24')] } } as unknown as Config;
-  const replay = new Replay(config, logs, {
-    ...{ jails: [], reference: () => NOW, onNote: (sentence: string) => notes.push(sentence) },
-    ...given,
-  });
-  let last = 0;
-  for await (const { lines } of replay.run()) last = lines;
-  t.equal(last, replay.lines);
-  return { replay, notes, bans: replay.bans.all };
-}
-
-const reads = (name: string, pattern: string, more: Partial<JailConfig> = {}): JailConfig =>
-  jail(name, { sources: [{ kind: 'file', pattern, start: 'end' }], bantime: 10 * MINUTE, ...more });
+import { ago, knock, MINUTE, reads, replayed } from '../../replayed.js';
 
 t.test('who would have been banned, when, how long after the first failure, until when', async (t) => {
   const text = [

@@ -1,12 +1,22 @@
-import type { JailConfig } from '../config/config.js';
-import { grown, stepOf } from '../jails/escalation.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Escalation } from '../model/escalation.js';
+import type { Prefix } from '../model/prefix.js';
 import type { Ban, BanVerdict } from '../model/street.js';
+import { type Earlier, grown, stepOf } from './escalation.js';
+
+/** How long a jail's bans are. */
+export interface Sentencing {
+  readonly name: string;
+  /** Milliseconds; null for ever. */
+  readonly bantime: number | null;
+  /** Absent where each ban lasts `bantime`. */
+  readonly escalation?: Escalation;
+}
 
 export interface TermsOptions {
-  readonly ledger: Pick<Ledger, 'pastOf'>;
+  /** Who remembers earlier bans, those that stand included. */
+  readonly ledger: { pastOf(prefix: Prefix): readonly Earlier[] };
   /** As they are configured now. */
-  readonly jails: () => readonly Pick<JailConfig, 'name' | 'bantime' | 'escalation'>[];
+  readonly jails: () => readonly Sentencing[];
   /** From 0 to 1, as Math.random. */
   readonly random: () => number;
   /** Told what the ledger threw: then a ban is as long as its jail says. */
@@ -31,7 +41,7 @@ export class Terms {
     });
   }
 
-  #grown(ban: Ban, { bantime, escalation }: Pick<JailConfig, 'bantime' | 'escalation'>): Ban {
+  #grown(ban: Ban, { bantime, escalation }: Sentencing): Ban {
     if (!escalation) return ban;
     try {
       const step = stepOf(this.#options.ledger.pastOf(ban.prefix), escalation, ban);

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { Terms } from '../../../src/daemon/terms.js';
+import { Terms } from '../../../src/jails/terms.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import type { Escalation } from '../../../src/model/escalation.js';
 import { Prefix } from '../../../src/model/prefix.js';
