@@ -19,10 +19,17 @@ export const login = (log, pwd) => {
   return { path: '/wp-login.php', ...rest, headers: { ...headers, 'user-agent': agent } };
 };
 
-/** A pingback as spammers send it: in chunks, by an old PHP. */
-export const pingback = {
+const CALL = '<?xml version="1.0"?><methodCall><methodName>pingback.ping</methodName><params><param><value><string>';
+
+/** A site's word that it links to another one, in XML-RPC: in chunks. @param {string} link */
+export const pingbackOf = (link) => ({
   method: 'POST',
   path: '/xmlrpc.php',
-  headers: { 'user-agent': 'PHP/5.2.10', 'content-type': 'text/xml' },
-  body: ['<?xml version="1.0"?><methodCall><methodName>pingback.ping</methodName>', '<params/></methodCall>'],
-};
+  headers: { 'content-type': 'text/xml' },
+  body: [CALL, `${link}</string></value></param></params></methodCall>`],
+});
+
+const spam = pingbackOf('http://spam.example/');
+
+/** A pingback as spammers send it: by an old PHP. */
+export const pingback = { ...spam, headers: { ...spam.headers, 'user-agent': 'PHP/5.2.10' } };

@@ -145,6 +145,8 @@ export interface ListedBan {
   /** Null where elements are not counted, or the kernel does not hold this one. */
   readonly packets: number | null;
   readonly bytes: number | null;
+  /** The prefix whose element stands for this one, and counts its packets; null where it stands for itself, and without counters. */
+  readonly folded: string | null;
 }
 
 /** How far a comparison of the kernel with the ledger is. */
@@ -185,6 +187,8 @@ export interface Explanation {
   readonly bans: readonly ExplainedBan[];
   /** What the kernel holds, in the same order. */
   readonly elements: readonly ExplainedElement[];
+  /** The prefix whose element stands for that of this address, as long as its bans last; null where there is none. */
+  readonly folded: string | null;
   /** How often each jail banned it or a prefix that covers it, the live bans included, as far as it is remembered. */
   readonly past: readonly {
     readonly address: string;

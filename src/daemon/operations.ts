@@ -27,7 +27,7 @@ import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import { type Ban, type BanVerdict, type Element, type Receipt, UNCONFIRMED } from '../model/street.js';
+import { type Ban, type BanVerdict, type Element, isFold, type Receipt, UNCONFIRMED } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
 import type { Confirmations } from './confirmations.js';
@@ -212,8 +212,15 @@ export class ServiceOperations implements Operations {
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {
-    const elements = await this.#options.backend.lookup(bans.map(({ prefix }) => prefix));
-    return bans.map((ban, index) => listed(ban, elements[index]));
+    const { backend, ledger } = this.#options;
+    const elements = await backend.lookup(bans.map(({ prefix }) => prefix));
+    const without = bans.flatMap(({ prefix }, index) => (elements[index] ? [] : [prefix]));
+    const folded = new Map(
+      ledger
+        .changesOf(without)
+        .flatMap((change) => (isFold(change) ? [[change.prefix.text, change.foldedInto.text] as const] : [])),
+    );
+    return bans.map((ban, index) => listed(ban, elements[index], folded.get(ban.prefix.text)));
   }
 }
 
@@ -242,7 +249,7 @@ class Ends {
 
 const errorOf = (error: DropsetError): ApiError => ({ code: error.code, message: messageOf(error) });
 
-function listed(ban: Ban, element?: Element): ListedBan {
+function listed(ban: Ban, element?: Element, folded?: string): ListedBan {
   return {
     address: ban.prefix.text,
     jail: ban.jail,
@@ -251,5 +258,6 @@ function listed(ban: Ban, element?: Element): ListedBan {
     until: formatTime(ban.until),
     packets: element?.packets ?? null,
     bytes: element?.bytes ?? null,
+    folded: folded ?? null,
   };
 }
