@@ -198,6 +198,8 @@ export interface JailConfig {
   readonly distinct?: boolean;
   /** How bans grow for who was banned before; absent where each lasts `bantime`. */
   readonly escalation?: Escalation;
+  /** Its bans last longer as long as packets come, so many milliseconds from their beginning at most; absent: they end. */
+  readonly extend?: { readonly atMost: number };
   /** When one failure is enough of who has not been seen to log in; never where absent. */
   readonly siege?: SiegeTerms;
   /** What a login looks like in this jail's lines, in place of dropset's own expressions. */

@@ -29,6 +29,8 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const { element_counters: elementCounters, spare_replies: spareReplies, ...rest } = backend;
   const { max_line: maxLine, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
+  const blind = enabled.flatMap((one) => (one.extend && !elementCounters ? [blindFault(one.name)] : []));
+  if (blind.length > 0) return { faults: blind };
   return {
     settings: {
       service: { ...paths, maxLine },
@@ -45,6 +47,11 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
     faults,
   };
 }
+
+const blindFault = (jail: string): Fault => ({
+  path: ['jail', jail, 'extend_while_active'],
+  sentence: 'nobody counts packets; expected element_counters = true in [backend], or false here',
+});
 
 /** Addresses and prefixes here, names of hosts there. */
 const parted = (given: readonly (Prefix | string)[]) => ({
@@ -96,6 +103,7 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+    ...(raw.extend_while_active && { extend: { atMost: raw.extend_at_most } }),
     ...(raw.siege && { siege: siegeOf(raw.siege) }),
     ...(raw.successregex && { successregex: raw.successregex }),
     ...(raw.recidive && { recidive: raw.recidive }),

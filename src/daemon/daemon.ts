@@ -19,14 +19,13 @@ import { Comparison } from './comparison.js';
 import { Configured } from './configured.js';
 import { Confirmations } from './confirmations.js';
 import { Detection } from './detection.js';
+import { Ends } from './ends.js';
 import { Enforcement } from './enforcement.js';
 import { EventStream } from './event-stream.js';
 import type { Events } from './events.js';
-import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
 import { hooksOf } from './hooking.js';
-import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
@@ -75,9 +74,8 @@ export class Daemon {
   readonly #detection: Detection;
   readonly #read: Reading;
   readonly #filling: Filling;
-  readonly #expiry: Expiry;
+  readonly #ends: Ends;
   readonly #upkeep: Upkeep;
-  readonly #jumps: Jumps;
   readonly #systemd: Systemd;
   readonly #terms: Terms;
   readonly #audit: Audit;
@@ -121,7 +119,7 @@ export class Daemon {
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,
       metrics: this.#metrics,
-      until: (until) => this.#expiry.arm(until),
+      until: (until) => this.#ends.arm(until),
       onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
@@ -130,13 +128,11 @@ export class Daemon {
       ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
       failed: (thrown) => events.problem(messageOf(thrown)),
     });
-    this.#jumps = new Jumps(this.#clock, () => performance.now());
-    this.#expiry = new Expiry(
-      this.#clock,
-      () => ledger.nextEnd(),
-      () => this.#expire(),
-      (thrown) => problem(messageOf(thrown)),
-    );
+    this.#ends = new Ends({
+      ...{ enforcement: this.#enforcement, healing: this.#healing, clock: this.#clock, problem },
+      ...{ nextEnd: () => ledger.nextEnd(), extensions: ledger.extensions },
+      ...{ lookup: (prefixes) => backend.lookup(prefixes), jails: () => this.#configured.config.jails },
+    });
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
@@ -207,7 +203,7 @@ export class Daemon {
     await this.#reload.stop();
     await this.#protection.stop();
     await this.#filling.stop();
-    this.#expiry.stop();
+    await this.#ends.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
     await this.#stream.close();
@@ -229,7 +225,7 @@ export class Daemon {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
       const held = await this.#filling.begin();
       await this.#backend.settle();
-      this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
+      this.#ends.start(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails, hooks } = this.#configured.config;
       this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
@@ -251,17 +247,11 @@ export class Daemon {
       await this.#detection.stop();
       this.#audit.stop();
       await this.#healing.stop();
-      this.#expiry.stop();
+      await this.#ends.stop();
       this.#recovery.stop();
       await this.#hooks.stop();
       throw thrown;
     }
-  }
-
-  #expire(): Promise<boolean> {
-    const jump = this.#jumps.look();
-    if (jump !== 0) this.#healing.disturbed({ sentence: sentenceOf(jump) });
-    return this.#enforcement.expire();
   }
 
   #operations(): ServiceOperations {
@@ -292,7 +282,7 @@ export class Daemon {
     const count = await rebuild({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
       clock: this.#clock,
-      until: (until) => this.#expiry.arm(until),
+      until: (until) => this.#ends.arm(until),
     });
     const message = `${count} bans that only the kernel knew are in the ledger again`;
     this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
