@@ -8,7 +8,8 @@ import t from 'tap';
  */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   model: [],
-  config: ['model', 'fail2ban'],
+  config: ['model', 'fail2ban', 'presets'],
+  presets: [],
   sources: ['model', 'native'],
   guard: ['model', 'netlink', 'rtnetlink', 'sources'],
   scan: [],
@@ -19,9 +20,10 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   jails: ['model'],
   never: ['model'],
   detection: ['model', 'config', 'sources', 'scan', 'filters', 'dates', 'jails', 'never'],
-  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'regex', 'scan', 'sources'],
+  inspection: ['model', 'config', 'dates', 'detection', 'fail2ban', 'filters', 'presets', 'regex', 'scan', 'sources'],
   replay: ['model', 'config', 'dates', 'detection', 'filters', 'jails', 'sources'],
   ledger: ['model'],
+  offenders: ['model'],
   writer: ['model'],
   native: [],
   version: [],
@@ -34,7 +36,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   metrics: ['model'],
   hooks: ['model', 'config', 'native'],
   library: ['model', 'control'],
-  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'replay', 'version'],
+  cli: ['model', 'config', 'control', 'daemon', 'doctor', 'inspection', 'presets', 'replay', 'version'],
   daemon: [
     'model',
     'config',
@@ -43,6 +45,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
     'never',
     'guard',
     'ledger',
+    'offenders',
     'writer',
     'backends',
     'control',

@@ -6,8 +6,8 @@ import type { Counters, Element } from '../model/street.js';
  * The port: what every backend does, tested by one suite (test/conformance).
  *
  * Verbs: `add` makes an element stand until the given time, whether or not it stood before, and however long; `remove`
- * takes it away, and one that has gone already is no error. An element whose time has come stops matching by itself,
- * also when this process is dead.
+ * takes it away, and one that has gone already is no error. An element whose time has come stops matching by itself: of `nftables` and
+ * `xdp` also when this process is dead, of the others while it lives.
  *
  * A prefix has one element. What it says of a packet is its scope's: drop it, count it and let it pass (`observes`), or nothing. Of
  * elements that cover one address, each speaks for itself, and one that drops is enough. Who is allowed passes uncounted.
@@ -15,7 +15,7 @@ import type { Counters, Element } from '../model/street.js';
  * Calls of `apply` and `allow` must not overlap; the readers may overlap with everything.
  */
 export interface Backend {
-  /** As in the configuration: `nftables`, `xdp`, `memory`. */
+  /** As in the configuration: `nftables`, `xdp`, `route`, `denyfile`, `memory`. */
   readonly kind: string;
   /** Changes that one batch may have. Valid once open. */
   readonly capacity: number;
@@ -87,6 +87,14 @@ export interface BackendState {
   readonly interfaces?: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[];
   /** The routing table that blackholes stand in. */
   readonly routes?: { readonly table: number };
+  /** The file that says who is denied: when it was written last, whether it is about to be, and why it could not be. */
+  readonly file?: {
+    readonly path: string;
+    readonly format: string;
+    readonly written: number | null;
+    readonly pending: boolean;
+    readonly failure: string | null;
+  };
   /** Bytes of kernel memory that are taken for good. */
   readonly memory?: number;
 }

@@ -39,7 +39,7 @@ function text(found: Status): string {
     `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused, ${found.repaired} repaired`,
     `audited   ${found.audited ?? 'not yet'}`,
     ...waiting(found),
-    ...found.jails.map(jail),
+    ...found.jails.flatMap((one) => [jail(one), ...sieges(one)]),
     ...found.hooks.map(hook),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
@@ -107,3 +107,10 @@ function hook({ name, kind, target, calls, failures, queued, dropped, failing }:
   const rest = `${failures} failed tries; ${queued} events wait, ${dropped} were told to nobody`;
   return `hook      ${name} (${kind} ${target}): ${calls} calls, ${rest}${failing === null ? '' : `; fails: ${printable(failing)}`}`;
 }
+
+/** Attackers chose the names. */
+const sieges = ({ siege }: JailReport): string[] =>
+  (siege?.standing ?? []).map(({ user, since, bans }) => {
+    const what = user === null ? 'under siege' : `user ${printable(user)} under siege`;
+    return `  siege   ${what} since ${since}: one failure is enough of who has not been seen to log in; ${bans} bans`;
+  });

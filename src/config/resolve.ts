@@ -3,6 +3,7 @@ import type { Expression, FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { adoptJails } from './adopt.js';
 import { filterDirectories } from './directories.js';
+import { chosenSources } from './preset.js';
 import type { Config, JailConfig, JailSettings, PrefixLengths, Settings, SourceConfig } from './types.js';
 
 /**
@@ -44,23 +45,25 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
 }
 
 function jailOf(
-  { filter, datepattern, maxlines, ...rest }: JailSettings,
+  { filter, datepattern, maxlines, fallback, ...rest }: JailSettings,
   directories: readonly string[],
   prefix: PrefixLengths,
 ): JailConfig {
+  const found = chosenSources(rest.sources, fallback);
   const definition =
     typeof filter === 'string'
-      ? loadFilter(filter, { directories, logtype: hasDates(rest.sources) ? 'file' : 'journal' })
+      ? loadFilter(filter, { directories, logtype: hasDates(found) ? 'file' : 'journal' })
       : inline(rest.name, filter);
   const own = {
     ...definition,
     ...(datepattern !== undefined && { datepattern }),
     ...(maxlines !== undefined && { maxlines }),
   };
-  const sources = rest.sources.map((source) => withMatches(source, own));
+  const sources = found.map((source) => withMatches(source, own));
   return {
     ...rest,
-    origin: 'dropset.toml',
+    origin: rest.preset === undefined ? 'dropset.toml' : `dropset.toml, preset ${rest.preset}`,
+    ignoreip: [...rest.ignoreip, ...(rest.trustedProxies ?? [])],
     filter: own,
     sources,
     scope: { kind: 'all' },

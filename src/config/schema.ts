@@ -4,6 +4,7 @@ import { escalation } from './escalation.js';
 import {
   absoluteDirectory,
   absoluteFile,
+  boundedSpan,
   encoding,
   endpoint,
   flag,
@@ -11,6 +12,7 @@ import {
   matching,
   oneOf,
   port,
+  prefix,
   prefixOrName,
   span,
   spanOrNever,
@@ -18,6 +20,7 @@ import {
   wholeNumber,
 } from './fields.js';
 import { hook } from './hooks.js';
+import { siege } from './siege.js';
 
 /** The priorities that nft has names for, in the families inet, ip and ip6. */
 const PRIORITIES = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 } as const;
@@ -103,9 +106,7 @@ const never = section(
   {
     addresses: z.array(prefixOrName, 'a list of IP addresses, prefixes and names of hosts').default([]),
     files: listOf(absoluteFile('the absolute path of a list'), 'absolute paths of lists', 0).default([]),
-    refresh: spanWithin(10_000, 86_400_000, 'a time from "10s" to "1d"')
-      .pipe(z.number('a time from "10s" to "1d"'))
-      .default(300_000),
+    refresh: boundedSpan(10_000, 86_400_000, 'a time from "10s" to "1d"').default(300_000),
     users: users.default([]),
   },
   'a section [never]',
@@ -123,6 +124,8 @@ const guard = section(
 const pattern = z.string('a regular expression').min(1, 'a regular expression');
 
 const IGNORED = 'an IP address, a prefix, the name of a host, or file:PATH of a list of them';
+
+const PROXIES = 'a list of 1 to 1000 IP addresses and prefixes';
 
 /** Where a jail's lines come from: at least one of these. */
 const sources = {
@@ -157,6 +160,7 @@ const ownPrefixes = section(
 export const jail = section(
   {
     enabled: flag.default(true),
+    preset: z.string('the name of a preset, as dropset jail list --stock prints them').optional(),
     filter: matching(
       /^(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|\/[^\p{Cc}[]{0,4093}[^/\p{Cc}[])(?:\[.{0,2000}\])*$/su,
       'the name of a filter, or the absolute path of its file; with options, as "sshd[mode=aggressive]"',
@@ -171,6 +175,8 @@ export const jail = section(
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
     escalation: escalation.optional(),
+    siege: siege.optional(),
+    successregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     prefix: ownPrefixes.optional(),
     recidive: listOf(
       matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
@@ -183,6 +189,7 @@ export const jail = section(
     ignoreip: listOf(z.string(IGNORED).min(1, IGNORED), `${IGNORED}, or a list of them`, 0).default([]),
     ignoreuser: users.optional(),
     ignoreself: flag.default(true),
+    trusted_proxies: z.array(prefix, PROXIES).min(1, PROXIES).max(1000, PROXIES).optional(),
     ignorecommand: z.string('a command for the shell').min(1, 'a command for the shell').optional(),
   },
   'a section [jail.NAME]',
@@ -204,10 +211,10 @@ export const file = z.strictObject({
   hook: z.record(z.string(), z.unknown(), 'sections [hook.NAME]').default({}),
 });
 
-/** Every section by its name; `jail` is one jail, `hook` one hook, `jail.escalation` and `jail.prefix` are what stands in one. */
+/** Every section by its name; `jail` is one jail, `jail.escalation` and such are what stands in one. */
 export const SECTIONS = {
   ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
-  ...{ 'jail.escalation': escalation, 'jail.prefix': ownPrefixes, hook },
+  ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes, hook },
 } as const;
 
 /** The keys that belong into each section. */

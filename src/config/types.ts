@@ -2,6 +2,7 @@ import type { FilterDefinition } from '../model/definition.js';
 import type { Escalation } from '../model/escalation.js';
 import type { Level } from '../model/events.js';
 import type { Family, Prefix } from '../model/prefix.js';
+import type { SiegeTerms } from '../model/siege.js';
 import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
@@ -55,6 +56,8 @@ export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'sc
   /** In place of the filter's own. */
   readonly datepattern?: string;
   readonly maxlines?: number;
+  /** Read in place of `sources`, which are its preset's, where none of their files is there. */
+  readonly fallback?: JournalSource;
 }
 
 /** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
@@ -178,6 +181,8 @@ export interface JailConfig {
   readonly name: string;
   /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
+  /** Whose settings it has where its own section says nothing. */
+  readonly preset?: string;
   readonly filter: FilterDefinition;
   /** At least one, unless it counts bans. */
   readonly sources: readonly SourceConfig[];
@@ -193,6 +198,10 @@ export interface JailConfig {
   readonly distinct?: boolean;
   /** How bans grow for who was banned before; absent where each lasts `bantime`. */
   readonly escalation?: Escalation;
+  /** When one failure is enough of who has not been seen to log in; never where absent. */
+  readonly siege?: SiegeTerms;
+  /** What a login looks like in this jail's lines, in place of dropset's own expressions. */
+  readonly successregex?: readonly string[];
   /** It counts bans of these jails (`*`: of all others) in place of failures, and has no sources. */
   readonly recidive?: readonly string[];
   /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */
@@ -207,6 +216,11 @@ export interface JailConfig {
   readonly ignoreuser?: readonly string[];
   /** Whether the machine's own addresses are never banned by this jail. */
   readonly ignoreself: boolean;
+  /**
+   * Prefixes of proxies that this service is behind: who they say that they forward for is to blame in their place (X-Forwarded-For, as the
+   * filter's `<F-FORWARDED>`). Never banned by this jail themselves.
+   */
+  readonly trustedProxies?: readonly string[];
   /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */
   readonly ignorecommand?: string;
   /** Which packets the jail is about. dropset drops all of an address's packets: see docs/fail2ban.md. */

@@ -1,12 +1,14 @@
 import type * as z from 'zod';
 import type { Prefix } from '../model/prefix.js';
-import { RESERVED } from '../model/street.js';
+import { isReserved } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import { hook, hookClashes, hookOf } from './hooks.js';
 import type { Path } from './locate.js';
+import { fallbackOf, presetFault, withPreset } from './preset.js';
 import { file, jail, KEYS } from './schema.js';
+import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
 import type { HookConfig, JailSettings, Settings } from './types.js';
 
@@ -54,12 +56,18 @@ const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** `jail` is absent where there are faults, and where the jail is not enabled. */
-function checkJail(name: string, table: unknown): { jail?: JailSettings; faults: Fault[] } {
+function checkJail(name: string, written: unknown): { jail?: JailSettings; faults: Fault[] } {
   const path = ['jail', name];
+  const unknown = isTable(written) ? presetFault(written) : undefined;
+  // What else would be missing is the preset's.
+  if (unknown !== undefined)
+    return { faults: [...nameFaults(name, path), { path: [...path, 'preset'], sentence: unknown }] };
+  const table = isTable(written) ? withPreset(written) : written;
+  const fallback = isTable(written) ? fallbackOf(written) : undefined;
   const result = jail.safeParse(table, { reportInput: true });
   const faults = [...nameFaults(name, path), ...faultsOf(result.error, path), ...clashes(table, path)];
   return result.success && faults.length === 0 && result.data.enabled
-    ? { jail: jailOf(name, result.data), faults }
+    ? { jail: { ...jailOf(name, result.data), ...(fallback && { fallback }) }, faults }
     : { faults };
 }
 
@@ -88,11 +96,15 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+    ...(raw.siege && { siege: siegeOf(raw.siege) }),
+    ...(raw.successregex && { successregex: raw.successregex }),
     ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.recidive && raw.prefix && { distinct: true }),
     ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
+    ...(raw.preset !== undefined && { preset: raw.preset }),
+    ...(raw.trusted_proxies && { trustedProxies: raw.trusted_proxies }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
     ...(raw.datepattern && { datepattern: raw.datepattern.join('\n') }),
     ...(raw.maxlines !== undefined && { maxlines: raw.maxlines }),
@@ -111,7 +123,8 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (RESERVED.includes(name)) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (isReserved(name))
+    return [{ path, sentence: "reserved for people's own bans and for lists; expected another name" }];
   return wordFaults(name, path, 'jail');
 }
 

@@ -5,6 +5,7 @@
  *     GET  /v1/why?address=                               -> Explanation
  *     GET  /v1/bans?jail=&prefix=&since=                  -> [ListedBan, ...], one a line, streamed
  *     GET  /v1/never                                      -> NeverReport
+ *     GET  /v1/offenders?since=&limit=&jail=&prefix=&fold= -> OffenderReport
  *     POST /v1/bans    BanRequest                         -> {results: BanResult[]}
  *     POST /v1/confirm                                    -> Confirmation
  *     POST /v1/bans?for=&reason=&force=&client=   text/plain, one address a line, streamed
@@ -22,11 +23,13 @@
  */
 import type { ReloadReport } from '../model/reload-report.js';
 import type { NeverReport } from './never-report.js';
+import type { OffenderQuery, OffenderReport } from './offenders.js';
 import type { Status } from './status.js';
 import type { Top } from './top.js';
 
 export type { ReloadReport } from '../model/reload-report.js';
 export type { NeverReport } from './never-report.js';
+export type { OffenderQuery, OffenderReport, ReportedOffender } from './offenders.js';
 export type { Status } from './status.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
@@ -231,6 +234,8 @@ export interface Operations {
   /** Pages, in the order in which addresses were first banned. @throws DropsetError for a filter that makes no sense. */
   list(filter?: ListFilter): AsyncIterable<readonly ListedBan[]>;
   never(): Promise<NeverReport>;
+  /** Who was banned most. Seconds where a million were. @throws DropsetError `request`, `address`, `busy` */
+  offenders(query: OffenderQuery): Promise<OffenderReport>;
   /** One result for each address, in order. @throws DropsetError for a request that makes no sense. */
   ban(request: BanRequest): Promise<readonly BanResult[]>;
   /**

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
+import type { OffenderQuery } from './offenders.js';
 
 /**
  * What stands behind the question mark, where only these names may: one that is misspelt would be an answer to another question.
@@ -30,6 +31,14 @@ export function filterOf(request: IncomingMessage): ListFilter {
   if (counters === undefined) return filter;
   if (counters !== 'yes' && counters !== 'no') throw new DropsetError('request', 'counters is yes or no');
   return { ...filter, counters };
+}
+
+/** Of which bans a report is made. What the words mean is for who makes it. @throws DropsetError `request` */
+export function offendersOf(request: IncomingMessage): OffenderQuery {
+  const { limit, fold, ...rest } = queryOf(request, ['since', 'limit', 'jail', 'prefix', 'fold']);
+  if (fold !== undefined && fold !== 'yes' && fold !== 'no') throw new DropsetError('request', 'fold is yes or no');
+  if (limit !== undefined && !/^\d{1,9}$/.test(limit)) throw new DropsetError('request', 'limit is a whole number');
+  return { ...rest, ...(limit !== undefined && { limit: Number(limit) }), ...(fold && { fold }) };
 }
 
 /** Whether plain values are wanted in place of text. @throws DropsetError `request` for another format */

@@ -282,6 +282,7 @@ export class Daemon {
       enforce: (verdicts, progress, onLost) =>
         this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
+      onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };
   }
 

@@ -13,6 +13,8 @@ import type {
   ListFilter,
   MetricsText,
   NeverReport,
+  OffenderQuery,
+  OffenderReport,
   Operations,
   ReloadReport,
   Status,
@@ -33,6 +35,7 @@ import type { EventStream } from './event-stream.js';
 import { notAnAddress, readerOf } from './given.js';
 import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
+import type { Offenders } from './offenders.js';
 import type { Reload } from './reload.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
@@ -49,6 +52,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly stream: Pick<EventStream, 'follow'>;
   readonly metrics: MetricsText;
   readonly top: Pick<TopLooks, 'look'>;
+  readonly offenders: Pick<Offenders, 'report'>;
 }
 
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
@@ -75,6 +79,10 @@ export class ServiceOperations implements Operations {
     const { protection, configured } = this.#options;
     const { never, guard: limits } = configured.config;
     return neverReportOf({ entries: protection.entries, guard: protection.guard, users: never.users, limits });
+  }
+
+  offenders(query: OffenderQuery): Promise<OffenderReport> {
+    return this.#options.offenders.report(query);
   }
 
   async *list(filter: ListFilter = {}): AsyncGenerator<readonly ListedBan[]> {

@@ -1,12 +1,14 @@
 import type { Backend } from '../backends/backend.js';
 import type { Hooks } from '../hooks/hooks.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
 import type { Configured } from './configured.js';
 import type { Detection } from './detection.js';
 import type { Healing } from './healing.js';
 import type { Newest } from './newest.js';
+import { Offenders } from './offenders.js';
 import { type OperationsOptions, ServiceOperations } from './operations.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -39,9 +41,11 @@ export interface Served
 export function operationsOf(served: Served): ServiceOperations {
   const { backend, ledger, clock, newest, detection, protection, audit, read, since } = served;
   const { hook, priority } = served.configured.config.backend;
+  const refusal = (prefix: Prefix): string | undefined => protection.never.refusal(prefix);
   return new ServiceOperations({
     ...served,
-    refusal: (prefix) => protection.never.refusal(prefix),
+    refusal,
+    offenders: new Offenders({ ledger, clock, refusal, guard: protection.guard }),
     hook: { name: hook, priority },
     status: async () =>
       reportOf({

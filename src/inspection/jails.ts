@@ -2,12 +2,15 @@ import type { Config, JailConfig, SourceConfig } from '../config/config.js';
 import { describeCounted } from '../config/describe.js';
 import { formatDuration } from '../model/duration.js';
 import type { Escalation } from '../model/escalation.js';
+import type { SiegeTerms } from '../model/siege.js';
 import { countMatching } from './matching-files.js';
 
 /** A jail as it would run. */
 export interface JailOverview {
   readonly name: string;
   readonly origin: string;
+  /** Whose settings it has where its own section says nothing. */
+  readonly preset?: string;
   readonly filter: string;
   readonly sources: readonly SourceOverview[];
   readonly maxretry: number;
@@ -17,11 +20,15 @@ export interface JailOverview {
   readonly bantime: number | null;
   /** How bans grow: `x2 each return, at most 30d`; absent where they do not. */
   readonly escalation?: string;
+  /** When one failure is enough: `over 100 offenders, or 20 against one user, in 10m, until 30m are calm`; absent for never. */
+  readonly siege?: string;
   /** Lengths of the prefixes that are counted and banned: `/32, IPv6 /64`. */
   readonly prefix?: string;
   readonly scope: string;
   readonly ignoreip: readonly string[];
   readonly ignoreself: boolean;
+  /** Proxies whose X-Forwarded-For is believed; absent where there are none. */
+  readonly trusted_proxies?: readonly string[];
 }
 
 export interface SourceOverview {
@@ -35,10 +42,12 @@ export interface SourceOverview {
 export const overviewOf = ({ jails }: Config): JailOverview[] => jails.map(overview);
 
 function overview(jail: JailConfig): JailOverview {
-  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, preset, filter, maxretry, findtime, bantime, escalation, prefix, scope, trustedProxies } = jail;
+  const { ignoreip, ignoreself } = jail;
   return {
     name,
     origin,
+    ...(preset !== undefined && { preset }),
     filter: filter.name,
     sources: [
       ...jail.sources.map(sourceOverview),
@@ -46,12 +55,14 @@ function overview(jail: JailConfig): JailOverview {
     ],
     ...(prefix && { prefix: `/${prefix[4]}, IPv6 /${prefix[6]}` }),
     ...(escalation && { escalation: describeEscalation(escalation) }),
+    ...(jail.siege && { siege: describeSiege(jail.siege) }),
     maxretry,
     findtime: findtime / 1000,
     bantime: bantime === null ? null : bantime / 1000,
     scope: scope.kind === 'all' ? 'all' : `${scope.protocol} ports ${scope.ports}`,
     ignoreip,
     ignoreself,
+    ...(trustedProxies && { trusted_proxies: trustedProxies }),
   };
 }
 
@@ -73,6 +84,10 @@ export function describeEscalation({ growth, max, decay, random, rndtime = 0, ac
     .filter((part) => part !== '')
     .join(', ');
 }
+
+/** In a few words. */
+const describeSiege = ({ offenders, userOffenders, window, calm }: SiegeTerms): string =>
+  `over ${offenders} offenders, or ${userOffenders} against one user, in ${formatDuration(window)}, until ${formatDuration(calm)} are calm`;
 
 const listed = (parts: readonly string[]): string =>
   parts.length <= 6 ? parts.join(', ') : `${parts.slice(0, 5).join(', ')}, ... ${parts.at(-1)}`;

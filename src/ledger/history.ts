@@ -21,7 +21,9 @@ export interface Past {
   readonly last: number;
 }
 
-type Row = Past & { readonly id: number };
+/** As it is stored. */
+export type PastRow = Past & { readonly id: number };
+type Row = PastRow;
 type Place = Pick<Row, 'id' | 'address' | 'last'>;
 
 const BEHIND = 'SELECT id, address, last FROM history WHERE id > ? ORDER BY id LIMIT ?';
@@ -86,9 +88,25 @@ export class History {
   }
 
   /** What is known of one prefix. */
-  of(address: string): readonly Past[] {
+  of(address: string): readonly PastRow[] {
     const { learned, last } = this.#load();
     return [...this.#learned(address), ...(learned < last ? this.#unlearned.all(learned, address) : [])];
+  }
+
+  /** Whether there may be anything of a prefix, as far as rows are known. */
+  mayKnow(address: string): boolean {
+    return this.#index.has(this.#index.hash(address));
+  }
+
+  /** Whether more than one row may be of a prefix, as far as rows are known. */
+  isShared(address: string): boolean {
+    return this.#index.find(this.#index.hash(address)).length > 1;
+  }
+
+  /** Whether `of` needs no search. */
+  get isLearned(): boolean {
+    const { learned, last } = this.#load();
+    return learned === last;
   }
 
   /** One more, or several, of a prefix and a jail. */

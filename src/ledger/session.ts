@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
-import type { Change } from '../model/street.js';
 import { Bans } from './bans.js';
 import { Doubts } from './doubts.js';
+import type { Recorded } from './folding.js';
 import { History } from './history.js';
+import { JailScopes } from './jail-scopes.js';
 import { isDamage } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { ProgressLog } from './progress.js';
@@ -19,14 +20,15 @@ export interface Source {
 }
 
 /** What a ledger consists of. */
-class Parts {
+export class Parts {
   readonly history: History;
   readonly bans: Bans;
   readonly view: View;
   readonly progress: ProgressLog;
   readonly doubts: Doubts;
+  readonly jailScopes: JailScopes;
   /** Which doubt is over when these have arrived. */
-  readonly doubtOf = new WeakMap<readonly Change[], number>();
+  readonly doubtOf = new WeakMap<Recorded, number>();
 
   constructor(database: Database, { clock = systemClock, refusal, history, mostHistory }: LedgerOptions) {
     const [retention, capacity] = [history ?? 180 * 86_400_000, mostHistory ?? 1_000_000];
@@ -35,6 +37,7 @@ class Parts {
     this.view = new View(this.bans, refusal ?? (() => undefined));
     this.progress = new ProgressLog(database);
     this.doubts = new Doubts(database);
+    this.jailScopes = new JailScopes(database);
   }
 }
 

@@ -1,3 +1,5 @@
+import type { StandingSiege } from './siege.js';
+
 /** How a jail is doing since it was started. */
 export interface JailReport {
   readonly name: string;
@@ -19,10 +21,12 @@ export interface JailReport {
   readonly evicted: number;
   /** Matches whose sender was a host name without an address. */
   readonly unresolved: number;
-  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
+  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one; or stood behind a trusted proxy that did not say who it was. */
   readonly invalid: number;
   /** Matches that ignoreregex took back. */
   readonly ignored: number;
   /** Lines on which an expression ran out of its time. */
   readonly overruns: number;
+  /** Sieges that last, the jail's own first, and how many addresses have been seen to log in; null where it does not watch for sieges. */
+  readonly siege: { readonly standing: readonly StandingSiege[]; readonly known: number } | null;
 }

@@ -98,6 +98,14 @@ export class Prefix {
     return length === this.length ? this : new Prefix(this.family, masked(this.#words, length), length);
   }
 
+  /** The two prefixes that it consists of, the lower one first. @returns nothing for a single address. */
+  halves(): readonly Prefix[] {
+    if (this.isAddress) return [];
+    const upper = [...this.#words] as [number, number, number, number];
+    upper[this.length >> 5] = (upper[this.length >> 5] as number) | (1 << (31 - (this.length & 31)));
+    return [this.#words, upper].map((words) => new Prefix(this.family, words, this.length + 1));
+  }
+
   overlaps(other: Prefix): boolean {
     return this.covers(other) || other.covers(this);
   }

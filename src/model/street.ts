@@ -7,6 +7,7 @@
  * All of them are immutable values. Times are milliseconds since the Unix epoch; `until: null` means never.
  */
 import type { DropsetError } from './errors.js';
+import { isOfList } from './list-source.js';
 import type { Prefix } from './prefix.js';
 import type { Scope } from './scope.js';
 
@@ -46,8 +47,8 @@ export const MANUAL = 'manual';
 /** The jail of bans by hand that end by themselves unless they are confirmed. */
 export const UNCONFIRMED = 'unconfirmed';
 
-/** Names that no jail of a configuration may have. */
-export const RESERVED: readonly string[] = [MANUAL, UNCONFIRMED];
+/** Whether no jail of a configuration may be called so. */
+export const isReserved = (jail: string): boolean => jail === MANUAL || jail === UNCONFIRMED || isOfList(jail);
 
 /** Lifts the bans of one prefix: those of one jail, or of all jails where `jail` is absent. */
 export interface UnbanVerdict {
@@ -95,7 +96,17 @@ export interface AddChange {
 export interface RemoveChange {
   readonly verb: 'remove';
   readonly prefix: Prefix;
+  /**
+   * It is banned, and folded: the element of this wider prefix stands for it, at least as long. It goes only if that one stands, and where it has not
+   * gone nothing is wrong.
+   */
+  readonly foldedInto?: Prefix;
 }
+
+/** A removal of what is folded. */
+export type Fold = RemoveChange & { readonly foldedInto: Prefix };
+
+export const isFold = (change: Change): change is Fold => change.verb === 'remove' && change.foldedInto !== undefined;
 
 /** The kernel's word on one change: it holds what was asked (`error` absent), or it refused. */
 export interface Receipt {

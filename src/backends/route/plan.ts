@@ -1,25 +1,7 @@
 import type { Prefix } from '../../model/prefix.js';
-import { outermost, PrefixIndex } from '../../model/prefix-index.js';
+import type { Allowed } from '../allowed.js';
 import type { Step } from './messages.js';
 import type { Standing } from './table.js';
-
-/** Who passes whatever stands, and how the kernel gets to know it. Immutable. */
-export class Allowed {
-  readonly #index: PrefixIndex<undefined>;
-  /** Disjoint: a `throw` for each of them lets it pass by a wider blackhole. */
-  readonly prefixes: ReadonlyMap<string, Prefix>;
-
-  constructor(prefixes: readonly Prefix[]) {
-    const entries = outermost(prefixes);
-    this.prefixes = new Map(entries.map((prefix) => [prefix.text, prefix]));
-    this.#index = new PrefixIndex(entries.map((prefix) => [prefix, undefined] as const));
-  }
-
-  /** A blackhole inside what passes would be the longer match: there must be none. */
-  covers(prefix: Prefix): boolean {
-    return this.#index.overlapping(prefix)?.[0].covers(prefix) === true;
-  }
-}
 
 /**
  * What leads from what stands to what shall stand. In this order, whoever passes before and after passes at every moment between: the

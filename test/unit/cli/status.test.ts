@@ -25,6 +25,7 @@ const BUSY: Status = {
       invalid: 0,
       skewed: 0,
       overruns: 6,
+      siege: null,
       ignored: 0,
     },
   ],
@@ -77,6 +78,17 @@ t.test('what differs: no table, no owner, no count', async (t) => {
     const { socket } = await startService(t, { operations: { status: async () => status } });
     t.match((await type(['status', '--socket', socket])).stdout, line);
   }
+});
+
+t.test('sieges', async (t) => {
+  const since = '2023-11-14T22:13:20.000Z';
+  const siege = { standing: [null, 'ro\not'].map((user, bans) => ({ user, since, bans })), known: 7 };
+  const besieged = { ...BUSY, jails: BUSY.jails.map((jail) => ({ ...jail, siege })) };
+  const { socket } = await startService(t, { operations: { status: async () => besieged } });
+  const { stdout } = await type(['status', '--socket', socket]);
+  const rule = 'one failure is enough of who has not been seen to log in';
+  t.match(stdout, `\n  siege   under siege since ${since}: ${rule}; 0 bans\n`);
+  t.match(stdout, `\n  siege   user ro\\u{a}ot under siege since ${since}: ${rule}; 1 bans\n`);
 });
 
 t.test('as JSON', async (t) => {

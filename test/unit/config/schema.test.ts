@@ -63,6 +63,7 @@ t.test('the keys of each section', async (t) => {
       'fail2ban',
       'jail',
       'jail.escalation',
+      'jail.siege',
       'jail.prefix',
       'hook',
     ],

@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
-import { addressOf, eventsOf, filterOf, termsOf, wantsJson, withinOf } from '../../../src/control/query.js';
+import {
+  addressOf,
+  eventsOf,
+  filterOf,
+  offendersOf,
+  termsOf,
+  wantsJson,
+  withinOf,
+} from '../../../src/control/query.js';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 
@@ -23,6 +31,16 @@ t.test('a name that is misspelt would be another question', async (t) => {
     message: /^"jail" stands there twice/,
   });
   t.throws(() => filterOf(request('/v1/bans?__proto__=x')), { code: 'request' });
+});
+
+t.test('of which bans a report is made', async (t) => {
+  t.same(offendersOf(request('/v1/offenders')), {});
+  t.same(offendersOf(request('/v1/offenders?since=2020-01-01&limit=5&jail=sshd&prefix=::&fold=no')), {
+    ...{ since: '2020-01-01', limit: 5, jail: 'sshd', prefix: '::', fold: 'no' },
+  });
+  for (const query of ['limit=x', 'limit=-1', 'limit=', 'fold=maybe', 'sinse=x']) {
+    t.throws(() => offendersOf(request(`/v1/offenders?${query}`)), { code: 'request' }, query);
+  }
 });
 
 t.test('of whom something is asked', async (t) => {

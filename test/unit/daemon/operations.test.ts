@@ -143,3 +143,9 @@ t.test('the status is asked where it is made', async (t) => {
   await operations.ban({ addresses: ['192.0.2.8'] });
   t.match(await operations.status(), { version: '1.2.3', bans: 1 });
 });
+
+t.test('who was banned most', async (t) => {
+  const { operations } = await startService(t);
+  await operations.ban({ addresses: ['192.0.2.7'] });
+  t.match(await operations.offenders({}), { sums: { offenders: 1 }, offenders: [{ address: '192.0.2.7' }] });
+});

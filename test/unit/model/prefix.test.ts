@@ -94,3 +94,14 @@ t.test('the prefix of a shorter length around it', async (t) => {
     '::/0',
   ]);
 });
+
+t.test('halves', async (t) => {
+  const halves = (text: string): string => Prefix.parse(text).halves().join(' ');
+  t.equal(halves('0.0.0.0/0'), '0.0.0.0/1 128.0.0.0/1');
+  t.equal(halves('192.0.2.0/31'), '192.0.2.0 192.0.2.1');
+  t.equal(halves('192.0.2.7'), '');
+  t.equal(halves('2001:db8::/32'), '2001:db8::/33 2001:db8:8000::/33');
+  t.equal(halves('2001:db8::/31'), '2001:db8::/32 2001:db9::/32');
+  t.equal(halves('2001:db8::/127'), '2001:db8:: 2001:db8::1');
+  t.equal(halves('::1'), '');
+});

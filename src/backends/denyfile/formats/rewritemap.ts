@@ -1,0 +1,55 @@
+import type { Prefix } from '../../../model/prefix.js';
+import { type Format, HEAD } from './format.js';
+
+/** Key and value of a line, as Apache's mod_rewrite reads them. */
+const line = (key: string): string => `${key} deny\n`;
+
+/**
+ * A text for Apache's `RewriteMap NAME "txt:FILE"`, which Apache reads again by itself whenever it is another: no reload. Its keys are
+ * looked up as they are, so a prefix has the beginning of its addresses as a key, up to an octet or a group: `192.0.2.` is 192.0.2.0/24.
+ * Prefixes between are written as several. docs/denyfiles.md has the conditions that ask for all of them.
+ *
+ * Of IPv6 groups from /32 to /64, and single addresses: Apache writes addresses with their zeros left out, so a prefix that ends with a
+ * group of zeros, or has two side by side, is no beginning of a text.
+ */
+export const rewritemap: Format = {
+  head: HEAD,
+  line: (prefix) => (prefix.isAddress ? line(prefix.text) : [...beginnings(prefix)].map(line).join('')),
+  refusal: (prefix) => {
+    if (prefix.isAddress || prefix.family === 4) return prefix.length >= 8 ? undefined : 'it is wider than a /8';
+    // To the next group: 256 lines at most.
+    if (prefix.length > 64 || prefix.length < 32 || ((64 - prefix.length) & 15) > 8) {
+      return 'of IPv6 it can have addresses, and prefixes of /32, /40 to /48 and /56 to /64';
+    }
+    const bad = [...wholes(prefix)].some((whole) => !isBeginning(whole));
+    return bad ? 'it has groups of zeros, which Apache leaves out of addresses' : undefined;
+  },
+};
+
+function* beginnings(prefix: Prefix): Generator<string> {
+  for (const whole of wholes(prefix)) {
+    if (whole.isAddress) yield whole.text;
+    else yield whole.family === 4 ? octets(whole) : `${groupsOf(whole).join(':')}:`;
+  }
+}
+
+/** The prefixes of whole octets, or groups, that it consists of: 128 at most of IPv4, 256 of IPv6. */
+function* wholes(prefix: Prefix): Generator<Prefix> {
+  if (prefix.length % (prefix.family === 4 ? 8 : 16) === 0) yield prefix;
+  else for (const half of prefix.halves()) yield* wholes(half);
+}
+
+const octets = ({ text, length }: Prefix): string => `${text.split('.', length / 8).join('.')}.`;
+
+/** The groups before its end, without leading zeros (RFC 5952, 4.1). */
+function groupsOf(prefix: Prefix): string[] {
+  return Array.from({ length: prefix.length / 16 }, (_, index) => {
+    const word = prefix.word(index >> 1);
+    return ((index % 2 === 0 ? word >>> 16 : word) & 0xffff).toString(16);
+  });
+}
+
+function isBeginning(prefix: Prefix): boolean {
+  const groups = groupsOf(prefix);
+  return groups.at(-1) !== '0' && groups.every((group, index) => group !== '0' || groups[index + 1] !== '0');
+}
