@@ -61,10 +61,19 @@ const service = section(
   'a section [service]',
 );
 
+const DROPPED = '"off", "kernel", or the number of a group of nfnetlink_log';
+
+const PREFIX = 'at most 127 characters of ASCII without " { }: the kernel knows no jail';
+
 const log = section(
   {
     format: oneOf(['text', 'json']).default('text'),
     level: oneOf(LEVELS).default('info'),
+    dropped: z.union([z.literal(['off', 'kernel']), wholeNumber(0, 65_535)], DROPPED).default('off'),
+    // NF_LOG_PREFIXLEN of linux/netfilter/nf_log.h is 128, the last of them zero; nft could not read a quotation mark.
+    prefix: matching(/^[ !#-z|~]{1,127}$/, PREFIX).default('dropset: '),
+    rate: wholeNumber(1, 10_000).default(10),
+    burst: wholeNumber(1, 10_000).default(5),
   },
   'a section [log]',
 );

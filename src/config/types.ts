@@ -87,6 +87,13 @@ export interface LogConfig {
   readonly format: 'text' | 'json';
   /** The least that is written. `debug` writes each of many bans too. */
   readonly level: Level;
+  /** Whether and where the kernel logs packets that it drops: its own log, or a group of nfnetlink_log. */
+  readonly dropped: 'off' | 'kernel' | number;
+  /** In front of such a line. */
+  readonly prefix: string;
+  /** Such packets a minute, and at once. */
+  readonly rate: number;
+  readonly burst: number;
 }
 
 export interface BackendConfig {
