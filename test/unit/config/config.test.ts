@@ -28,6 +28,7 @@ const DEFAULTS = {
     maxLine: 65_536,
     history: 15_552_000_000,
     audit: 60_000,
+    mode: 'drop',
   },
   log: { format: 'text', level: 'info', dropped: 'off', prefix: 'dropset: ', rate: 10, burst: 5 },
   backend: {
@@ -63,6 +64,7 @@ const FULL = `
 state = "/srv/dropset/"
 socket = "/run/other.sock"
 audit = "never"
+mode = "observe"
 [log]
 format = "json"
 level = "warning"
@@ -94,6 +96,7 @@ ports = ["ssh", 2222]
 widest_ipv4 = 20
 [fail2ban]
 directory = "/srv/fail2ban/"
+scope = "ports"
 [jail.sshd]
 enabled = true
 filter = "sshd[mode=aggressive]"
@@ -117,6 +120,9 @@ ignoreregex = ["good"]
 logpath = "/var/log/web.log"
 findtime = 90
 bantime = -1
+port = "80,443"
+protocol = "tcp,udp"
+mode = "drop"
 ignoreip = "192.0.2.1"
 [jail."own.filter"]
 filter = "/etc/dropset/own.conf"
@@ -143,7 +149,13 @@ const PLAIN = {
   ignoreip: [],
   ignoreself: true,
   encoding: 'utf-8',
+  ports: [],
 };
+
+const WEB = [
+  { first: 80, last: 80 },
+  { first: 443, last: 443 },
+];
 
 t.test('a file that says everything', async (t) => {
   const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
@@ -154,6 +166,7 @@ t.test('a file that says everything', async (t) => {
       maxLine: 65_536,
       history: 15_552_000_000,
       audit: null,
+      mode: 'observe',
     },
     log: { format: 'json', level: 'warning', dropped: 4711, prefix: 'x ', rate: 1, burst: 2 },
     backend: {
@@ -179,7 +192,7 @@ t.test('a file that says everything', async (t) => {
     },
     guard: { ports: [22, 2222], widest: { 4: 20, 6: 32 } },
     prefix: { 4: 32, 6: 64 },
-    fail2ban: { directory: '/srv/fail2ban' },
+    fail2ban: { directory: '/srv/fail2ban', scope: 'ports' },
     hooks: [
       {
         name: 'notify',
@@ -204,6 +217,7 @@ t.test('a file that says everything', async (t) => {
         encoding: 'windows-1252',
         timezone: 'UTC+0200',
         ignorecommand: '/usr/bin/spare <ip>',
+        ports: [],
         datepattern: '^%Y-%m-%d\nEPOCH',
         maxlines: 10,
       },
@@ -215,6 +229,11 @@ t.test('a file that says everything', async (t) => {
         findtime: 90_000,
         bantime: null,
         ignoreip: ['192.0.2.1'],
+        ports: [
+          { protocol: 'tcp', ranges: WEB },
+          { protocol: 'udp', ranges: WEB },
+        ],
+        mode: 'drop',
       },
       {
         ...PLAIN,
