@@ -13,6 +13,7 @@ import type { Detection } from './detection.js';
 import type { Enforcement } from './enforcement.js';
 import type { Healing } from './healing.js';
 import type { Protection } from './protection.js';
+import type { Scoping } from './scoping.js';
 import { spare } from './spare.js';
 
 /** What a configuration is put into. */
@@ -23,6 +24,7 @@ export interface Parts {
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
+  readonly scoping: Pick<Scoping, 'turn'>;
   readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
@@ -30,7 +32,15 @@ export interface Parts {
 }
 
 /** Keys that hold at once. All others are what something that runs was made with. */
-const LIVE = ['service.group', 'service.history', 'service.audit', 'never.files', 'never.refresh', 'never.users'];
+const LIVE = [
+  'service.group',
+  'service.history',
+  'service.audit',
+  'service.mode',
+  'never.files',
+  'never.refresh',
+  'never.users',
+];
 
 const isLive = (key: string): boolean => LIVE.includes(key) || key.startsWith('hook.');
 
@@ -75,7 +85,8 @@ export class Configured {
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
-    return reportOf(difference, lifted);
+    const turned = await this.#parts.scoping.turn();
+    return reportOf(difference, { lifted, turned });
   }
 
   async #try(next: Config, { faults }: Difference): Promise<void> {
@@ -138,24 +149,27 @@ export class Configured {
 }
 
 function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
-  const { group, history, audit } = service;
+  const { group, history, audit, mode } = service;
   return {
     ...before,
     never,
     jails,
     hooks,
     notes,
-    service: { ...before.service, group, history, audit },
+    service: { ...before.service, group, history, audit, mode },
     ...(file && { file }),
   };
 }
 
-function reportOf({ jails, never, keys, notes }: Difference, lifted: number): ReloadReport {
+function reportOf(
+  { jails, never, keys, notes }: Difference,
+  counts: Pick<ReloadReport, 'lifted' | 'turned'>,
+): ReloadReport {
   const texts = (prefixes: Difference['never']['added']): string[] => prefixes.map(({ text }) => text);
   return {
     jails: { ...jails, unchanged: jails.unchanged.length },
     never: { added: texts(never.added), removed: texts(never.removed) },
-    lifted,
+    ...counts,
     until: null,
     settings: keys.filter(isLive),
     restart: keys.filter((key) => !isLive(key)),

@@ -38,6 +38,7 @@ import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
+import { Scoping } from './scoping.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
 import { Unmet } from './unmet.js';
@@ -78,6 +79,7 @@ export class Daemon {
   readonly #upkeep: Upkeep;
   readonly #systemd: Systemd;
   readonly #terms: Terms;
+  readonly #scoping: Scoping;
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
@@ -88,6 +90,8 @@ export class Daemon {
 
   private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
     const problem = (sentence: string): void => events.problem(sentence);
+    const failed = (thrown: unknown): void => problem(messageOf(thrown));
+    const jails = () => this.#configured.config.jails;
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
@@ -109,7 +113,7 @@ export class Daemon {
       now: () => performance.now(),
     });
     this.#metrics = metricsOf({
-      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
+      ...{ backend, ledger, problems, clock: this.#clock, jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
         ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
@@ -124,24 +128,19 @@ export class Daemon {
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
-    this.#terms = new Terms({
-      ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
-      failed: (thrown) => events.problem(messageOf(thrown)),
-    });
+    this.#terms = new Terms({ ledger, random: Math.random, jails, failed });
+    this.#scoping = new Scoping({ ledger, enforcement: this.#enforcement, problem, jails });
     this.#ends = new Ends({
-      ...{ enforcement: this.#enforcement, healing: this.#healing, clock: this.#clock, problem },
+      ...{ enforcement: this.#enforcement, healing: this.#healing, clock: this.#clock, problem, jails },
       ...{ nextEnd: () => ledger.nextEnd(), extensions: ledger.extensions },
-      ...{ lookup: (prefixes) => backend.lookup(prefixes), jails: () => this.#configured.config.jails },
+      lookup: (prefixes) => backend.lookup(prefixes),
     });
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed: (thrown) => problem(messageOf(thrown)),
+      failed,
     });
-    this.#upkeep = new Upkeep(
-      () => ledger.tidy(),
-      (thrown) => problem(messageOf(thrown)),
-    );
+    this.#upkeep = new Upkeep(() => ledger.tidy(), failed);
     this.#audit = new Audit({
       ledger,
       comparison: new Comparison({ ledger, backend, clock: this.#clock }),
@@ -158,6 +157,7 @@ export class Daemon {
     this.#configured = new Configured(options.config, {
       ...{ protection, ledger, problem, healing, enforcement, detection, hooks: this.#hooks },
       audit: this.#audit,
+      scoping: this.#scoping,
       server: () => this.#server,
     });
     this.#reload = reloadOf({
@@ -223,6 +223,7 @@ export class Daemon {
   async #enter(): Promise<void> {
     try {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
+      this.#scoping.begin();
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#ends.start(this.#read((ledger) => ledger.nextEnd() ?? null, null));
@@ -272,7 +273,7 @@ export class Daemon {
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) =>
-        this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
+        this.#protection.enforce(this.#scoping.of(this.#terms.of(verdicts)), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
       onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };

@@ -20,5 +20,5 @@ export async function detach(settings: {
   const systemd = new Systemd({ environment: settings.environment ?? {}, pid: process.pid, problem: () => undefined });
   systemd.forget();
   if (systemd.inherited !== undefined) closeSync(systemd.inherited);
-  return backendOf(settings.backend, [], () => undefined).detach();
+  return backendOf(settings.backend, undefined, [], () => undefined).detach();
 }

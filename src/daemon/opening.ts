@@ -60,7 +60,7 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
     level === 'info' ? note(message) : problem(message);
   const backend: Backend = dryRun
     ? new MemoryBackend({ clock })
-    : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
+    : backendOf(config.backend, config.log, never.prefixes, say, clock, systemd.inherited);
   const opened = { events, problems, systemd, protection, backend };
   try {
     await backend.open();

@@ -51,6 +51,7 @@ export function operationsOf(served: Served): ServiceOperations {
       reportOf({
         ...{ backend, since },
         jails: await detection.reports(),
+        scoped: served.configured.config.jails,
         audited: audit.last,
         bans: read((readable) => readable.count(), 0),
         writer: served.writer.counters,

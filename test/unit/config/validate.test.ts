@@ -20,7 +20,7 @@ const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "
 const PREFIX = 'expected an IP address, a prefix such as "192.0.2.0/24", or the name of a host';
 const KEYS =
   'enabled, preset, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
-  'syslog, maxretry, findtime, bantime, escalation, siege, successregex, prefix, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
+  'syslog, maxretry, findtime, bantime, escalation, extend_while_active, extend_at_most, siege, successregex, prefix, port, protocol, mode, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
 const SOURCES = 'logpath, journal, journalmatch, btmp, syslog';
 const LISTENER = 'expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH';
 const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';
@@ -210,4 +210,17 @@ t.test('a clash is reported beside the other faults of its jail', async (t) => {
       '4: jail.a.maxretry: found ',
     ].map((line) => line.slice(0, 25)),
   );
+});
+
+t.test('bans that last while packets come need somebody who counts', async (t) => {
+  const jail = '[jail.a]\nfailregex = "no <HOST>"\nlogpath = "/a"\nextend_while_active = true\n';
+  t.strictSame(said(jail), []);
+  t.strictSame(said(`${jail}[backend]\nelement_counters = false`), [
+    '4: jail.a.extend_while_active: nobody counts packets; expected element_counters = true in [backend], or false here',
+  ]);
+  t.strictSame(said(`${jail.replace('true', 'false')}[backend]\nelement_counters = false`), []);
+  const extend = (text: string) => parseSettings(text, 'FILE').jails[0]?.extend;
+  t.same(extend(jail), { atMost: 604_800_000 });
+  t.same(extend(`${jail}extend_at_most = "1h"`), { atMost: 3_600_000 });
+  t.equal(extend(jail.replace('true', 'false')), undefined);
 });
