@@ -19,7 +19,7 @@ export function resolve(settings: Settings): Config {
 
 /** As `resolve`, but answers what would run beside what is wrong. */
 export function resolveAll(settings: Settings): { readonly config: Config; readonly faults: readonly DropsetError[] } {
-  const { service, log, backend, metrics, never, guard, fail2ban } = settings;
+  const { service, log, backend, backends, metrics, never, guard, fail2ban } = settings;
   const directories = filterDirectories(fail2ban?.directory);
   const faults: DropsetError[] = [];
   const collected = <T>(make: () => T, otherwise: T): T => {
@@ -40,7 +40,7 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
   const jails = [...own, ...adopted.jails].map((jail) =>
     withUsers({ ...jail, prefix: { ...settings.prefix, ...jail.prefix } }, never.users),
   );
-  return { config: { service, log, backend, metrics, never, guard, jails, notes: adopted.notes }, faults };
+  return { config: { service, log, backend, backends, metrics, never, guard, jails, notes: adopted.notes }, faults };
 }
 
 function jailOf(

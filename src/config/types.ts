@@ -9,6 +9,8 @@ export interface Settings {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  /** What bans go to; at least one, each once. The kernel's answer that commands wait for is the first one's. */
+  readonly backends: readonly BackendChoice[];
   readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
@@ -24,6 +26,8 @@ export interface Config {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  /** What bans go to; at least one, each once. The kernel's answer that commands wait for is the first one's. */
+  readonly backends: readonly BackendChoice[];
   readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
@@ -76,8 +80,31 @@ export interface LogConfig {
   readonly level: Level;
 }
 
+export type BackendKind = 'nftables' | 'xdp' | 'route' | 'denyfile' | 'memory';
+
+/** One of those that bans go to. */
+export interface BackendChoice {
+  /** As jails name it: its kind, or `denyfile.NAME`. */
+  readonly name: string;
+  readonly kind: BackendKind;
+  /** Of `denyfile`. */
+  readonly file?: DenyfileConfig;
+}
+
+/** A file that says who is denied. */
+export interface DenyfileConfig {
+  readonly format: 'nginx' | 'nginx-geo' | 'apache24' | 'apache22' | 'rewritemap' | 'haproxy' | 'plain';
+  readonly path: string;
+  /** A program and its words. */
+  readonly check?: readonly string[] | undefined;
+  readonly reload?: readonly string[] | undefined;
+  /** Milliseconds between two writings. */
+  readonly interval: number;
+}
+
 export interface BackendConfig {
-  readonly kind: 'nftables' | 'xdp' | 'memory';
+  /** The first one's. */
+  readonly kind: BackendKind;
   /** Name of the nftables table. */
   readonly table: string;
   readonly hook: 'prerouting' | 'input';
@@ -99,6 +126,8 @@ export interface BackendConfig {
   readonly mode: 'auto' | 'native' | 'generic';
   /** Of `xdp`: absolute path of a folder on a BPF file system. */
   readonly pins: string;
+  /** Of `route`: number of the routing table. */
+  readonly routeTable: number;
 }
 
 export interface MetricsConfig {
@@ -150,6 +179,8 @@ export interface JailConfig {
   readonly distinct?: boolean;
   /** How bans grow for who was banned before; absent where each lasts `bantime`. */
   readonly escalation?: Escalation;
+  /** Names of the backends that its bans go to; all where absent. */
+  readonly backends?: readonly string[];
   /** It counts bans of these jails (`*`: of all others) in place of failures, and has no sources. */
   readonly recidive?: readonly string[];
   /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import { type Difference, differenceOf } from '../config/difference.js';
+import { isSame } from '../config/same.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
 import { withBuiltIn } from '../jails/never.js';
@@ -12,6 +13,7 @@ import type { Detection } from './detection.js';
 import type { Enforcement } from './enforcement.js';
 import type { Healing } from './healing.js';
 import type { Protection } from './protection.js';
+import type { Secondaries } from './secondaries.js';
 import { spare } from './spare.js';
 
 /** What a configuration is put into. */
@@ -22,6 +24,9 @@ export interface Parts {
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
+  readonly secondaries: Pick<Secondaries, 'pace'>;
+  /** Bans are shared out among backends in another way: all are written again. */
+  readonly reshare: () => Promise<unknown>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
@@ -59,6 +64,7 @@ export class Configured {
    */
   async apply(next: Config): Promise<ReloadReport> {
     const difference = differenceOf(this.#config, next);
+    const isReshared = !isSame(sharesOf(this.#config), sharesOf(next));
     const { group } = next.service;
     const gid = group === undefined ? undefined : gidOf(group);
     await this.#try(next, difference);
@@ -70,6 +76,7 @@ export class Configured {
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
+    if (isReshared) await this.#parts.reshare().catch((thrown) => this.#parts.problem(messageOf(thrown)));
     return reportOf(difference, lifted);
   }
 
@@ -96,12 +103,13 @@ export class Configured {
   }
 
   #set(keys: readonly string[], gid: number | undefined): void {
-    const { audit, ledger, server } = this.#parts;
+    const { audit, secondaries, ledger, server } = this.#parts;
     const { service } = this.#config;
     const set: Readonly<Record<string, () => void>> = {
       'service.audit': () => {
         audit.stop();
         audit.start(service.audit);
+        secondaries.pace(service.audit);
       },
       'service.history': () => ledger.remember(service.history),
       'service.group': () => server()?.admit(gid),
@@ -129,6 +137,10 @@ export class Configured {
     }
   }
 }
+
+/** Which jails name the backends that their bans go to. */
+const sharesOf = ({ jails }: Config): unknown =>
+  jails.flatMap(({ name, backends }) => (backends ? [[name, [...backends].sort()]] : [])).sort();
 
 function merged(before: Config, { never, jails, notes, service }: Config): Config {
   const { group, history, audit } = service;

@@ -29,6 +29,7 @@ import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import type { ServiceOperations } from './operations.js';
+import { secondariesOf } from './others.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -36,6 +37,7 @@ import { type Reading, readingOf } from './reading.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { Reload } from './reload.js';
+import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
 import { Upkeep } from './upkeep.js';
@@ -64,6 +66,7 @@ export class Daemon {
   readonly #backend: Backend;
   readonly #ledger: Ledger;
   readonly #healing: Healing;
+  readonly #secondaries: Secondaries;
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
@@ -81,7 +84,8 @@ export class Daemon {
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
 
-  private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
+  private constructor(options: DaemonOptions, opened: Opened) {
+    const { events, problems, protection, backend, ledger, systemd } = opened;
     const problem = (sentence: string): void => events.problem(sentence);
     this.#systemd = systemd;
     this.#events = events;
@@ -109,8 +113,11 @@ export class Daemon {
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
+    this.#secondaries = secondariesOf(opened, { isWhole: () => !this.#recovery.isPending, clock: this.#clock });
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,
+      others: this.#secondaries,
+      share: opened.share,
       metrics: this.#metrics,
       until: (until) => this.#expiry.arm(until),
       onLifted: () => this.#upkeep.soon(),
@@ -148,13 +155,16 @@ export class Daemon {
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
     const waiting = options.dryRun ? undefined : join(options.config.service.state, 'unconfirmed.json');
     this.#confirmations = new Confirmations(this.#clock, waiting, problem);
-    const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
+    const [enforcement, detection, secondaries] = [this.#enforcement, this.#detection, this.#secondaries];
+    const healing = secondaries.behind(this.#healing);
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection },
+      ...{ protection, ledger, problem, healing, enforcement, detection, secondaries },
+      reshare: () => enforcement.restore(),
       audit: this.#audit,
       server: () => this.#server,
     });
+    opened.shares.follow(() => this.#configured.config.jails);
     this.#reload = new Reload({ configured: this.#configured, load: options.load, events, systemd });
   }
 
@@ -205,7 +215,7 @@ export class Daemon {
     await this.#writer.idle();
     this.#events.flush();
     this.#enforcement.checkpoint();
-    await this.#backend.close({ keep: true });
+    await Promise.all([this.#backend.close({ keep: true }), this.#secondaries.stop()]);
     this.#ledger.close();
     this.#systemd.close();
     this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
@@ -216,6 +226,7 @@ export class Daemon {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
       const held = await this.#filling.begin();
       await this.#backend.settle();
+      this.#secondaries.begin(this.#configured.config.service.audit);
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails } = this.#configured.config;
       this.#audit.start(service.audit);
@@ -238,6 +249,7 @@ export class Daemon {
       await this.#healing.stop();
       this.#expiry.stop();
       this.#recovery.stop();
+      await this.#secondaries.stop();
       throw thrown;
     }
   }

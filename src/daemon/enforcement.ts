@@ -1,18 +1,25 @@
 import type { Ledger, Page } from '../ledger/ledger.js';
 import type { Progress } from '../ledger/progress.js';
+import { type Share, WHOLE } from '../ledger/share.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
 import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
+import { bare } from './bare.js';
 import { Checkpoints } from './checkpoints.js';
 import { type Events, ONE_BY_ONE } from './events.js';
+import type { Secondaries } from './secondaries.js';
 
 export interface EnforcementOptions {
   readonly events: Events;
   /** Counts what passes, and times the ledger. */
   readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
+  /** The backends beside the one that the writer writes to. */
+  readonly others?: Pick<Secondaries, 'take' | 'takeBare' | 'clear'>;
+  /** Whose bans the writer's backend holds; everybody's where absent. */
+  readonly share?: Share;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
   /** Told that everything was lifted: the ledger has to tidy up. */
@@ -78,7 +85,7 @@ export class Enforcement {
     if (verdicts.length === 0 && !progress) return [];
     const changes = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
-    const receipts = await this.#write(changes);
+    const receipts = await this.#write(changes, this.#isFailing ? verdicts : undefined);
     this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
@@ -125,7 +132,7 @@ export class Enforcement {
     let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
     for (let last: number | undefined = Math.max(0, behind); last !== undefined && !signal?.aborted; ) {
       const page: Page = this.#ledger.elementsBehind(last, isPatient ? FEW : PAGE);
-      const written = this.#writer.write(page.changes);
+      const written = this.#write(page.changes);
       // The next page is read while this one is written.
       held += this.#count(await (isPatient ? written : inFlight));
       inFlight = isPatient ? inFlight : written;
@@ -136,8 +143,10 @@ export class Enforcement {
     return held;
   }
 
-  /** As the writer's; what was taken away is not in doubt any more when the kernel has said so. */
-  async #write(changes: readonly Change[]): Promise<readonly Receipt[]> {
+  /** As the writer's; what was taken away is not in doubt any more when the kernel has said so. @param untold what the ledger does not know. */
+  async #write(changes: readonly Change[], untold?: readonly Verdict[]): Promise<readonly Receipt[]> {
+    if (untold) this.#options.others?.takeBare(untold);
+    else void this.#options.others?.take(changes);
     const receipts = await this.#writer.write(changes);
     if (receipts.some(({ error }) => error)) return receipts;
     try {
@@ -150,6 +159,7 @@ export class Enforcement {
 
   /** Takes everything out of the kernel; until it is, a start does it once more. @throws DropsetError */
   async #clear(): Promise<void> {
+    void this.#options.others?.clear();
     const error = await this.#writer.clear();
     if (error) throw error;
     this.#ledger.cleared();
@@ -160,7 +170,7 @@ export class Enforcement {
     let written = 0;
     for (let from = 0; from < prefixes.length; from += PAGE) {
       const changes = this.#ledger.changesOf(prefixes.slice(from, from + PAGE));
-      written += this.#count(await this.#writer.write(changes));
+      written += this.#count(await this.#write(changes));
     }
     return written;
   }
@@ -205,7 +215,7 @@ export class Enforcement {
     this.#isFailing = true;
     onLost?.();
     this.#keep(verdicts);
-    return verdicts.map(bareChange);
+    return bare(verdicts, this.#options.share ?? WHOLE);
   }
 
   #written(verdicts: readonly Verdict[], progress?: Progress): readonly Change[] {
@@ -252,7 +262,9 @@ export class Enforcement {
       return this.#stands(verdict.ban);
     });
     if (guilty.length === 0) return;
-    await this.#write(this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))));
+    const lifts = guilty.map(({ ban }): Verdict => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }));
+    const changes = this.#record(lifts);
+    await this.#write(changes, this.#isFailing ? lifts : undefined);
   }
 
   /** Whether the ledger still has this very ban: a newer one of the same jail may have come while the kernel answered. */
@@ -289,8 +301,3 @@ export class Enforcement {
     this.#checkpoints.now();
   }
 }
-
-const bareChange = (verdict: Verdict): Change =>
-  verdict.kind === 'unban'
-    ? { verb: 'remove', prefix: verdict.prefix }
-    : { verb: 'add', prefix: verdict.ban.prefix, until: verdict.ban.until };

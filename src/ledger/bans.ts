@@ -79,13 +79,7 @@ export class Bans {
   }
 
   union(address: string, now: number): Union {
-    let [bans, until]: [number, number | null] = [0, 0];
-    for (const row of this.rowsOf(address)) {
-      if (row.until !== null && row.until <= now) continue;
-      bans++;
-      until = until === null || row.until === null ? null : Math.max(until, row.until);
-    }
-    return { bans, until: bans === 0 ? null : until };
+    return unionOf(this.rowsOf(address), now);
   }
 
   /** Whether more than one row may be of the address. */
@@ -237,4 +231,15 @@ export class Bans {
     const row = this.#sql.one.get(id);
     return row !== undefined && this.rowsOf(row.address).every((other) => other.id >= id);
   }
+}
+
+/** What these rows of one address mean together. */
+export function unionOf(rows: readonly Row[], now: number): Union {
+  let [bans, until]: [number, number | null] = [0, 0];
+  for (const row of rows) {
+    if (row.until !== null && row.until <= now) continue;
+    bans++;
+    until = until === null || row.until === null ? null : Math.max(until, row.until);
+  }
+  return { bans, until: bans === 0 ? null : until };
 }

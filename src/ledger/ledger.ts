@@ -8,6 +8,7 @@ import type { LedgerOptions } from './options.js';
 import type { Progress } from './progress.js';
 import { banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
+import type { Share } from './share.js';
 import { type OnFault, Store } from './store.js';
 import { release } from './vacuum.js';
 
@@ -114,10 +115,10 @@ export class Ledger {
   *bans(size = 500): Generator<readonly Ban[]> {
     for (let last: number | undefined = 0; last !== undefined; ) {
       const behind: number = last;
-      const [bans, rows] = this.#session.read(({ bans, view }) => {
+      const [bans, rows] = this.#session.read(({ bans, whole }) => {
         const now = this.#clock();
         const found = bans.page(now, behind, size);
-        return [found.flatMap((row) => view.withOthers(row, now)), found];
+        return [found.flatMap((row) => whole.withOthers(row, now)), found];
       });
       if (bans.length > 0) yield bans;
       last = rows.length < size ? undefined : rows.at(-1)?.id;
@@ -126,8 +127,8 @@ export class Ledger {
 
   /** The live bans of one prefix, with their lines. */
   bansOf(prefix: Prefix): readonly Ban[] {
-    return this.#session.read(({ bans, view }) =>
-      view.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
+    return this.#session.read(({ bans, whole }) =>
+      whole.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
     );
   }
 
@@ -151,6 +152,12 @@ export class Ledger {
   changesOf(prefixes: readonly Prefix[]): readonly Change[] {
     const now = this.#clock();
     return this.#session.read(({ view }) => prefixes.map((prefix) => view.change(prefix, now)));
+  }
+
+  /** As `changesOf`, for a backend that holds a share of its own. */
+  changesFor(prefixes: readonly Prefix[], share: Share): readonly Change[] {
+    const now = this.#clock();
+    return this.#session.read(({ viewOf }) => prefixes.map((prefix) => viewOf(share).change(prefix, now)));
   }
 
   /** As `elements`, of at most `size` rows behind a row. */
@@ -261,7 +268,7 @@ export class Ledger {
   }
 
   #enter(verdict: Verdict, now: number): Change {
-    const { bans, view } = this.#session.parts;
+    const { bans, view, share } = this.#session.parts;
     if (verdict.kind === 'unban') {
       const { jail, prefix } = verdict;
       for (const row of bans.rowsOf(prefix.text)) {
@@ -271,7 +278,7 @@ export class Ledger {
     }
     const { prefix, until } = verdict.ban;
     if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    const isAlone = bans.put(verdict.ban);
+    const isAlone = bans.put(verdict.ban) && share.isWhole;
     if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
     return view.change(prefix, now);
   }

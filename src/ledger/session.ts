@@ -8,6 +8,7 @@ import { History } from './history.js';
 import { isDamage } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { ProgressLog } from './progress.js';
+import { type Share, SharedBans, WHOLE } from './share.js';
 import { View } from './view.js';
 
 /** Where the database comes from. */
@@ -18,21 +19,35 @@ export interface Source {
   mend?(): boolean;
 }
 
+const NONE = (): undefined => undefined;
+
 /** What a ledger consists of. */
 class Parts {
   readonly history: History;
   readonly bans: Bans;
+  /** What the backend is to hold. */
   readonly view: View;
+  /** All that stands in the ledger. */
+  readonly whole: View;
+  /** Whose bans `view` is of. */
+  readonly share: Share;
+  readonly viewOf: (share: Share) => View;
   readonly progress: ProgressLog;
   readonly doubts: Doubts;
   /** Which doubt is over when these have arrived. */
   readonly doubtOf = new WeakMap<readonly Change[], number>();
 
-  constructor(database: Database, { clock = systemClock, refusal, history, mostHistory }: LedgerOptions) {
+  constructor(
+    database: Database,
+    { clock = systemClock, refusal = NONE, share = WHOLE, history, mostHistory }: LedgerOptions,
+  ) {
     const [retention, capacity] = [history ?? 180 * 86_400_000, mostHistory ?? 1_000_000];
     this.history = new History(database, { clock, retention, capacity });
     this.bans = new Bans(database, this.history);
-    this.view = new View(this.bans, refusal ?? (() => undefined));
+    this.whole = new View(this.bans, refusal);
+    this.share = share;
+    this.viewOf = (of) => new View(new SharedBans(this.bans, of), refusal);
+    this.view = this.viewOf(share);
     this.progress = new ProgressLog(database);
     this.doubts = new Doubts(database);
   }

@@ -7,6 +7,7 @@ import { Allowed } from '../allowed.js';
 import type { Backend, BackendState, Disturbance } from '../backend.js';
 import { Ends } from '../ends.js';
 import { Held } from '../held.js';
+import { refuseUnfit, unfitScope } from '../unfit.js';
 import type { Step } from './messages.js';
 import type { RouteOptions } from './options.js';
 import { planOf, undone } from './plan.js';
@@ -26,6 +27,7 @@ const MOST_CHANGES = 10_000;
 export class RouteBackend implements Backend {
   readonly kind = 'route';
   readonly capacity = MOST_CHANGES;
+  readonly unfit = unfitScope;
   readonly #options: RouteOptions;
   readonly #clock: Clock;
   readonly #held: Held;
@@ -67,6 +69,7 @@ export class RouteBackend implements Backend {
 
   apply(batch: Batch): Promise<void> {
     return this.#inTurn(async () => {
+      refuseUnfit(batch.changes, this);
       this.#held.admit(batch.changes);
       const now = this.#clock();
       await this.#carryOut(batch.changes.flatMap((change) => this.#stepOf(change, now)));

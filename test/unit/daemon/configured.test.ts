@@ -39,6 +39,8 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error 
     }),
     enforcement: { enforce: async () => [], rewrite: async () => 0 },
     audit: { stop: () => done.push('no audit'), start: (every) => done.push(`audit ${every}`) },
+    secondaries: { pace: (every) => done.push(`others audit ${every}`) },
+    reshare: async () => void done.push('shared out'),
     server: () => ({
       admit: (gid) => {
         if (options.permission) throw options.permission;
