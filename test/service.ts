@@ -89,6 +89,8 @@ export const STATUS: Status = {
   writer: { pending: 0, batches: 1, written: 2, refused: 0 },
   repaired: 0,
   audited: null,
+  configuration: { state: 'file', until: null },
+  unconfirmed: { bans: 0, until: null },
   problems: [],
 };
 
@@ -102,6 +104,7 @@ export const REPORT: ReloadReport = {
   jails: { added: ['new'], removed: [], changed: ['sshd'], unchanged: 3 },
   never: { added: [], removed: [] },
   lifted: 0,
+  until: null,
   settings: [],
   restart: ['backend.table'],
   notes: ['mail is not sent'],
@@ -168,7 +171,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     confirmations: new Confirmations(clock, undefined, problem),
     ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, top, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
-    reload: { request: async () => REPORT },
+    reload: { request: async () => REPORT, confirm: async () => false },
   });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
@@ -210,7 +213,7 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),
-  reload: () => real.reload(),
+  reload: (within) => real.reload(within),
   top: () => real.top(),
   events: (filter, signal) => real.events(filter, signal),
   ...own,

@@ -14,8 +14,8 @@ export function blamedBy(name: string): (line: string) => string | undefined {
   return (line) => {
     const [hit] = filter.match(line, /^[\0-\x7f]*$/.test(line));
     if (!hit?.identity || hit.finding.isNoFailure) return undefined;
-    const { ip4, ip6 } = hit.finding.groups;
+    const { ip4, ip6, fport } = hit.finding.groups;
     const address = ip4 ?? ip6;
-    return address === undefined || standsWhole(address, line) ? hit.identity.text : undefined;
+    return address === undefined || standsWhole(address, line, fport) ? hit.identity.text : undefined;
   };
 }

@@ -1,10 +1,12 @@
 import type { Test } from 'tap';
 import { allowOnly } from '../src/bpf/allow.js';
 import { loadProgram, type Program } from '../src/bpf/program.js';
-import { ADD, OBSERVE, REMOVE, Records } from '../src/bpf/records.js';
+import { ADD, byRule, OBSERVE, REMOVE, Records } from '../src/bpf/records.js';
+import { Scopes } from '../src/bpf/scopes.js';
 import { planOf, type Sizes, Tables } from '../src/bpf/tables.js';
 import { readTallies, VERDICTS, type Verdict } from '../src/bpf/tallies.js';
 import { Prefix } from '../src/model/prefix.js';
+import { Scope } from '../src/model/scope.js';
 import { xdpNative } from '../src/native.js';
 import { frame } from './frames.js';
 
@@ -33,6 +35,13 @@ export class Loaded {
 
   observe(...prefixes: readonly string[]): boolean {
     return this.put(ADD | OBSERVE, Number.POSITIVE_INFINITY, ...prefixes);
+  }
+
+  /** As `put`, with what a text says of packets. */
+  scope(text: string, left: number, ...prefixes: readonly string[]): boolean {
+    const scope = Scope.parse(text) as Scope;
+    const number = Scopes.read(this.program.maps).number(scope, () => new Set());
+    return this.put(ADD | byRule(number ?? 0), left, ...prefixes);
   }
 
   unban(...prefixes: readonly string[]): boolean {

@@ -35,6 +35,16 @@ static __always_inline void count_element(struct tally *tally, __u32 slot, __u64
 	tally->bytes += bytes;
 }
 
+static __always_inline void count_rule(__u32 rule, __u64 bytes)
+{
+	struct count *count = bpf_map_lookup_elem(&scope_tallies, &rule);
+
+	if (!count)
+		return;
+	count->packets++;
+	count->bytes += bytes;
+}
+
 /* The one exit. */
 static __always_inline int conclude(__u64 judgement, __u64 bytes)
 {
@@ -49,6 +59,8 @@ static __always_inline int conclude(__u64 judgement, __u64 bytes)
 		if (SLOT(judgement) != NOWHERE && shape.counting)
 			count_element(tally, SLOT(judgement), bytes);
 	}
+	if (RULE(judgement) || VERDICT(judgement) == OBSERVED)
+		count_rule(RULE(judgement), bytes);
 	return VERDICT(judgement) == BANNED ? XDP_DROP : XDP_PASS;
 }
 

@@ -39,11 +39,6 @@ static __always_inline int is_live(__u32 state)
 	return (state >> STATE_TIME) > now();
 }
 
-static __always_inline int matters(__u32 state)
-{
-	return state & STATE_SCOPED || is_live(state);
-}
-
 /* The service may write it at any time: read once. 0 for a slot that cannot be. */
 static __always_inline __u64 word_in(__u32 slot)
 {
@@ -63,24 +58,33 @@ static __always_inline __u64 word_in(__u32 slot)
 	return *(volatile __u64 *)&bucket4->slots[slot % SLOTS];
 }
 
-static __always_inline void add_count(__u32 slot, __u64 packets, __u64 bytes)
+/* The barriers keep the compiler from adding to a pointer before it is known that there is one, which the verifier refuses. */
+static __always_inline struct count *count_in(__u32 slot)
 {
 	__u32 index = (slot & ~SLOT6) / SLOTS;
 	struct bucket4 *bucket4;
 	struct bucket6 *bucket6;
-	struct count *count;
 
 	if (slot & SLOT6) {
 		bucket6 = bpf_map_lookup_elem(&buckets6, &index);
 		if (!bucket6)
-			return;
-		count = &bucket6->records[slot % SLOTS].count;
-	} else {
-		bucket4 = bpf_map_lookup_elem(&buckets4, &index);
-		if (!bucket4)
-			return;
-		count = &bucket4->counts[slot % SLOTS];
+			return NULL;
+		barrier_var(bucket6);
+		return &bucket6->records[slot % SLOTS].count;
 	}
+	bucket4 = bpf_map_lookup_elem(&buckets4, &index);
+	if (!bucket4)
+		return NULL;
+	barrier_var(bucket4);
+	return &bucket4->counts[slot % SLOTS];
+}
+
+static __always_inline void add_count(__u32 slot, __u64 packets, __u64 bytes)
+{
+	struct count *count = count_in(slot);
+
+	if (!count)
+		return;
 	__sync_fetch_and_add(&count->packets, packets);
 	__sync_fetch_and_add(&count->bytes, bytes);
 }
@@ -96,7 +100,7 @@ static __always_inline __u64 place4(__u32 index, __u32 tag)
 	for (int i = 0; i < SLOTS; i++) {
 		__u64 word = *(volatile __u64 *)&bucket->slots[i];
 
-		if ((__u32)word == tag && matters(word >> 32))
+		if ((__u32)word == tag && is_live(word >> 32))
 			return FOUND(word, i);
 		full &= word != 0;
 	}
@@ -140,7 +144,7 @@ static __always_inline __u64 place6(__u32 index, __u32 tag, __u64 high, __u64 lo
 	for (int i = 0; i < SLOTS; i++) {
 		__u64 word = *(volatile __u64 *)&bucket->slots[i];
 
-		if ((__u32)word == tag && matters(word >> 32) && bucket->records[i].high == high && bucket->records[i].low == low)
+		if ((__u32)word == tag && is_live(word >> 32) && bucket->records[i].high == high && bucket->records[i].low == low)
 			return FOUND(word, i);
 		full &= word != 0;
 	}

@@ -8,11 +8,13 @@
 #include "ports.h"
 
 /*
- * A judgement: a verdict above, and below the slot of the element that said so, or NOWHERE if it was none, or a ban of single ports,
- * which counts for itself. One number, because that is what a function on its own can return.
+ * A judgement: a verdict above, with the rule that it was said by, if there was one; and below the slot of the element that said so, or
+ * NOWHERE. One number, because that is what a function on its own can return.
  */
 #define JUDGEMENT(verdict, slot) ((__u64)(verdict) << 32 | (slot))
-#define VERDICT(judgement) ((judgement) >> 32)
+#define BY_RULE(judgement, rule) ((judgement) | (__u64)(rule) << 40)
+#define VERDICT(judgement) ((judgement) >> 32 & 0xff)
+#define RULE(judgement) ((__u32)((judgement) >> 40) & (RULES - 1))
 
 static __always_inline int is_allowed(const struct packet *packet)
 {
@@ -23,64 +25,58 @@ static __always_inline int is_allowed(const struct packet *packet)
 	return bpf_map_lookup_elem(&allow, &key) != NULL;
 }
 
-static __always_inline struct scope_value *live_scope(const struct scope *key)
+static __always_inline int is_in(const struct ports *ports, __u8 protocol, int port)
 {
-	struct scope_value *value = bpf_map_lookup_elem(&scopes, key);
-
-	return value && is_live(value->state) ? value : NULL;
+	if (ports->protocol != protocol)
+		return 0;
+	if (ports->first == 0 && ports->last == 0xffff)
+		return 1;
+	return port >= ports->first && port <= ports->last;
 }
 
 /*
- * Whether a ban of this packet's port stands behind the element of that kind which it is in. A function of its own, so that the
- * verifier walks it once, and so it reads the frame again: pointers into it cannot be handed over.
+ * What a rule says of a packet. A function of its own, so that the verifier walks it once, and so it reads the frame again: pointers
+ * into it cannot be handed over.
  */
-__noinline int judge_ports(struct xdp_md *context, __u32 kind)
+__noinline int judge_ports(struct xdp_md *context, __u32 number)
 {
-	__u32 length = kind & 0xff;
+	struct rule *rule = bpf_map_lookup_elem(&scopes, &number);
 	struct packet packet = {};
 	struct transport transport;
-	struct scope_value *value;
+	int port, found = 0;
 
-	if (parse(context, &packet) != CLEAN)
+	if (!rule || parse(context, &packet) != CLEAN)
 		return CLEAN;
 	transport = packet.family == 4 ? transport4(&packet) : transport6(&packet);
-	struct scope key = {
-		.high = high_masked(packet.high, length),
-		.low = low_masked(packet.low, length),
-		.kind = kind,
-		.port = port_of(&transport, packet.end),
-		.protocol = transport.protocol,
-	};
-	value = live_scope(&key);
-	if (!value) {
-		key.port = 0;
-		value = live_scope(&key);
-	}
-	if (!value)
+	port = port_of(&transport, packet.end);
+	for (__u32 i = 0; i < RANGES && i < rule->count && !found; i++)
+		found = is_in(&rule->ranges[i], transport.protocol, port);
+	if (!found)
 		return CLEAN;
-	__sync_fetch_and_add(&value->count.packets, 1);
-	__sync_fetch_and_add(&value->count.bytes, packet.bytes);
-	return value->state & STATE_OBSERVE ? OBSERVED : BANNED;
+	return rule->observes ? OBSERVED : BANNED;
 }
 
-/* What an element says of a packet that it covers: its ban of everything, or one of single ports, whichever is harder. */
-static __always_inline __u64 weigh(struct xdp_md *context, __u64 found, __u32 kind)
+/* What an element says of a packet that it covers. Its rule is not in the word that was read with its state: it may have moved since. */
+static __always_inline __u64 weigh_scoped(struct xdp_md *context, __u64 found)
+{
+	struct count *count = count_in(SLOT(found));
+	__u32 rule = count ? RULE_OF(*(volatile __u64 *)&count->packets) : 0;
+	int verdict = CLEAN;
+
+	if (rule && word_in(SLOT(found)) >> 32 == STATE(found))
+		verdict = judge_ports(context, rule);
+	return verdict == CLEAN ? JUDGEMENT(CLEAN, NOWHERE) : BY_RULE(JUDGEMENT(verdict, SLOT(found)), rule);
+}
+
+static __always_inline __u64 weigh(struct xdp_md *context, __u64 found)
 {
 	__u32 state = STATE(found);
-	int observed = 0;
-	int ports;
 
-	if (is_live(state)) {
-		if (!(state & STATE_OBSERVE))
-			return JUDGEMENT(BANNED, SLOT(found));
-		observed = 1;
-	}
-	if (state & STATE_SCOPED) {
-		ports = judge_ports(context, kind);
-		if (ports == BANNED || (ports == OBSERVED && !observed))
-			return JUDGEMENT(ports, NOWHERE);
-	}
-	return observed ? JUDGEMENT(OBSERVED, SLOT(found)) : JUDGEMENT(CLEAN, NOWHERE);
+	if (!is_live(state))
+		return JUDGEMENT(CLEAN, NOWHERE);
+	if (state & STATE_SCOPED)
+		return weigh_scoped(context, found);
+	return JUDGEMENT(state & STATE_OBSERVE ? OBSERVED : BANNED, SLOT(found));
 }
 
 /* What one more element says counts if it is harder. */
@@ -99,14 +95,14 @@ __noinline __u64 weigh_prefix4(struct xdp_md *context, __u32 address, __u32 leng
 {
 	__u32 masked = high_masked((__u64)address << 32, length) >> 32;
 
-	return weigh(context, find4(tag4(masked, length), PREFIXES4), KIND(4, length));
+	return weigh(context, find4(tag4(masked, length), PREFIXES4));
 }
 
 __noinline __u64 weigh_prefix6(struct xdp_md *context, __u64 high, __u64 low, __u32 length, __u32 table)
 {
 	if (table >= TABLES)
 		return JUDGEMENT(CLEAN, NOWHERE);
-	return weigh(context, find6(high_masked(high, length), low_masked(low, length), length, table), KIND(6, length));
+	return weigh(context, find6(high_masked(high, length), low_masked(low, length), length, table));
 }
 
 static __always_inline __u64 weigh_prefixes4(struct xdp_md *context, __u32 address, __u64 judgement)
@@ -137,7 +133,7 @@ static __always_inline __u64 judge4(struct xdp_md *context, const struct packet 
 	if (present == CELL_ALLOW && is_allowed(packet))
 		return JUDGEMENT(ALLOWED, NOWHERE);
 	if (present & CELL_ADDRESSES)
-		judgement = weigh(context, find4(address, ADDRESSES4), KIND(4, 32));
+		judgement = weigh(context, find4(address, ADDRESSES4));
 	return present & CELL_PREFIXES ? weigh_prefixes4(context, address, judgement) : judgement;
 }
 
@@ -168,7 +164,7 @@ static __always_inline __u64 judge6(struct xdp_md *context, const struct packet 
 	if (wide == CELL_ALLOW && is_allowed(packet))
 		return JUDGEMENT(ALLOWED, NOWHERE);
 	if (present & CELL_ADDRESSES)
-		judgement = weigh(context, find6(packet->high, packet->low, 128, ELEMENTS6), KIND(6, 128));
+		judgement = weigh(context, find6(packet->high, packet->low, 128, ELEMENTS6));
 	if (present & CELL_PREFIXES) {
 		WEIGH_PREFIXES6(judgement, context, packet, lengths->count6_long, lengths->list6_long, LENGTHS6_LONG, ELEMENTS6);
 	}

@@ -12,10 +12,10 @@
  *     bits 0-31   tag. IPv4: the address; of a prefix, with a 1 behind its last bit (192.0.2.0/24 is 192.0.2.128).
  *                 IPv6: 24 bits of the address's hash, and the prefix length; the address is in the slot's record.
  *     bit  32     OBSERVE: count, do not drop
- *     bit  33     SCOPED: bans of single ports stand behind this element, in `scopes`
+ *     bit  33     SCOPED: it is about some ports alone; its count has the number of the rule that says which
  *     bits 34-63  until when, in units (see `struct shape`); 0: nobody lives here
  *
- * A bucket has words of 0 until it is full for the first time; any other word without a time and SCOPED is a vacated slot.
+ * A bucket has words of 0 until it is full for the first time; any other word without a time is a vacated slot.
  */
 #ifndef DROPSET_LAYOUT_H
 #define DROPSET_LAYOUT_H
@@ -25,7 +25,7 @@
 #include "limits.h"
 
 #define LAYOUT_MAGIC 0x64726f70u
-#define LAYOUT_VERSION 1u
+#define LAYOUT_VERSION 2u
 
 #define SLOTS 8
 
@@ -45,9 +45,14 @@ enum table {
 };
 
 struct count {
-	__u64 packets;
+	__u64 packets; /* of an element: in the lower bits, below the number of its rule */
 	__u64 bytes;
 };
+
+/* 2^56 packets are a century of the fastest wire that there is. */
+#define RULE_SHIFT 56
+#define RULE_OF(packets) ((__u32)((packets) >> RULE_SHIFT))
+#define PACKETS_OF(packets) ((packets) & ((1ull << RULE_SHIFT) - 1))
 
 struct bucket4 {
 	__u64 slots[SLOTS];
@@ -117,21 +122,27 @@ struct shape {
 	struct lengths lengths[2];
 };
 
-/* A port-scoped ban: in `scopes`, behind an element whose state says SCOPED. Port 0 is the whole protocol. */
-struct scope {
-	__u64 high;
-	__u64 low;
-	__u32 kind;
-	__u16 port; /* host order */
+/* Destination ports of one protocol, in host order; 0 to 65535 is the whole protocol, with packets that show no port. */
+struct ports {
+	__u16 first;
+	__u16 last;
 	__u8 protocol;
-	__u8 unused;
+	__u8 unused[3];
 };
 
-struct scope_value {
-	__u32 state;
-	__u32 unused;
-	struct count count;
+#define RANGES 16 /* what a scope has at most: src/model/scope.ts */
+
+/*
+ * Which packets of an element are meant, in `scopes`: written before an element names it, and not changed while one does. Rule 0 is
+ * no rule: all packets.
+ */
+struct rule {
+	__u32 observes; /* in place of the element's own bit, so that both change at once */
+	__u32 count;
+	struct ports ranges[RANGES];
 };
+
+#define RULES 256
 
 /* Of the trie `allow`. The family comes first, so that ::/0 allows no IPv4; the address is left-aligned as everywhere. */
 struct allow_key {

@@ -4,7 +4,7 @@
 #define DROPSET_LIMITS_H
 
 #define VLAN_TAGS 2         /* 802.1Q inside 802.1ad */
-#define EXTENSION_HEADERS 4 /* of IPv6, walked only to find the ports of an address that has port-scoped bans */
+#define EXTENSION_HEADERS 4 /* of IPv6, walked only to find the ports of an address that is banned from some alone */
 #define PENDING 64          /* packets of one element that a CPU keeps to itself before it adds them up */
 
 /* Prefix lengths that can be in use at once. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT OR GPL-2.0-only */
-/* Transport protocol and destination port, for the few addresses that have bans of single ports. */
+/* Transport protocol and destination port, for addresses that are banned from some ports alone. */
 #ifndef DROPSET_PORTS_H
 #define DROPSET_PORTS_H
 
@@ -63,15 +63,15 @@ static __always_inline struct transport transport6(struct packet *packet)
 	return found;
 }
 
-/* The destination port in host order; 0 where there is none. It is in the same place in all that have ports. */
-static __always_inline __u16 port_of(const struct transport *transport, void *end)
+/* The destination port in host order; -1 where there is none. It is in the same place in all that have ports. */
+static __always_inline int port_of(const struct transport *transport, void *end)
 {
 	__be16 *ports = transport->header;
 
 	if (transport->protocol != IPPROTO_TCP && transport->protocol != IPPROTO_UDP && transport->protocol != IPPROTO_SCTP &&
 	    transport->protocol != IPPROTO_DCCP && transport->protocol != IPPROTO_UDPLITE)
-		return 0;
-	return ports && (void *)(ports + 2) <= end ? bpf_ntohs(ports[1]) : 0;
+		return -1;
+	return ports && (void *)(ports + 2) <= end ? bpf_ntohs(ports[1]) : -1;
 }
 
 /* RFC 9293, 3.1: the byte of flags, and those that at least one is set of in every segment but the one that opens a connection. */

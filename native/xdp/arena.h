@@ -30,14 +30,16 @@ struct record {
 	uint64_t high;
 	uint64_t low;
 	uint32_t kind;
-	uint32_t verb; /* RECORD_* */
+	uint32_t verb; /* RECORD_*, and the number of its rule */
 	double left;   /* milliseconds until it ends; infinite for ever */
 };
 
 #define RECORD_REMOVE 0u
 #define RECORD_ADD 1u
 #define RECORD_OBSERVE 2u /* with RECORD_ADD: count, do not drop */
-#define RECORD_SCOPED 4u  /* with RECORD_ADD: bans of single ports stand behind it; with RECORD_REMOVE: none any more */
+/* With RECORD_ADD: which packets it is about; 0: all. */
+#define RECORD_RULE_SHIFT 8
+#define RECORD_RULE(verb) ((verb) >> RECORD_RULE_SHIFT)
 
 /* An element as TypeScript reads it. */
 struct found {
@@ -50,6 +52,8 @@ struct found {
 	uint64_t bytes;
 	uint32_t slot;
 	uint32_t tag; /* with the slot, what a CPU's tally calls it */
+	uint32_t rule;
+	uint32_t unused;
 };
 
 struct presence {

@@ -12,7 +12,8 @@
 
 /* Elements that one call may look for or hand over. */
 #define MOST 65536
-#define MOST_VERB (RECORD_ADD | RECORD_OBSERVE | RECORD_SCOPED)
+#define MOST_VERB ((RULES - 1) << RECORD_RULE_SHIFT | RECORD_ADD | RECORD_OBSERVE)
+#define NO_VERB (0xffu & ~(RECORD_ADD | RECORD_OBSERVE))
 
 napi_value xdp_describe(napi_env env, napi_callback_info info)
 {
@@ -47,7 +48,7 @@ static bool is_record(const struct record *record)
 {
 	uint32_t length = length_of(record->kind);
 
-	if (record->verb > MOST_VERB)
+	if (record->verb > MOST_VERB || record->verb & NO_VERB)
 		return false;
 	if (family_of(record->kind) == 4)
 		return length <= 32 && record->high == high_masked(record->high, length) && record->low == 0;

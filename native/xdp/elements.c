@@ -11,19 +11,15 @@ static struct key key_of(const struct record *record)
 	return (struct key){ .high = record->high, .low = record->low, .kind = record->kind };
 }
 
-static uint32_t state_of(const struct arena *arena, const struct record *record)
+static struct terms terms_of(const struct arena *arena, const struct record *record)
 {
 	uint32_t observe = record->verb & RECORD_OBSERVE ? STATE_OBSERVE : 0;
+	uint32_t rule = RECORD_RULE(record->verb);
 
-	return arena_until(arena, record->left) << STATE_TIME | observe;
-}
-
-/* Bans of single ports stand behind an element whatever becomes of its own, until somebody says otherwise. */
-static uint32_t scoped(const struct arena *arena, const struct record *record, uint32_t slot)
-{
-	if (record->verb & RECORD_SCOPED)
-		return record->verb & RECORD_ADD ? STATE_SCOPED : 0;
-	return slot == NOWHERE ? 0 : table_word(arena, slot) >> 32 & STATE_SCOPED;
+	return (struct terms){
+		.state = arena_until(arena, record->left) << STATE_TIME | (rule ? STATE_SCOPED : 0) | observe,
+		.rule = rule,
+	};
 }
 
 /* Records between asking memory for something and needing it. */
@@ -68,36 +64,31 @@ static void note_end(struct arena *arena, uint32_t state)
 {
 	uint32_t end = state >> STATE_TIME;
 
-	/* With bans of single ports behind it, it is not swept out. */
-	if (state & STATE_SCOPED)
-		return;
 	if (end < arena->earliest)
 		arena->earliest = end;
 	if (end < arena->sweep.earliest)
 		arena->sweep.earliest = end;
 }
 
-static bool set_state(struct arena *arena, const struct key *key, uint32_t slot, uint32_t state, uint32_t now)
+static bool put(struct arena *arena, const struct key *key, uint32_t slot, struct terms terms, uint32_t now)
 {
-	if (state) {
-		presence_mark(arena, key);
-		note_end(arena, state);
-		return table_put(arena, key, slot, state, now);
-	}
-	if (slot != NOWHERE) {
-		table_vacate(arena, slot);
-		arena->stale = true;
-	}
-	return true;
+	presence_mark(arena, key);
+	note_end(arena, terms.state);
+	return table_put(arena, key, slot, terms, now);
 }
 
 static bool carry_out(struct arena *arena, const struct record *record, uint32_t now)
 {
 	struct key key = key_of(record);
 	uint32_t slot = table_find(arena, &key);
-	uint32_t state = record->verb & RECORD_ADD ? state_of(arena, record) : 0;
 
-	return set_state(arena, &key, slot, state | scoped(arena, record, slot), now);
+	if (record->verb & RECORD_ADD)
+		return put(arena, &key, slot, terms_of(arena, record), now);
+	if (slot != NOWHERE) {
+		table_vacate(arena, slot);
+		arena->stale = true;
+	}
+	return true;
 }
 
 /* Carries out what there is room for; where somebody finds no home all the same, what went before is taken back. */
@@ -138,7 +129,8 @@ static struct found found_in(const struct arena *arena, uint32_t slot, uint64_t 
 	struct found found = { .high = key.high, .low = key.low, .kind = key.kind, .state = word >> 32 };
 
 	found.left = arena_left(arena, found.state);
-	found.packets = count->packets;
+	found.packets = PACKETS_OF(count->packets);
+	found.rule = found.state & STATE_SCOPED ? RULE_OF(count->packets) : 0;
 	found.bytes = count->bytes;
 	found.slot = slot;
 	found.tag = (uint32_t)word;
@@ -176,11 +168,12 @@ static bool copy_slot(const struct arena *from, struct arena *to, uint32_t slot,
 {
 	uint32_t state = table_word(from, slot) >> 32;
 	struct key key = table_key(from, slot);
-	uint32_t until = arena_until(to, arena_left(from, state));
+	struct terms terms = {
+		.state = arena_until(to, arena_left(from, state)) << STATE_TIME | (state & (STATE_OBSERVE | STATE_SCOPED)),
+	};
 
-	presence_mark(to, &key);
-	note_end(to, until << STATE_TIME);
-	if (!table_put(to, &key, table_find(to, &key), until << STATE_TIME | (state & (STATE_OBSERVE | STATE_SCOPED)), now))
+	/* Its rule comes with its count: nobody is judged by these tables yet. */
+	if (!put(to, &key, table_find(to, &key), terms, now))
 		return false;
 	*table_count(to, table_find(to, &key)) = *table_count(from, slot);
 	return true;

@@ -71,6 +71,16 @@ static void write_slot(struct arena *arena, uint32_t slot, uint64_t word)
 	set_word(arena, slot, word);
 }
 
+/* Packets are counted meanwhile. */
+static void set_rule(struct arena *arena, uint32_t slot, uint32_t rule)
+{
+	__u64 *packets = &table_count(arena, slot)->packets;
+	uint64_t difference = ((uint64_t)rule - RULE_OF(*packets)) << RULE_SHIFT;
+
+	if (difference)
+		__atomic_fetch_add(packets, difference, __ATOMIC_RELEASE);
+}
+
 /* Of IPv4 the tag says all; of IPv6 its record has to be asked. */
 static bool is_same(const struct arena *arena, uint32_t slot, const struct key *key)
 {
@@ -181,13 +191,24 @@ static uint32_t make_room(struct arena *arena, uint32_t bucket, uint32_t now)
 	return NOWHERE;
 }
 
-bool table_put(struct arena *arena, const struct key *key, uint32_t slot, uint32_t state, uint32_t now)
+/* The rule first: without SCOPED in its word nobody asks for it. */
+static void change(struct arena *arena, uint32_t slot, uint64_t word, uint32_t rule)
+{
+	trail_note(arena, slot);
+	if (rule)
+		set_rule(arena, slot, rule);
+	set_word(arena, slot, word);
+	if (!rule)
+		set_rule(arena, slot, rule);
+}
+
+bool table_put(struct arena *arena, const struct key *key, uint32_t slot, struct terms terms, uint32_t now)
 {
 	struct home home = home_of(arena, key);
-	uint64_t word = (uint64_t)state << 32 | home.tag;
+	uint64_t word = (uint64_t)terms.state << 32 | home.tag;
 
 	if (slot != NOWHERE) {
-		write_slot(arena, slot, word);
+		change(arena, slot, word, terms.rule);
 		return true;
 	}
 	slot = room_in(arena, home.first, now);
@@ -199,7 +220,7 @@ bool table_put(struct arena *arena, const struct key *key, uint32_t slot, uint32
 		slot = make_room(arena, home.second, now);
 	if (slot == NOWHERE)
 		return false;
-	settle_in(arena, slot, key, word, (struct count){ 0 });
+	settle_in(arena, slot, key, word, (struct count){ .packets = (uint64_t)terms.rule << RULE_SHIFT });
 	return true;
 }
 
@@ -236,6 +257,8 @@ void table_restore(struct arena *arena, const struct image *image)
 			*table_record(arena, slot) = image->record;
 		else
 			*table_count(arena, slot) = image->record.count;
+	} else if (is_held(image->word)) {
+		set_rule(arena, slot, RULE_OF(image->record.count.packets));
 	}
 	set_word(arena, slot, image->word);
 }

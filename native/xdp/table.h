@@ -7,17 +7,19 @@
 /* Somebody lives in the slot, perhaps past the end of the ban. */
 static inline bool is_held(uint64_t word)
 {
-	uint32_t state = word >> 32;
-
-	return state >> STATE_TIME || state & STATE_SCOPED;
+	return (word >> 32) >> STATE_TIME;
 }
 
 static inline bool is_over(uint64_t word, uint32_t now)
 {
-	uint32_t state = word >> 32;
-
-	return !(state & STATE_SCOPED) && state >> STATE_TIME <= now;
+	return (word >> 32) >> STATE_TIME <= now;
 }
+
+/* What an element is about, in a state and beside its count. */
+struct terms {
+	uint32_t state;
+	uint32_t rule;
+};
 
 /* Has the memory on its way that an element would be looked for in: many are asked for, one behind the other. */
 void table_prefetch(const struct arena *arena, const struct key *key);
@@ -25,8 +27,8 @@ void table_prefetch(const struct arena *arena, const struct key *key);
 /* The slot of an element, whether its time is over or not; NOWHERE. */
 uint32_t table_find(const struct arena *arena, const struct key *key);
 
-/* Makes an element stand with that state. `slot` is what table_find says. False: there is no room where it could live. */
-bool table_put(struct arena *arena, const struct key *key, uint32_t slot, uint32_t state, uint32_t now);
+/* Makes an element stand with those terms. `slot` is what table_find says. False: there is no room where it could live. */
+bool table_put(struct arena *arena, const struct key *key, uint32_t slot, struct terms terms, uint32_t now);
 
 /* Takes whoever lives in a slot out. */
 void table_vacate(struct arena *arena, uint32_t slot);

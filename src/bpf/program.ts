@@ -14,6 +14,7 @@ export const MAPS = [
   'buckets6',
   'allow',
   'scopes',
+  'scope_tallies',
   'tallies',
 ] as const;
 

@@ -3,7 +3,7 @@ import { Prefix } from '../model/prefix.js';
 /** `struct record` and `struct found` of native/xdp/arena.h; a test compares this with what the addon says. */
 export const RECORD = { SIZE: 32, HIGH: 0, LOW: 8, KIND: 16, VERB: 20, LEFT: 24 } as const;
 export const FOUND = {
-  SIZE: 56,
+  SIZE: 64,
   HIGH: 0,
   LOW: 8,
   KIND: 16,
@@ -13,6 +13,7 @@ export const FOUND = {
   BYTES: 40,
   SLOT: 48,
   TAG: 52,
+  RULE: 56,
 } as const;
 
 /** What is to become of an element. */
@@ -20,8 +21,11 @@ export const REMOVE = 0;
 export const ADD = 1;
 /** With ADD: its packets are counted, not dropped. */
 export const OBSERVE = 2;
-/** With ADD: bans of single ports stand behind it, in the map `scopes`; with REMOVE: none any more. */
-export const SCOPED = 4;
+/** With ADD: only packets that a rule names are meant, whose number (1 to 255, see scopes.ts) this puts beside it. */
+export const byRule = (rule: number): number => rule << 8;
+
+/** `enum` of native/bpf/layout.h: the bit of a state that says that its packets are counted alone. */
+const STATE_OBSERVE = 1;
 
 const WORDS = RECORD.SIZE / 4;
 
@@ -33,6 +37,10 @@ export interface Found {
   /** Without what each CPU still has to itself: see `readTallies`. */
   readonly packets: number;
   readonly bytes: number;
+  /** Its packets pass; where it has a rule, the rule says so, and this nothing. */
+  readonly observes: boolean;
+  /** The number of its rule; 0: all packets are meant. */
+  readonly rule: number;
   /** Where it lives, for who adds that. */
   readonly slot: number;
   readonly tag: number;
@@ -95,6 +103,8 @@ function decodeAt(bytes: Buffer, at: number): Found | undefined {
     left: bytes.readDoubleLE(at + FOUND.LEFT),
     packets: Number(bytes.readBigUInt64LE(at + FOUND.PACKETS)),
     bytes: Number(bytes.readBigUInt64LE(at + FOUND.BYTES)),
+    observes: (bytes.readUInt32LE(at + FOUND.STATE) & STATE_OBSERVE) !== 0,
+    rule: bytes.readUInt32LE(at + FOUND.RULE),
     slot: bytes.readUInt32LE(at + FOUND.SLOT),
     tag: bytes.readUInt32LE(at + FOUND.TAG),
   };

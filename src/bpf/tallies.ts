@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { call } from './failure.js';
-import type { Maps } from './program.js';
+import type { Descriptor, Maps } from './program.js';
 
 /** `struct tally` of native/bpf/layout.h; a test compares this with what the addon says. */
 export const TALLY = { SIZE: 152, VERDICTS: 0, SLOT: 128, TAG: 132, PACKETS: 136, BYTES: 144 } as const;
+
+/** `struct count`. */
+const COUNT_SIZE = 16;
 
 /** `enum verdict`, in its order. */
 export const VERDICTS = ['clean', 'banned', 'observed', 'allowed', 'malformed', 'unknown'] as const;
@@ -35,15 +38,31 @@ function possibleCpus(): number {
   return possible;
 }
 
+/** An element of a per-CPU array, of each CPU. @throws BpfError */
+function eachCpu(map: Descriptor, index: number, size: number): readonly Buffer[] {
+  const key = Buffer.alloc(4);
+  key.writeUInt32LE(index, 0);
+  const bytes = call('reading counters', (native) => native.lookup(map, key, size * possibleCpus()));
+  if (!bytes) throw new TypeError('a per-CPU array has all its elements');
+  return Array.from({ length: bytes.length / size }, (_, cpu) => bytes.subarray(cpu * size, (cpu + 1) * size));
+}
+
+/** What a rule has dropped or observed (of 0: what was observed without one), on all CPUs. @throws BpfError */
+export const readScopeTally = (maps: Pick<Maps, 'scope_tallies'>, rule: number): Count =>
+  sum(eachCpu(maps.scope_tallies, rule, COUNT_SIZE).map((cpu) => countAt(cpu, 0)));
+
+/** Has a rule begin at 0. @throws BpfError */
+export function clearScopeTally(maps: Pick<Maps, 'scope_tallies'>, rule: number): void {
+  const key = Buffer.alloc(4);
+  key.writeUInt32LE(rule, 0);
+  call('clearing a counter', (native) =>
+    native.update(maps.scope_tallies, key, Buffer.alloc(COUNT_SIZE * possibleCpus())),
+  );
+}
+
 /** Adds up what the CPUs have counted. @throws BpfError */
 export function readTallies(maps: Maps): Tallies {
-  const bytes = call('reading counters', (native) =>
-    native.lookup(maps.tallies, Buffer.alloc(4), TALLY.SIZE * possibleCpus()),
-  );
-  if (!bytes) throw new TypeError('a per-CPU array has all its elements');
-  const cpus = Array.from({ length: bytes.length / TALLY.SIZE }, (_, cpu) =>
-    bytes.subarray(cpu * TALLY.SIZE, (cpu + 1) * TALLY.SIZE),
-  );
+  const cpus = eachCpu(maps.tallies, 0, TALLY.SIZE);
   const verdicts = VERDICTS.map(
     (verdict, index) => [verdict, sum(cpus.map((cpu) => countAt(cpu, index * 16)))] as const,
   );

@@ -2,17 +2,20 @@ import type { Readable } from 'node:stream';
 import type { BanResult, BanTerms, StreamEvent } from '../control/api.js';
 import { type Command, complain, DONE, FAILED, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
 import { originOf } from './origin.js';
+import { parted } from './reason.js';
 
 const ban: Command = {
   summary: 'ban addresses or prefixes by hand',
-  usage: '[--for TIME] [--reason TEXT] [--confirm-within TIME] [--force] [--exact] [--json] ADDRESS... | -',
+  usage: '[--for TIME] [--reason TEXT] [--confirm-within TIME] [--force] [--exact] [--json] ADDRESS... [REASON] | -',
   help: `Answers when the kernel drops the packets of every address given. Refused, with the reason, is what must never be
 banned, and unless it is forced what would cut the machine or you off: its own addresses, gateways and resolvers, whoever
 has a session on a protected port, and prefixes wider than [guard] allows.
 
   ADDRESS         IPv4 or IPv6 address or prefix; - reads one a line from standard input, any number of them
+  REASON          the last word, where it is no address: 'login flood'. What may be a mistyped address is refused, and
+                  nothing is banned
   --for TIME      how long: 90 (seconds), 10m, 1h 30m, 7d; default never ends
-  --reason TEXT   shown by dropset list
+  --reason TEXT   the same, whatever it looks like; dropset list and why show it
   --confirm-within TIME
                   the bans end after TIME, 1s to 1d, unless dropset confirm follows: the kernel ends them, whatever
                   becomes of the service or of your session; not with -
@@ -23,7 +26,8 @@ has a session on a protected port, and prefixes wider than [guard] allows.
   --socket PATH   the service's socket
 
 Examples:
-  dropset ban 192.0.2.7 --for 1h --reason 'spam run'
+  dropset ban 192.0.2.7 'login flood' --for 1h
+  dropset ban 192.0.2.7 192.0.2.8 --reason 4711
   dropset ban 2001:db8:bad::/48
   dropset ban 203.0.113.0/20 --confirm-within 60s
   dropset ban --for 1d - < addresses.txt`,
@@ -37,16 +41,18 @@ Examples:
   },
 
   async run(invocation) {
-    const { words, options } = invocation;
-    if (words.length === 0) throw new UsageError('ban needs an address, or - for standard input');
-    const wanted = termsOf(invocation);
+    const { options } = invocation;
+    if (invocation.words.length === 0) throw new UsageError('ban needs an address, or - for standard input');
+    const { addresses: words, ...said } =
+      options.reason === undefined ? parted(invocation.words) : { addresses: invocation.words };
+    const wanted = { ...termsOf(invocation), ...said };
     const within = options['confirm-within'];
     if (words.includes('-')) {
       if (words.length > 1) throw new UsageError('- stands for all addresses: give no others beside it');
       if (within !== undefined) throw new UsageError('--confirm-within needs addresses on the command line, not -');
       return fromInput(invocation, wanted);
     }
-    return given(invocation, within === undefined ? wanted : { ...wanted, confirmWithin: String(within) });
+    return given(invocation, words, within === undefined ? wanted : { ...wanted, confirmWithin: String(within) });
   },
 };
 
@@ -63,8 +69,8 @@ export function termsOf({ options, environment }: Invocation): BanTerms {
   };
 }
 
-async function given(invocation: Invocation, wanted: BanTerms): Promise<number> {
-  const results = await invocation.client.ban({ addresses: invocation.words, ...wanted });
+async function given(invocation: Invocation, addresses: readonly string[], wanted: BanTerms): Promise<number> {
+  const results = await invocation.client.ban({ addresses, ...wanted });
   if (invocation.options.json) print(invocation, JSON.stringify(results));
   else for (const result of results) tell(invocation, result);
   const waits = wanted.confirmWithin !== undefined && results.some(({ error }) => !error);

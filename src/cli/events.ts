@@ -11,8 +11,8 @@ const events: Command = {
 reads more slowly than they come misses some, and is told how many.
 
   --event NAMES   these alone, with commas between them: ban, unban, end, changes, lifted, refused, problem, repair, note,
-                  start, stopping, stop, reload
-  --jail NAMES    bans, unbans and ends of these jails; manual is for those by hand
+                  start, stopping, stop, reload, siege
+  --jail NAMES    bans, unbans, ends and sieges of these jails; manual is for those by hand
   --json          an object a line: {time, level, event, message, ...}
   --socket PATH   the service's socket
 

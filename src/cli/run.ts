@@ -22,19 +22,19 @@ Examples:
 
   async run({ words, options, socket, stderr, environment }) {
     if (words.length > 0) throw new UsageError(`run takes no '${words[0]}'`);
-    const [{ loadConfig }, { runDaemon }, { isJournal, logTo }] = await Promise.all([
+    const [{ loadConfig, parseConfig }, { runDaemon }, { isJournal, logTo }, { startingWith }] = await Promise.all([
       import('../config/config.js'),
       import('../daemon/run.js'),
       import('../daemon/log.js'),
+      import('../daemon/trial-file.js'),
     ]);
     const path = (options.config as string | undefined) ?? DEFAULT_CONFIG;
-    const load = (): Config => {
-      const loaded = loadConfig(path);
-      return socket === undefined ? loaded : { ...loaded, service: { ...loaded.service, socket } };
-    };
-    const config = load();
-    const log = logTo(stderr, config.log, isJournal(STDERR, environment));
-    await runDaemon({ config, load, dryRun: options['dry-run'] === true, log, environment });
+    const listening = (config: Config): Config =>
+      socket === undefined ? config : { ...config, service: { ...config.service, socket } };
+    const load = (): Config => listening(loadConfig(path));
+    const starting = startingWith(load(), (text) => listening(parseConfig(text, path)));
+    const log = logTo(stderr, starting.config.log, isJournal(STDERR, environment));
+    await runDaemon({ ...starting, load, dryRun: options['dry-run'] === true, log, environment });
     return DONE;
   },
 };

@@ -1,5 +1,7 @@
 import type { Status } from '../control/api.js';
+import { formatDuration } from '../model/duration.js';
 import type { JailReport } from '../model/jail-report.js';
+import { printable } from '../model/printable.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
 
 const status: Command = {
@@ -35,10 +37,28 @@ function text(found: Status): string {
     `read      ${found.lines} lines, ${found.failures} failures`,
     `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused, ${found.repaired} repaired`,
     `audited   ${found.audited ?? 'not yet'}`,
-    ...found.jails.map(jail),
+    ...waiting(found),
+    ...found.jails.flatMap((one) => [jail(one), ...sieges(one)]),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
 }
+
+/** What goes away by itself, and how long there is left to confirm it. */
+function waiting({ configuration: { state, until }, unconfirmed }: Status): string[] {
+  const left = (time: string): string =>
+    `in ${formatDuration(Math.max(0, seconds(Date.parse(time) - Date.now())))} (${time})`;
+  return [
+    ...(until === null ? [] : [`confirm   the configuration is undone ${left(until)} unless: dropset confirm`]),
+    ...(state === 'undone'
+      ? ['reload    the configuration before that of the file is in force: nobody confirmed that one']
+      : []),
+    ...(unconfirmed.until === null
+      ? []
+      : [`confirm   ${unconfirmed.bans} bans end, the first ${left(unconfirmed.until)}, unless: dropset confirm`]),
+  ];
+}
+
+const seconds = (milliseconds: number): number => Math.ceil(milliseconds / 1000) * 1000;
 
 /** Of banned addresses, to connections that this host opened. */
 const REPLIES = {
@@ -80,3 +100,10 @@ function jail(found: JailReport): string {
   const rest = uncounted.length > 0 ? `; not counted: ${uncounted.join(', ')}` : '';
   return `jail      ${name} (filter ${filter}): ${lines} lines${behind ? ` (${behind} bytes to go)` : ''}, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
 }
+
+/** Attackers chose the names. */
+const sieges = ({ siege }: JailReport): string[] =>
+  (siege?.standing ?? []).map(({ user, since, bans }) => {
+    const what = user === null ? 'under siege' : `user ${printable(user)} under siege`;
+    return `  siege   ${what} since ${since}: one failure is enough of who has not been seen to log in; ${bans} bans`;
+  });

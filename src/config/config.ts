@@ -14,7 +14,13 @@ export type * from './types.js';
  *
  * @throws DropsetError `config`, whose message lists every fault, one a line; or `filter`.
  */
-export const loadConfig = (path: string): Config => resolve(loadSettings(path));
+export const loadConfig = (path: string): Config => parseConfig(readConfigFile(path), path);
+
+/** As `loadConfig`, for a text that has been read. @param path what the faults call the file. */
+export const parseConfig = (text: string, path: string): Config => ({
+  ...resolve(parseSettings(text, path)),
+  file: { path, text },
+});
 
 /** Reads dropset.toml alone. @throws DropsetError `config` */
 export const loadSettings = (path: string): Settings => parseSettings(readConfigFile(path), path);

@@ -58,6 +58,13 @@ export const spanOrNever = read(
   'a time: seconds as a number, or a text such as "10m" or "1h 30m", at most 100 years; or "never" (or -1)',
 );
 
+/** As `span`, with bounds in milliseconds. */
+export const boundedSpan = (least: number, most: number, expected: string) =>
+  read((value) => {
+    const time = milliseconds(value);
+    return typeof time === 'number' && time >= least && time <= most ? time : undefined;
+  }, expected);
+
 /** As `spanOrNever`, with bounds in milliseconds. */
 export const spanWithin = (least: number, most: number, expected: string) =>
   read((value) => {

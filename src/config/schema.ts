@@ -4,6 +4,7 @@ import { escalation } from './escalation.js';
 import {
   absoluteDirectory,
   absoluteFile,
+  boundedSpan,
   encoding,
   endpoint,
   flag,
@@ -17,6 +18,7 @@ import {
   spanWithin,
   wholeNumber,
 } from './fields.js';
+import { siege } from './siege.js';
 
 /** The priorities that nft has names for, in the families inet, ip and ip6. */
 const PRIORITIES = { raw: -300, mangle: -150, dstnat: -100, filter: 0, security: 50, srcnat: 100 } as const;
@@ -148,9 +150,7 @@ const never = section(
   {
     addresses: z.array(prefixOrName, 'a list of IP addresses, prefixes and names of hosts').default([]),
     files: listOf(absoluteFile('the absolute path of a list'), 'absolute paths of lists', 0).default([]),
-    refresh: spanWithin(10_000, 86_400_000, 'a time from "10s" to "1d"')
-      .pipe(z.number('a time from "10s" to "1d"'))
-      .default(300_000),
+    refresh: boundedSpan(10_000, 86_400_000, 'a time from "10s" to "1d"').default(300_000),
     users: users.default([]),
   },
   'a section [never]',
@@ -216,6 +216,8 @@ export const jail = section(
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
     escalation: escalation.optional(),
+    siege: siege.optional(),
+    successregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     prefix: ownPrefixes.optional(),
     backends,
     recidive: listOf(
@@ -250,10 +252,10 @@ export const file = z.strictObject({
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
 });
 
-/** Every section by its name; `denyfile` is one file, `jail` one jail, `jail.escalation` and `jail.prefix` are what stands in one. */
+/** Every section by its name; `denyfile` is one file, `jail` one jail, `jail.escalation` and such are what stands in one. */
 export const SECTIONS = {
   ...{ service, log, backend, denyfile, metrics, never, guard, prefix: prefixes, fail2ban, jail },
-  ...{ 'jail.escalation': escalation, 'jail.prefix': ownPrefixes },
+  ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes },
 } as const;
 
 /** The keys that belong into each section. */

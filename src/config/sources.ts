@@ -31,7 +31,17 @@ const DATED = ['logpath'];
 const UNDATED = ['journal', 'journalmatch', 'btmp', 'syslog'];
 
 /** Keys that a jail without lines has no use for. */
-const FILTERING = ['filter', 'prefregex', 'failregex', 'ignoreregex', 'datepattern', 'maxlines', 'usedns'];
+const FILTERING = [
+  'filter',
+  'prefregex',
+  'failregex',
+  'ignoreregex',
+  'datepattern',
+  'maxlines',
+  'usedns',
+  'siege',
+  'successregex',
+];
 
 /** What is wrong with which sources a jail has. `table` is as the TOML parser made it. */
 export function sourceFaults(name: string, table: Readonly<Record<string, unknown>>): readonly string[] {

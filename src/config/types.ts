@@ -2,6 +2,7 @@ import type { FilterDefinition } from '../model/definition.js';
 import type { Escalation } from '../model/escalation.js';
 import type { Level } from '../model/events.js';
 import type { Family, Prefix } from '../model/prefix.js';
+import type { SiegeTerms } from '../model/siege.js';
 import type { Endpoint } from './endpoint.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
@@ -34,6 +35,14 @@ export interface Config {
   readonly jails: readonly JailConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
   readonly notes: readonly string[];
+  /** What was read; absent where it was no file. */
+  readonly file?: ConfigFile;
+}
+
+/** dropset.toml as it was read. */
+export interface ConfigFile {
+  readonly path: string;
+  readonly text: string;
 }
 
 export interface Fail2banSettings {
@@ -181,6 +190,10 @@ export interface JailConfig {
   readonly escalation?: Escalation;
   /** Names of the backends that its bans go to; all where absent. */
   readonly backends?: readonly string[];
+  /** When one failure is enough of who has not been seen to log in; never where absent. */
+  readonly siege?: SiegeTerms;
+  /** What a login looks like in this jail's lines, in place of dropset's own expressions. */
+  readonly successregex?: readonly string[];
   /** It counts bans of these jails (`*`: of all others) in place of failures, and has no sources. */
   readonly recidive?: readonly string[];
   /** What becomes of a host name in place of an address: `no` finds none, `raw` counts it, the others resolve it. */

@@ -7,6 +7,7 @@ import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import type { Path } from './locate.js';
 import { file, jail, KEYS } from './schema.js';
+import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
 import type { BackendChoice, JailSettings, Settings } from './types.js';
 
@@ -75,6 +76,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     encoding: raw.logencoding,
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
     ...(raw.backends && { backends: raw.backends }),
+    ...(raw.siege && { siege: siegeOf(raw.siege) }),
+    ...(raw.successregex && { successregex: raw.successregex }),
     ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.recidive && raw.prefix && { distinct: true }),
     ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),

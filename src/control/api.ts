@@ -6,7 +6,7 @@
  *     GET  /v1/bans?jail=&prefix=&since=                  -> [ListedBan, ...], one a line, streamed
  *     GET  /v1/never                                      -> NeverReport
  *     POST /v1/bans    BanRequest                         -> {results: BanResult[]}
- *     POST /v1/confirm                                    -> {results: BanResult[]}
+ *     POST /v1/confirm                                    -> Confirmation
  *     POST /v1/bans?for=&reason=&force=&client=   text/plain, one address a line, streamed
  *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
  *     POST /v1/bans?for=&reason=&force=&client=   application/x-ndjson, one GivenBan a line, streamed
@@ -14,19 +14,20 @@
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
  *     POST /v1/verify                                     -> VerifyProgress a line, streamed
- *     POST /v1/reload                                     -> ReloadReport
+ *     POST /v1/reload?confirmWithin=                      -> ReloadReport
  *     GET  /v1/top                                        -> Top
  *     GET  /v1/events?event=&jail=                        -> EventRecord a line, streamed until the service stops
  *
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
-import type { JailReport } from '../model/jail-report.js';
 import type { ReloadReport } from '../model/reload-report.js';
 import type { NeverReport } from './never-report.js';
+import type { Status } from './status.js';
 import type { Top } from './top.js';
 
 export type { ReloadReport } from '../model/reload-report.js';
 export type { NeverReport } from './never-report.js';
+export type { Status } from './status.js';
 
 /** Addresses that one JSON request may have. More go by the stream. */
 export const MOST_ADDRESSES = 10_000;
@@ -89,6 +90,14 @@ export interface BanResult {
   readonly error?: ApiError;
 }
 
+/** What was confirmed. */
+export interface Confirmation {
+  /** One for each ban that waited. */
+  readonly results: readonly BanResult[];
+  /** Whether a configuration waited: it stays. */
+  readonly configuration: boolean;
+}
+
 export interface UnbanResult {
   readonly address: string;
   /** Bans that were lifted: 0 where there was none. */
@@ -135,45 +144,6 @@ export interface VerifyProgress {
   /** The first that differed, as sentences. */
   readonly examples: readonly string[];
   readonly done: boolean;
-}
-
-export interface Status {
-  readonly version: string;
-  readonly backend: string;
-  /** The nftables table, and whether nobody else can change it; null for other backends. */
-  readonly table: string | null;
-  readonly owned: boolean | null;
-  /** Where the XDP program is attached; null for other backends. */
-  readonly interfaces: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[] | null;
-  /** Bytes of kernel memory that the backend has taken for good; null where it does not tell. */
-  readonly memory: number | null;
-  /**
-   * What becomes of replies of banned addresses to connections that this host opened: they pass (`tracked`), or all TCP segments that
-   * open no connection do (`tcp`); or they are dropped, because that is wanted (`dropped`) or because the kernel tracks no connections
-   * here (`untracked`). Null for a backend that drops nothing.
-   */
-  readonly replies: 'tracked' | 'tcp' | 'dropped' | 'untracked' | null;
-  readonly since: string;
-  readonly jails: readonly JailReport[];
-  /** Live bans in the ledger. */
-  readonly bans: number;
-  /** Elements in the kernel; null where it does not tell (before 6.17). */
-  readonly elements: number | null;
-  readonly dropped: { readonly packets: number; readonly bytes: number };
-  readonly lines: number;
-  readonly failures: number;
-  readonly writer: {
-    readonly pending: number;
-    readonly batches: number;
-    readonly written: number;
-    readonly refused: number;
-  };
-  /** Elements that were written again, because the kernel did not hold what the ledger says. */
-  readonly repaired: number;
-  /** When the kernel was last compared with the ledger, as a sample or whole; null before the first time. */
-  readonly audited: string | null;
-  /** What is wrong and what to do about it, newest last. */
-  readonly problems: readonly string[];
 }
 
 /** All series of one metric: see docs/metrics.md. */
@@ -270,15 +240,20 @@ export interface Operations {
    * @param late milliseconds that they end later than it says.
    */
   enter(bans: readonly GivenBan[], wanted: BanTerms, late?: number): Promise<readonly BanResult[]>;
-  /** Makes bans stay that wait for it; one result for each. @throws DropsetError `request` where none does. */
-  confirm(): Promise<readonly BanResult[]>;
+  /** Makes bans and a configuration stay that wait for it. @throws DropsetError `request` where none does. */
+  confirm(): Promise<Confirmation>;
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;
   /** Answers how many elements were lifted. */
   unbanAll(): Promise<number>;
   /** Compares the kernel with the ledger, and repairs what differs. @throws DropsetError `busy` */
   verify(): AsyncIterable<VerifyProgress>;
-  /** Reads the configuration anew. @throws DropsetError with every fault, one a line: then everything is as it was. */
-  reload(): Promise<ReloadReport>;
+  /**
+   * Reads the configuration anew.
+   *
+   * @param within a duration after which it is undone unless it is confirmed.
+   * @throws DropsetError with every fault, one a line: then everything is as it was.
+   */
+  reload(within?: string): Promise<ReloadReport>;
   /** A look at what is being dropped. */
   top(): Promise<Top>;
   /**

@@ -7,6 +7,7 @@ import type {
   ApiError,
   BanRequest,
   BanResult,
+  Confirmation,
   EventFilter,
   Explanation,
   ListedBan,
@@ -71,10 +72,9 @@ export class Client {
     return results;
   }
 
-  /** Makes bans stay that wait to be confirmed. */
-  async confirm(): Promise<readonly BanResult[]> {
-    const { results } = await this.#ask<{ results: BanResult[] }>('POST', '/v1/confirm');
-    return results;
+  /** Makes bans and a configuration stay that wait to be confirmed. */
+  confirm(): Promise<Confirmation> {
+    return this.#ask('POST', '/v1/confirm');
   }
 
   never(): Promise<NeverReport> {
@@ -113,9 +113,15 @@ export class Client {
     if (!done) throw new DropsetError('unreachable', 'the service went away in the middle of the verification');
   }
 
-  /** Has the service read its configuration anew. @throws DropsetError `config` with every fault, one a line. */
-  reload(): Promise<ReloadReport> {
-    return this.#ask('POST', '/v1/reload');
+  /**
+   * Has the service read its configuration anew.
+   *
+   * @param confirmWithin a duration after which it is undone unless it is confirmed.
+   * @throws DropsetError `config` with every fault, one a line.
+   */
+  reload(confirmWithin?: string): Promise<ReloadReport> {
+    const query = confirmWithin === undefined ? '' : `?${new URLSearchParams({ confirmWithin })}`;
+    return this.#ask('POST', `/v1/reload${query}`);
   }
 
   /**

@@ -17,6 +17,8 @@ export type EventRecord =
   | RecordOf<'stopping', { readonly cause: string }>
   | RecordOf<'stop', { readonly stand: boolean }>
   | RecordOf<'reload', { readonly taken: boolean }>
+  /** `user` is null where the whole jail is under siege, `until` while it lasts. */
+  | RecordOf<'siege', SiegeTerms>
   /** So many events were not kept for a reader that was too slow. */
   | RecordOf<'missed', { readonly count: number }>
   /** The stream goes on, and nothing happened. */
@@ -30,6 +32,16 @@ interface BanTerms {
   readonly until: string | null;
 }
 
+interface SiegeTerms {
+  readonly jail: string;
+  readonly state: 'begin' | 'end';
+  readonly user: string | null;
+  readonly since: string;
+  readonly until: string | null;
+  /** Of its own, of who had failed less than maxretry times. */
+  readonly bans: number;
+}
+
 type RecordOf<Name extends string, Fields> = {
   readonly time: string;
   readonly level: Level;
@@ -40,7 +52,7 @@ type RecordOf<Name extends string, Fields> = {
 
 export const EVENT_NAMES = [
   ...(['ban', 'unban', 'end', 'changes', 'lifted', 'refused', 'problem', 'repair'] as const),
-  ...(['note', 'start', 'stopping', 'stop', 'reload', 'missed', 'heartbeat'] as const),
+  ...(['note', 'start', 'stopping', 'stop', 'reload', 'siege', 'missed', 'heartbeat'] as const),
 ] satisfies readonly EventRecord['event'][];
 
 export type EventName = (typeof EVENT_NAMES)[number];

@@ -48,6 +48,10 @@ export const eventsOf = (request: IncomingMessage): EventFilter => queryOf(reque
 /** Of whom something is asked; empty where it is not said. */
 export const addressOf = (request: IncomingMessage): string => queryOf(request, ['address']).address ?? '';
 
+/** How long something may wait to be confirmed; undefined where it stays at once. */
+export const withinOf = (request: IncomingMessage): string | undefined =>
+  queryOf(request, ['confirmWithin']).confirmWithin;
+
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
 export function termsOf(request: IncomingMessage): StreamTerms {
   const { force, exact, ...terms } = queryOf(request, ['for', 'reason', 'force', 'client', 'exact']);

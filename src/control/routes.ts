@@ -3,7 +3,7 @@ import { DropsetError } from '../model/errors.js';
 import { json, lineOf, plain, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { addressOf, eventsOf, filterOf, wantsJson } from './query.js';
+import { addressOf, eventsOf, filterOf, wantsJson, withinOf } from './query.js';
 import { stream } from './stream.js';
 
 /** What answers. */
@@ -39,7 +39,7 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     json(response, { results: await operations.ban(wanted as BanRequest) });
   },
   'POST /v1/confirm': async (_request, response, { operations }) => {
-    json(response, { results: await operations.confirm() });
+    json(response, await operations.confirm());
   },
   'POST /v1/unbans': async (request, response, { operations, patience }) => {
     const wanted = await readJson(request, unbanRequest, patience);
@@ -47,8 +47,8 @@ export const ROUTES: Readonly<Record<string, Route>> = {
     else json(response, { results: await operations.unban(wanted.addresses) });
   },
   'POST /v1/verify': verify,
-  'POST /v1/reload': async (_request, response, { operations }) => {
-    json(response, await operations.reload());
+  'POST /v1/reload': async (request, response, { operations }) => {
+    json(response, await operations.reload(withinOf(request)));
   },
   'GET /v1/events': events,
   'GET /v1/top': async (_request, response, { operations }) => {

@@ -149,13 +149,23 @@ export class Audit {
   }
 
   async #repair(suspects: readonly Difference[]): Promise<{ differing: readonly Difference[]; repaired: number }> {
-    const differing = await this.#options.comparison.confirmed(suspects);
+    const found = await this.#options.comparison.confirmed(suspects);
+    const differing = found.filter(({ how }) => how !== 'folded');
     this.#differences += differing.length;
-    const prefixes: readonly Prefix[] = differing.map(({ prefix }) => prefix);
-    return { differing, repaired: await this.#options.healing.rewrite(prefixes) };
+    const repaired = await this.#options.healing.rewrite(prefixesOf(differing));
+    // Nothing was wrong with those.
+    await this.#options.healing.rewrite(prefixesOf(found.filter(({ how }) => how === 'folded')));
+    return { differing, repaired };
   }
 }
 
-const WORDS = { missing: 'was missing', until: 'had another end', unknown: 'was banned by nobody' } as const;
+const prefixesOf = (differences: readonly Difference[]): readonly Prefix[] => differences.map(({ prefix }) => prefix);
+
+const WORDS = {
+  missing: 'was missing',
+  until: 'had another end',
+  unknown: 'was banned by nobody',
+  folded: 'was beside the prefix that it is folded into',
+} as const;
 
 const sentence = ({ prefix, how }: Difference): string => `${prefix} ${WORDS[how]}`;

@@ -8,8 +8,11 @@ import type { Change, Element } from '../model/street.js';
 /** An element of which the kernel does not hold what the ledger says. */
 export interface Difference {
   readonly prefix: Prefix;
-  /** The kernel lacks it, has another end for it, or has it though nobody banned it. */
-  readonly how: 'missing' | 'until' | 'unknown';
+  /**
+   * The kernel lacks it, has another end for it, or has it though nobody banned it, or beside the prefix that it is folded into: that does no harm, since
+   * it is banned.
+   */
+  readonly how: 'missing' | 'until' | 'unknown' | 'folded';
 }
 
 export interface ComparisonOptions {
@@ -69,7 +72,10 @@ export class Comparison {
 }
 
 function difference(change: Change, element: Element | undefined, now: number): Difference['how'] | undefined {
-  if (change.verb === 'remove') return element && !isEnding(element.until, now) ? 'unknown' : undefined;
+  if (change.verb === 'remove') {
+    if (!element || isEnding(element.until, now)) return undefined;
+    return change.foldedInto ? 'folded' : 'unknown';
+  }
   if (!element) return isEnding(change.until, now) ? undefined : 'missing';
   if (change.until === null || element.until === null) return change.until === element.until ? undefined : 'until';
   const tolerance = TOLERANCE + Math.max(0, change.until - now) / 1000;

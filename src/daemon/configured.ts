@@ -18,7 +18,7 @@ import { spare } from './spare.js';
 
 /** What a configuration is put into. */
 export interface Parts {
-  readonly protection: Pick<Protection, 'never' | 'rulesWith' | 'replace'>;
+  readonly protection: Pick<Protection, 'never' | 'rulesWith' | 'replace' | 'isHeld'>;
   readonly detection: Pick<Detection, 'prepare' | 'replace'>;
   readonly healing: Pick<Healing, 'allow'>;
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
@@ -124,7 +124,9 @@ export class Configured {
     const lifted = (count: number): void => {
       sum += count;
     };
-    await spare(never, { ledger, enforcement, lifted }).catch((thrown) => problem(messageOf(thrown)));
+    // What is lifted is gone, and a trial may be undone: its never-rules let packets through all the same.
+    const added = this.#parts.protection.isHeld ? [] : never.added;
+    await spare({ ...never, added }, { ledger, enforcement, lifted }).catch((thrown) => problem(messageOf(thrown)));
     return sum;
   }
 
@@ -142,9 +144,16 @@ export class Configured {
 const sharesOf = ({ jails }: Config): unknown =>
   jails.flatMap(({ name, backends }) => (backends ? [[name, [...backends].sort()]] : [])).sort();
 
-function merged(before: Config, { never, jails, notes, service }: Config): Config {
+function merged(before: Config, { never, jails, notes, service, file }: Config): Config {
   const { group, history, audit } = service;
-  return { ...before, never, jails, notes, service: { ...before.service, group, history, audit } };
+  return {
+    ...before,
+    never,
+    jails,
+    notes,
+    service: { ...before.service, group, history, audit },
+    ...(file && { file }),
+  };
 }
 
 function reportOf({ jails, never, keys, notes }: Difference, lifted: number): ReloadReport {
@@ -153,6 +162,7 @@ function reportOf({ jails, never, keys, notes }: Difference, lifted: number): Re
     jails: { ...jails, unchanged: jails.unchanged.length },
     never: { added: texts(never.added), removed: texts(never.removed) },
     lifted,
+    until: null,
     settings: keys.filter((key) => LIVE.includes(key)),
     restart: keys.filter((key) => !LIVE.includes(key)),
     notes,

@@ -36,7 +36,8 @@ import type { Protection } from './protection.js';
 import { type Reading, readingOf } from './reading.js';
 import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
-import { Reload } from './reload.js';
+import { type Reload, UNDONE } from './reload.js';
+import { reloadOf } from './reloading.js';
 import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
@@ -45,6 +46,8 @@ import { Upkeep } from './upkeep.js';
 export interface DaemonOptions extends OpeningOptions {
   /** Reads the configuration anew; a program that has none to read leaves it out. @throws DropsetError with every fault, one a line. */
   readonly load?: () => Config;
+  /** `config` is not the file's, which was tried and never confirmed. */
+  readonly isUndone?: boolean;
   /** The detection thread's program; its own where absent. */
   readonly program?: URL;
 }
@@ -153,8 +156,8 @@ export class Daemon {
       problem,
     });
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
-    const waiting = options.dryRun ? undefined : join(options.config.service.state, 'unconfirmed.json');
-    this.#confirmations = new Confirmations(this.#clock, waiting, problem);
+    const state = options.dryRun ? undefined : options.config.service.state;
+    this.#confirmations = new Confirmations(this.#clock, state && join(state, 'unconfirmed.json'), problem);
     const [enforcement, detection, secondaries] = [this.#enforcement, this.#detection, this.#secondaries];
     const healing = secondaries.behind(this.#healing);
     protection.attach({ ledger, healing, enforcement, detection });
@@ -165,7 +168,10 @@ export class Daemon {
       server: () => this.#server,
     });
     opened.shares.follow(() => this.#configured.config.jails);
-    this.#reload = new Reload({ configured: this.#configured, load: options.load, events, systemd });
+    this.#reload = reloadOf({
+      ...{ configured: this.#configured, load: options.load, events, systemd, protection, ledger, enforcement },
+      ...{ clock: this.#clock, read: this.#read, state, isUndone: options.isUndone === true },
+    });
   }
 
   /**
@@ -231,6 +237,7 @@ export class Daemon {
       const { service, notes, jails } = this.#configured.config;
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
+      if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
       await this.#detection.start();
       const { socket, group } = service;
       const gid = group === undefined ? undefined : gidOf(group);
@@ -280,6 +287,7 @@ export class Daemon {
       enforce: (verdicts, progress, onLost) =>
         this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
+      onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };
   }
 

@@ -4,6 +4,7 @@ import type { JailConfig } from '../config/types.js';
 import type { Assignment, BanNews, News, Order, PositionNews, Progress, Wanted } from '../detection/messages.js';
 import { formatDuration } from '../model/duration.js';
 import { messageOf } from '../model/errors.js';
+import type { SiegeEvent } from '../model/events.js';
 import type { JailReport } from '../model/jail-report.js';
 import { Prefix } from '../model/prefix.js';
 import type { BanVerdict } from '../model/street.js';
@@ -28,6 +29,8 @@ export interface DetectionOptions extends Work {
   readonly enforce: (verdicts: readonly BanVerdict[], progress: Progress, onLost: () => void) => Promise<unknown>;
   /** Told what an operator should know. */
   readonly report: (sentence: string) => void;
+  /** Told that a siege begins, or ends. */
+  readonly onSiege?: (siege: Omit<SiegeEvent, 'kind'>) => void;
   /** The thread's program; its own where absent. */
   readonly program?: URL | undefined;
   readonly timing?: Partial<Timing>;
@@ -213,6 +216,7 @@ export class Detection {
     if (news.kind === 'ready') this.#ready?.();
     else if (news.kind === 'verdicts') this.#enforce(worker, news.batch, news.bans, news);
     else if (news.kind === 'sentence') this.#options.report(news.sentence);
+    else if (news.kind === 'siege') this.#options.onSiege?.(news);
     else if (news.kind === 'progress') void this.#advance(worker, [], news);
     else if (news.kind === 'prepared') this.#changed(news.request, news.faults);
     else if (news.kind === 'replaced') this.#changed(news.request, []);

@@ -1,14 +1,15 @@
-import type { Ledger, Page } from '../ledger/ledger.js';
+import type { Ledger, Page, Recorded } from '../ledger/ledger.js';
 import type { Progress } from '../ledger/progress.js';
 import { type Share, WHOLE } from '../ledger/share.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import { Refusal } from '../model/refusal.js';
-import type { Ban, BanVerdict, Change, Receipt, Verdict } from '../model/street.js';
+import type { Ban, BanVerdict, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
 import { bare } from './bare.js';
 import { Checkpoints } from './checkpoints.js';
+import { Delivery } from './delivery.js';
 import { type Events, ONE_BY_ONE } from './events.js';
 import type { Secondaries } from './secondaries.js';
 
@@ -57,6 +58,7 @@ export class Enforcement {
   readonly #events: Events;
   readonly #options: EnforcementOptions;
   readonly #checkpoints: Checkpoints;
+  readonly #delivery: Delivery;
   /** What the ledger could not be told, in order. */
   #unwritten: Verdict[] = [];
   #isFailing = false;
@@ -68,6 +70,12 @@ export class Enforcement {
     this.#writer = writer;
     this.#events = options.events;
     this.#checkpoints = new Checkpoints(ledger, (sentence) => options.events.problem(sentence));
+    this.#delivery = new Delivery({
+      ledger,
+      writer,
+      others: options.others,
+      problem: (sentence) => options.events.problem(sentence),
+    });
     this.#options = options;
   }
 
@@ -83,9 +91,9 @@ export class Enforcement {
     onLost: () => void = () => undefined,
   ): Promise<readonly Receipt[]> {
     if (verdicts.length === 0 && !progress) return [];
-    const changes = this.#record(verdicts, progress, onLost);
+    const recorded = this.#record(verdicts, progress, onLost);
     if (verdicts.length === 0) return [];
-    const receipts = await this.#write(changes, this.#isFailing ? verdicts : undefined);
+    const receipts = await this.#delivery.write(recorded);
     this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
     this.#tell(verdicts, receipts);
@@ -103,11 +111,12 @@ export class Enforcement {
     this.#isFailing = false;
     if (this.#unwritten.length === 0) return true;
     try {
-      const changes = this.#ledger.record(this.#unwritten);
-      const message = `the ledger is written again: ${changes.length} changes that had to wait`;
-      this.#events.tell({ kind: 'repair', of: 'ledger', count: changes.length, message, level: 'info', kept: false });
+      const recorded = this.#ledger.record(this.#unwritten);
+      const count = this.#unwritten.length;
+      const message = `the ledger is written again: ${count} changes that had to wait`;
+      this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
       this.#unwritten = [];
-      void this.#write(changes);
+      void this.#delivery.write(recorded);
       return true;
     } catch {
       this.#isFailing = true;
@@ -131,30 +140,16 @@ export class Enforcement {
     let held = 0;
     let inFlight: Promise<readonly Receipt[]> = Promise.resolve([]);
     for (let last: number | undefined = Math.max(0, behind); last !== undefined && !signal?.aborted; ) {
-      const page: Page = this.#ledger.elementsBehind(last, isPatient ? FEW : PAGE);
-      const written = this.#write(page.changes);
+      const page: Page & Recorded = this.#ledger.pageBehind(last, isPatient ? FEW : PAGE);
+      const written = this.#delivery.send(page);
       // The next page is read while this one is written.
-      held += this.#count(await (isPatient ? written : inFlight));
+      held += countAdded(this.#done(await (isPatient ? written : inFlight)));
       inFlight = isPatient ? inFlight : written;
       last = page.last;
     }
-    held += this.#count(await inFlight);
-    for (const changes of this.#ledger.inDoubt()) await this.#write(changes);
+    held += countAdded(this.#done(await inFlight));
+    for (const recorded of this.#ledger.inDoubt()) await this.#delivery.write(recorded);
     return held;
-  }
-
-  /** As the writer's; what was taken away is not in doubt any more when the kernel has said so. @param untold what the ledger does not know. */
-  async #write(changes: readonly Change[], untold?: readonly Verdict[]): Promise<readonly Receipt[]> {
-    if (untold) this.#options.others?.takeBare(untold);
-    else void this.#options.others?.take(changes);
-    const receipts = await this.#writer.write(changes);
-    if (receipts.some(({ error }) => error)) return receipts;
-    try {
-      this.#ledger.arrived(changes);
-    } catch {
-      // It is taken away once more at the next start, and whoever writes the ledger next says what is wrong.
-    }
-    return receipts;
   }
 
   /** Takes everything out of the kernel; until it is, a start does it once more. @throws DropsetError */
@@ -167,18 +162,20 @@ export class Enforcement {
 
   /** Tells the kernel once more what the ledger says of these elements. Answers how many it took. */
   async rewrite(prefixes: readonly Prefix[]): Promise<number> {
+    // Addresses first: what one was folded into is taken away behind it.
+    const sorted = [...prefixes].sort((a, b) => b.length - a.length);
     let written = 0;
-    for (let from = 0; from < prefixes.length; from += PAGE) {
-      const changes = this.#ledger.changesOf(prefixes.slice(from, from + PAGE));
-      written += this.#count(await this.#write(changes));
+    for (let from = 0; from < sorted.length; from += PAGE) {
+      const page = this.#ledger.whole(sorted.slice(from, from + PAGE));
+      written += this.#done(await this.#delivery.send(page)).length;
     }
     return written;
   }
 
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
-    const { ended, changes, isMore } = this.#ledger.expire();
-    const written = this.#write(changes);
+    const { ended, recorded, isMore } = this.#ledger.expire();
+    const written = this.#delivery.write(recorded);
     this.#events.tellAll(ended.map((ban) => ({ kind: 'end', ban })));
     await written;
     this.#checkpoints.soon(ended.length);
@@ -200,7 +197,7 @@ export class Enforcement {
    * A ledger that cannot be written must not stop the dropping: then verdicts go down as they are, and we say so. They are kept until
    * it can; to try at each of them could take two seconds each, if somebody else holds the file.
    */
-  #record(verdicts: readonly Verdict[], progress?: Progress, onLost?: () => void): readonly Change[] {
+  #record(verdicts: readonly Verdict[], progress?: Progress, onLost?: () => void): Recorded {
     for (const verdict of verdicts) {
       if (verdict.kind === 'ban') this.#options.until(verdict.ban.until);
       else this.#lifts++;
@@ -214,15 +211,16 @@ export class Enforcement {
     }
     this.#isFailing = true;
     onLost?.();
+    const recorded = bare(verdicts, this.#options.share ?? WHOLE, (change) => this.#ledger.outlasting(change));
     this.#keep(verdicts);
-    return bare(verdicts, this.#options.share ?? WHOLE);
+    return recorded;
   }
 
-  #written(verdicts: readonly Verdict[], progress?: Progress): readonly Change[] {
-    const record = (): Change[] => this.#ledger.record(verdicts, progress);
-    const changes = this.#options.metrics?.transaction(record) ?? record();
+  #written(verdicts: readonly Verdict[], progress?: Progress): Recorded {
+    const record = (): Recorded => this.#ledger.record(verdicts, progress);
+    const recorded = this.#options.metrics?.transaction(record) ?? record();
     this.#said = Number.NEGATIVE_INFINITY;
-    return changes;
+    return recorded;
   }
 
   #complain(sentence: string): void {
@@ -238,7 +236,8 @@ export class Enforcement {
     this.#options.onUnwritten?.(verdicts.length > room);
   }
 
-  #count(receipts: readonly Receipt[]): number {
+  /** Those that the kernel took; of the others it is told. */
+  #done(receipts: readonly Receipt[]): readonly Receipt[] {
     const refused = receipts.filter(({ error }) => error);
     const first = refused[0];
     if (first) {
@@ -246,7 +245,7 @@ export class Enforcement {
         `${refused.length} bans were not restored; the first, ${first.change.prefix}: ${messageOf(first.error)}`,
       );
     }
-    return receipts.length - refused.length;
+    return first ? receipts.filter(({ error }) => !error) : receipts;
   }
 
   /**
@@ -262,9 +261,9 @@ export class Enforcement {
       return this.#stands(verdict.ban);
     });
     if (guilty.length === 0) return;
-    const lifts = guilty.map(({ ban }): Verdict => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }));
-    const changes = this.#record(lifts);
-    await this.#write(changes, this.#isFailing ? lifts : undefined);
+    await this.#delivery.write(
+      this.#record(guilty.map(({ ban }) => ({ kind: 'unban', prefix: ban.prefix, jail: ban.jail }))),
+    );
   }
 
   /** Whether the ledger still has this very ban: a newer one of the same jail may have come while the kernel answered. */
@@ -301,3 +300,6 @@ export class Enforcement {
     this.#checkpoints.now();
   }
 }
+
+const countAdded = (receipts: readonly Receipt[]): number =>
+  receipts.reduce((sum, { change }) => sum + (change.verb === 'add' ? 1 : 0), 0);

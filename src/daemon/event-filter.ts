@@ -13,7 +13,7 @@ export interface Wanted {
 }
 
 /**
- * Which events a reader wants. A jail leaves bans, unbans and ends of that jail, and what lifts the bans of all jails; other events are
+ * Which events a reader wants. A jail leaves bans, unbans, ends and sieges of that jail, and what lifts the bans of all jails; other events are
  * of no jail, and come only if they are named.
  *
  * @throws DropsetError `request` for an event that there is not.
@@ -30,7 +30,7 @@ export function wantedEvents({ event, jail }: EventFilter): Wanted {
     }
   }
   const isNamed = (kind: string): boolean =>
-    names?.has(kind) ?? (!jails || kind === 'lifted' || OF_BANS.includes(kind));
+    names?.has(kind) ?? (!jails || kind === 'lifted' || kind === 'siege' || OF_BANS.includes(kind));
   return {
     wants: (one) => isNamed(one.kind) && (!jails || isOf(jails, one)),
     each: OF_BANS.some(isNamed),
@@ -39,5 +39,6 @@ export function wantedEvents({ event, jail }: EventFilter): Wanted {
 
 function isOf(jails: ReadonlySet<string>, event: Event): boolean {
   if (event.kind === 'ban' || event.kind === 'end') return jails.has(event.ban.jail);
+  if (event.kind === 'siege') return jails.has(event.jail);
   return event.kind !== 'unban' || event.jail === undefined || jails.has(event.jail);
 }

@@ -5,6 +5,7 @@ import type {
   BanRequest,
   BanResult,
   BanTerms,
+  Confirmation,
   EventFilter,
   Explanation,
   GivenBan,
@@ -44,7 +45,7 @@ export interface OperationsOptions extends WhyOptions {
   readonly status: () => Promise<Status>;
   readonly clock: Clock;
   readonly audit: Pick<Audit, 'verify'>;
-  readonly reload: Pick<Reload, 'request'>;
+  readonly reload: Pick<Reload, 'request' | 'confirm'>;
   readonly stream: Pick<EventStream, 'follow'>;
   readonly metrics: MetricsText;
   readonly top: Pick<TopLooks, 'look'>;
@@ -127,14 +128,21 @@ export class ServiceOperations implements Operations {
     return results;
   }
 
-  async confirm(): Promise<readonly BanResult[]> {
+  async confirm(): Promise<Confirmation> {
+    const configuration = await this.#options.reload.confirm();
+    const results = await this.#confirmBans();
+    if (configuration || results.length > 0) return { results, configuration };
+    throw new DropsetError('request', 'no ban and no configuration waits to be confirmed');
+  }
+
+  async #confirmBans(): Promise<readonly BanResult[]> {
     const { confirmations, ledger, refusal, enforcement } = this.#options;
     // What was lifted meanwhile, or is never banned now, is not confirmed by the way.
     const pending = confirmations
       .take()
       .filter(({ ban: { prefix } }) => ledger.bansOf(prefix).some(({ jail }) => jail === UNCONFIRMED))
       .filter(({ ban: { prefix } }) => refusal(prefix) === undefined);
-    if (pending.length === 0) throw new DropsetError('request', 'no ban waits to be confirmed');
+    if (pending.length === 0) return [];
     const receipts = await enforcement.enforce(confirmed(pending));
     const ends = new Ends();
     return pending.map(({ ban }, index) => resultOf(receipts[2 * index] as Receipt, ban, ends));
@@ -174,8 +182,8 @@ export class ServiceOperations implements Operations {
     return this.#options.audit.verify();
   }
 
-  reload(): Promise<ReloadReport> {
-    return this.#options.reload.request();
+  async reload(within?: string): Promise<ReloadReport> {
+    return this.#options.reload.request(within === undefined ? undefined : windowOf(within));
   }
 
   top(): Promise<Top> {

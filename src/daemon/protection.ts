@@ -43,6 +43,7 @@ export class Protection {
   #screen: Screen<Progress> | undefined;
   /** Ends when everything follows the rules of the moment. */
   #following: Promise<void> = Promise.resolve();
+  #isHeld = false;
 
   constructor(options: ProtectionOptions) {
     const { config, dryRun, clock, problem } = options;
@@ -96,6 +97,17 @@ export class Protection {
     if (added.length > 0) this.#follow(() => this.#spare({ added, removed: [] }));
   }
 
+  /** Whether bans that never-rules come to cover stand in the ledger: their packets pass, and they may be needed again. */
+  get isHeld(): boolean {
+    return this.#isHeld;
+  }
+
+  /** From here on they stand; or they are lifted, now and from here on. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    if (!isHeld) this.liftCovered();
+  }
+
   /** A jail's verdicts, on their way to enforcement. To be called once attached. */
   async enforce(...given: Parameters<Screen<Progress>['enforce']>): Promise<unknown> {
     return this.#screen?.enforce(...given);
@@ -131,7 +143,8 @@ export class Protection {
     const lifted = (count: number): void => {
       sum += count;
     };
-    await spare(difference, { ...this.#followers, lifted });
+    const added = this.#isHeld ? [] : difference.added;
+    await spare({ ...difference, added }, { ...this.#followers, lifted });
     if (sum > 0)
       this.#options.note(`${sum} ${sum === 1 ? 'ban' : 'bans'} lifted: the never-list covers what they banned`);
   }

@@ -1,5 +1,5 @@
 import type { EventRecord } from '../control/event.js';
-import { type Event, levelOf, sentenceOf } from '../model/events.js';
+import { type Event, levelOf, type SiegeEvent, sentenceOf } from '../model/events.js';
 import { printable } from '../model/printable.js';
 import type { Ban } from '../model/street.js';
 
@@ -37,12 +37,19 @@ function fieldsOf(event: Event): object {
       return {};
     case 'reload':
       return { taken: event.taken };
+    case 'siege':
+      return siegeOf(event);
     default: {
       const { kind: _, ...fields } = event;
       return fields;
     }
   }
 }
+
+const siegeOf = ({ jail, state, user, since, until, bans }: SiegeEvent) => ({
+  ...{ jail, state, user: user === null ? null : cut(user, LONGEST_FIELD) },
+  ...{ since: iso(since), until: until === null ? null : iso(until), bans },
+});
 
 const termsOf = ({ prefix, jail, reason, since, until }: Ban) => ({
   address: prefix.text,

@@ -1,7 +1,10 @@
 import type { Backend } from '../backends/backend.js';
 import type { Status } from '../control/api.js';
 import type { JailReport } from '../model/jail-report.js';
+import { formatTime } from '../model/time.js';
 import { VERSION } from '../version.js';
+import type { Pending } from './confirmations.js';
+import type { Standing } from './trial.js';
 
 /** What `status` is made of. */
 export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired' | 'problems'> {
@@ -10,11 +13,13 @@ export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired'
   /** When the service was started, and when the kernel was last compared with the ledger. */
   readonly since: number;
   readonly audited: number | null;
+  readonly standing: Standing;
+  readonly pending: readonly Pick<Pending, 'deadline'>[];
 }
 
 /** What `dropset status` shows. */
 export async function reportOf(parts: ReportParts): Promise<Status> {
-  const { backend, jails, since, audited } = parts;
+  const { backend, jails, since, audited, standing, pending } = parts;
   const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
   const { elements, packets, bytes } = await backend.counters();
   const { table, interfaces, memory, replies } = backend.state();
@@ -36,6 +41,11 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
     writer: parts.writer,
     repaired: parts.repaired,
     audited: audited === null ? null : new Date(audited).toISOString(),
+    configuration: { state: standing.state, until: formatTime(standing.until) },
+    unconfirmed: {
+      bans: pending.length,
+      until: pending.length === 0 ? null : formatTime(Math.min(...pending.map(({ deadline }) => deadline))),
+    },
     problems: parts.problems,
   };
 }

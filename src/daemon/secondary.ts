@@ -7,7 +7,7 @@ import type { Prefix } from '../model/prefix.js';
 import type { Change, Receipt, Verdict } from '../model/street.js';
 import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
-import { bare } from './bare.js';
+import { bareChanges } from './bare.js';
 import { Comparison } from './comparison.js';
 import { Healing } from './healing.js';
 import { SharedLedger, type SharedLedgerOptions } from './shares.js';
@@ -114,7 +114,9 @@ export class Secondary {
   /** As `take`, for verdicts that the ledger could not be told. */
   takeBare(verdicts: readonly Verdict[]): void {
     if (!this.#isOpen) return;
-    void this.#write(bare(verdicts, this.#options.share).map((change) => this.#ledger.fitting(change)));
+    const { share } = this.#options;
+    const own = verdicts.filter((verdict) => verdict.kind === 'unban' || share.includes(verdict.ban.jail));
+    void this.#write(bareChanges(own, share).map((change) => this.#ledger.fitting(change)));
   }
 
   /** Takes everything out of it. Never rejects. */

@@ -10,15 +10,13 @@ import { type OperationsOptions, ServiceOperations } from './operations.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
 import type { Reading } from './reading.js';
+import type { Reload } from './reload.js';
 import { reportOf } from './report.js';
 import { TopLooks } from './top.js';
 
 /** What is behind the socket. */
 export interface Served
-  extends Pick<
-    OperationsOptions,
-    'enforcement' | 'confirmations' | 'reload' | 'clock' | 'stream' | 'metrics' | 'backend'
-  > {
+  extends Pick<OperationsOptions, 'enforcement' | 'confirmations' | 'clock' | 'stream' | 'metrics' | 'backend'> {
   readonly backend: Backend;
   readonly ledger: Ledger;
   readonly audit: Audit;
@@ -30,6 +28,7 @@ export interface Served
   readonly problems: Pick<Problems, 'all'>;
   readonly newest: Newest;
   readonly read: Reading;
+  readonly reload: Pick<Reload, 'request' | 'confirm' | 'standing'>;
   /** When the service was started. */
   readonly since: number;
 }
@@ -51,6 +50,8 @@ export function operationsOf(served: Served): ServiceOperations {
         writer: served.writer.counters,
         repaired: served.healing.repaired,
         problems: served.problems.all,
+        standing: served.reload.standing,
+        pending: served.confirmations.pending,
       }),
     top: new TopLooks({
       ...{ backend, ledger, newest, clock },

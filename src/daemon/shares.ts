@@ -2,7 +2,7 @@ import type { JailConfig } from '../config/config.js';
 import type { Ledger, Page } from '../ledger/ledger.js';
 import type { Share } from '../ledger/share.js';
 import type { Prefix } from '../model/prefix.js';
-import type { AddChange, Change } from '../model/street.js';
+import { type AddChange, type Change, isFold } from '../model/street.js';
 
 type Jails = readonly Pick<JailConfig, 'name' | 'backends'>[];
 
@@ -68,8 +68,8 @@ export class SharedLedger implements Pick<Ledger, 'changesOf' | 'elements' | 'el
   /** What changes for the first backend mean for this one. @throws DropsetError `ledger` */
   translated(changes: readonly Change[]): readonly Change[] {
     const { share, first } = this.#options;
-    if (share.isWhole && first.isWhole) return changes.map((change) => this.fitting(change));
-    return this.changesOf(changes.map(({ prefix }) => prefix));
+    const isSame = share.isWhole && first.isWhole && !changes.some(isFold);
+    return isSame ? changes.map((change) => this.fitting(change)) : this.changesOf(changes.map(({ prefix }) => prefix));
   }
 
   elementsBehind(behind: number, size: number): Page {

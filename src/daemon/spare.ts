@@ -41,6 +41,29 @@ export async function spare({ added, removed }: NeverDifference, options: SpareO
   }
 }
 
+/**
+ * Lifts the bans of some jails whose rows came behind one (`Ledger.range`); answers how many. The row and not the ban's time: lines of a log may
+ * be older than what judges them. @throws DropsetError `ledger`
+ */
+export async function liftSince(
+  jails: readonly string[],
+  row: number,
+  {
+    ledger,
+    enforcement,
+  }: { readonly ledger: Pick<Ledger, 'bansBehind'>; readonly enforcement: Pick<Enforcement, 'enforce'> },
+): Promise<number> {
+  if (jails.length === 0) return 0;
+  let sum = 0;
+  for (const page of ledger.bansBehind(row, PAGE)) {
+    const lifting = page.filter((ban) => jails.includes(ban.jail));
+    await enforcement.enforce(lifting.map(({ prefix, jail }) => ({ kind: 'unban', prefix, jail })));
+    sum += lifting.length;
+    await turn();
+  }
+  return sum;
+}
+
 const indexOf = (rules: readonly Prefix[]): PrefixIndex<undefined> =>
   new PrefixIndex(rules.map((rule) => [rule, undefined] as const));
 

@@ -1,4 +1,8 @@
-/** Failures by jail, in the order in which they counted: address, time, address, time. */
+/**
+ * Failures by jail, in the order in which they counted: address, time, address, time. What else is remembered of a jail stands in the same
+ * way beside it: as `sshd logins` who has logged in, as `sshd siege` the sieges that last ('' for the jail's own, or a user's name; a
+ * negative time says that it is over), as `sshd used` whose failures a siege's ban has used up.
+ */
 export type Counts = Readonly<Record<string, readonly (string | number)[]>>;
 
 /** What has been counted since the last entry; or all that is open, in place of every entry before. */

@@ -5,6 +5,7 @@ import type { Attempt } from '../filters/filter.js';
 import type { Never } from '../jails/never.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
+import type { SiegeChange } from '../model/siege.js';
 import type { BanVerdict } from '../model/street.js';
 import type { Chunk } from '../sources/chunk.js';
 import { type Counts, failuresOf } from './counts.js';
@@ -13,7 +14,7 @@ import { Guard } from './guard.js';
 import { Lane } from './lane.js';
 import { sentenceOf } from './offences.js';
 import { type Lookup, Resolver } from './resolver.js';
-import { Watch } from './watch.js';
+import { type Remembered, Watch } from './watch.js';
 
 export interface EngineOptions {
   readonly never: Never;
@@ -22,8 +23,10 @@ export interface EngineOptions {
   readonly report: (sentence: string) => void;
   /** Told verdicts that come when a host name has been looked up. */
   readonly onLate: (verdict: BanVerdict) => void;
-  /** Told each failure that counts. */
+  /** Told each failure that counts, and what else a later life has to know; both to be handed to `restore`. See `Counts`. */
   readonly onCount?: (jail: string, address: string, time: number) => void;
+  /** Told that a siege begins, or ends. */
+  readonly onSiege?: (jail: string, change: SiegeChange) => void;
   /** The system's where absent. */
   readonly lookup?: Lookup;
 }
@@ -120,16 +123,33 @@ export class Engine {
     return this.#read;
   }
 
-  /** Failures that no ban has used up. */
+  /** Failures that no ban has used up, and what else is remembered of jails. */
   get open(): Counts {
-    return Object.fromEntries(this.watches.map(({ config, open }) => [config.name, open]));
+    const all = this.watches.flatMap((watch): [string, (string | number)[]][] => {
+      const { name, siege } = watch.config;
+      const kept = siege ? (['logins', 'siege'] as const) : [];
+      return [
+        [name, watch.open],
+        ...kept.map((what): [string, (string | number)[]] => [keyOf(name, what), watch.kept(what)]),
+      ];
+    });
+    return Object.fromEntries(all);
+  }
+
+  /** Ends sieges that are over. */
+  settle(): void {
+    this.#instant = this.#options.now();
+    for (const watch of this.watches) watch.settle();
   }
 
   /** Takes over what an earlier life counted, entry by entry. Jails that are not there any more are passed over. */
   restore(entries: readonly string[]): void {
     const watches = new Map(this.watches.map((watch) => [watch.config.name, watch]));
     for (const entry of entries) {
-      for (const [jail, address, time] of failuresOf(entry)) watches.get(jail)?.restore(address, time);
+      for (const [key, address, time] of failuresOf(entry)) {
+        const [jail, what] = key.split(' ') as [string, Remembered | undefined];
+        watches.get(jail)?.restore(what, address, time);
+      }
     }
   }
 
@@ -160,7 +180,8 @@ export class Engine {
     const known = this.#lanes.get(key);
     if (known) return known;
     const watches = this.watches.filter(({ config }) => jails.includes(config.name));
-    const lane = new Lane(watches, this.#guard, this.#attempt);
+    const readers = watches.flatMap((watch) => (watch.logins ? [watch, watch.logins] : [watch]));
+    const lane = new Lane(readers, this.#guard, this.#attempt);
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -170,10 +191,15 @@ export class Engine {
     const resolve = this.#resolver.resolve.bind(this.#resolver);
     const exempt = new Exempt(config, { ...this.#options, resolve });
     const onOverrun = (overrun: Parameters<typeof sentenceOf>[0]): void => report(sentenceOf(overrun));
-    const own = { now: (): number => this.#instant, attempt: this.#attempt };
+    const onKeep = (jail: string, what: Remembered, key: string, time: number): void =>
+      this.#options.onCount?.(keyOf(jail, what), key, time);
+    const own = { now: (): number => this.#instant, attempt: this.#attempt, onKeep };
     const capacity = Math.max(LEAST_CAPACITY, Math.floor(CAPACITY / jails));
     return new Watch(config, { ...this.#options, ...own, capacity, exempt, resolve, onOverrun }, before);
   }
 }
+
+/** Under what it stands among the counts: no jail's name has a space. */
+const keyOf = (jail: string, what: Remembered): string => `${jail} ${what}`;
 
 const leftOut = ({ name }: JailConfig, error: unknown): string => `jail ${name} is left out: ${messageOf(error)}`;

@@ -1,5 +1,6 @@
+import type { JailConfig } from '../config/types.js';
 import type { Compiled } from '../filters/compiled.js';
-import type { Attempt, Hit } from '../filters/filter.js';
+import type { Attempt, Filter, Hit } from '../filters/filter.js';
 import { gatesOf } from '../filters/sieve.js';
 import type { BanVerdict, Line } from '../model/street.js';
 import type { Scanner } from '../scan/scanner.js';
@@ -7,7 +8,6 @@ import type { Chunk } from '../sources/chunk.js';
 import { type Decode, decoderOf, isAsciiCompatible } from './decode.js';
 import type { Guard } from './guard.js';
 import { type Connection, Switchboard } from './switchboard.js';
-import type { Watch } from './watch.js';
 
 /** Milliseconds that a slice of lines may take, far more than it does; and one expression on one line, tried again by itself. */
 const SLICE_BUDGET = 50;
@@ -19,8 +19,20 @@ const MOST_INTERRUPTIONS = 5;
 /** After so many milliseconds a slice ends by itself, so that its budget is only ever overrun by one expression. */
 const SLICE = 8;
 
+/** Who has lines read: a jail, or who looks for logins in its lines. */
+export interface Reader {
+  readonly config: Pick<JailConfig, 'encoding'>;
+  readonly filter: Filter;
+  /** Counts lines that the scanner passed for it. */
+  saw(lines: number): void;
+  /** The verdict, if a hit is the last straw. */
+  consider(hit: Hit, line: Line): BanVerdict | undefined;
+  /** A pattern ran out of its time. */
+  overran(culprit: Compiled | 'date', line: string): void;
+}
+
 interface Track extends Connection {
-  readonly watch: Watch;
+  readonly watch: Reader;
   readonly decode: Decode;
   /** Whether the scanner's look at the bytes says nothing about the text. */
   readonly isWide: boolean;
@@ -28,7 +40,7 @@ interface Track extends Connection {
 
 /** A hit, not yet counted. */
 interface Found {
-  readonly watch: Watch;
+  readonly watch: Reader;
   readonly hit: Hit;
   readonly line: Line;
 }
@@ -67,7 +79,7 @@ export class Lane {
   /** The scanner has stopped at a line that is not yet `#current`. */
   #isStopped = false;
 
-  constructor(watches: readonly Watch[], guard: Guard, attempt: Attempt) {
+  constructor(watches: readonly Reader[], guard: Guard, attempt: Attempt) {
     const numbers = new Map<string, number>();
     const number = (literal: string): number => {
       const known = numbers.get(literal) ?? numbers.size;
@@ -171,7 +183,7 @@ export class Lane {
    * An interrupt may come anywhere. The hit is kept before its turn is over, and under that turn: if it is interrupted in between, the line
    * is looked at once more and the same hit is kept in the same place, so that none is lost or kept twice.
    */
-  #match(watch: Watch, current: Current, skip: Uint8Array): void {
+  #match(watch: Reader, current: Current, skip: Uint8Array): void {
     // One at most: without `everyRegex` the first that hits wins.
     const [hit] = watch.filter.match(current.text, current.isAscii, current.time, skip);
     if (hit) this.#keep({ watch, hit, line: this.#line(current) }, current);
@@ -211,7 +223,7 @@ export class Lane {
 
   /** The jail's other expressions have a look at the line. */
   #without(culprit: Compiled | 'date', track: Track, current: Current): void {
-    if (culprit === 'date' || culprit.role !== 'failregex' || track.watch.config.filter.maxlines > 1) return;
+    if (culprit === 'date' || culprit.role !== 'failregex' || track.watch.filter.definition.maxlines > 1) return;
     track.skip[culprit.index] = 1;
     this.#guard.run(RETRY_BUDGET, () => this.#match(track.watch, current, track.skip));
     if (!track.gates) track.skip[culprit.index] = 0;
@@ -232,9 +244,9 @@ export class Lane {
   }
 }
 
-function trackOf(watch: Watch, number: (literal: string) => number): Track {
+function trackOf(watch: Reader, number: (literal: string) => number): Track {
   const { filter, config } = watch;
-  const wantsAll = config.filter.maxlines > 1;
+  const wantsAll = filter.definition.maxlines > 1;
   const isWide = !isAsciiCompatible(config.encoding);
   const gates = isWide ? undefined : gatesOf(filter.expressions, filter.detector.anchoring, number, wantsAll);
   const skip = new Uint8Array(filter.expressions.failregex.length);

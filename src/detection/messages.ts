@@ -1,5 +1,6 @@
 import type { JailConfig } from '../config/types.js';
 import type { JailReport } from '../model/jail-report.js';
+import type { SiegeChange } from '../model/siege.js';
 import type { Position } from '../sources/chunk.js';
 import type { CountEntry } from './counts.js';
 
@@ -57,6 +58,8 @@ export type News =
   | { readonly kind: 'ready' }
   | (Progress & { readonly kind: 'verdicts'; readonly batch: number; readonly bans: readonly BanNews[] })
   | { readonly kind: 'sentence'; readonly sentence: string }
+  /** A siege of a jail begins, or ends. */
+  | (SiegeChange & { readonly kind: 'siege'; readonly jail: string })
   | { readonly kind: 'report'; readonly request: number; readonly report: Report }
   | (Progress & { readonly kind: 'progress' })
   /** The answer to `prepare`: with faults nothing has been made ready. */

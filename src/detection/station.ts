@@ -79,6 +79,7 @@ export class Station {
         this.#tellBetween();
       },
       onCount: (jail, address, time) => this.#outbox.counted(jail, address, time),
+      onSiege: (jail, change) => post({ kind: 'siege', jail, ...change }),
     });
     this.#engine.restore(assignment.counts);
   }
@@ -232,6 +233,8 @@ export class Station {
   }
 
   #report(): JailReport[] {
+    // Asked for every few seconds by who looks whether the thread lives: where nobody fails any more, this ends a siege.
+    this.#engine.settle();
     const behind = new Map(this.#feeds.all.flatMap((feed) => [...feed.behind()]));
     return this.#engine.watches.map(({ config, counts }) => ({
       name: config.name,

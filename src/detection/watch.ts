@@ -2,13 +2,17 @@ import { filtering, isSame } from '../config/same.js';
 import type { JailConfig } from '../config/types.js';
 import type { Compiled } from '../filters/compiled.js';
 import { type Attempt, Filter, type Hit } from '../filters/filter.js';
-import { type Identity, standsWhole } from '../filters/identity.js';
 import type { FilterOptions } from '../filters/options.js';
 import { type Exemptions, Jail } from '../jails/jail.js';
+import type { Kept } from '../jails/siege.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
+import type { SiegeChange } from '../model/siege.js';
 import type { BanVerdict, Failure, Line } from '../model/street.js';
+import { blamed } from './blamed.js';
 import type { Exempt } from './exempt.js';
+import type { Reader } from './lane.js';
+import { LoginWatch } from './login-watch.js';
 import { Offences, type Overrun, SET_ASIDE } from './offences.js';
 
 export interface WatchOptions {
@@ -27,12 +31,21 @@ export interface WatchOptions {
   readonly capacity?: number;
   /** Told each failure that counts. */
   readonly onCount?: (jail: string, address: string, time: number) => void;
+  /** Told what else a later life has to know: see `restore`. */
+  readonly onKeep?: (jail: string, what: Remembered, key: string, time: number) => void;
+  /** Told that a siege begins, or ends. */
+  readonly onSiege?: (jail: string, change: SiegeChange) => void;
 }
 
+/** What is remembered of a jail beside its failures: who has logged in, which sieges last, whose failures a siege's ban has used up. */
+export type Remembered = Kept | 'used';
+
 /** One jail at work: its filter, its counts. Lines in, verdicts out. */
-export class Watch {
+export class Watch implements Reader {
   readonly config: JailConfig;
   readonly filter: Filter;
+  /** Looks for logins in the same lines, where the jail watches for sieges. */
+  readonly logins: LoginWatch | undefined;
   readonly #options: WatchOptions;
   readonly #jail: Jail;
   readonly #offences: Offences;
@@ -59,7 +72,12 @@ export class Watch {
     const settings = capacity === undefined ? config : { ...config, capacity };
     this.#jail = new Jail(settings, options.exempt, options.now, {
       onCount: (address, time) => options.onCount?.(config.name, address, time),
+      onUsed: (address, time) => options.onKeep?.(config.name, 'used', address, time),
+      onKeep: (what, key, time) => options.onKeep?.(config.name, what, key, time),
+      onChange: (change) => options.onSiege?.(config.name, change),
     });
+    const onLogin = (prefix: Prefix, time: number): void => this.#jail.login(prefix, time);
+    this.logins = config.siege && new LoginWatch(config, { ...options, onLogin });
   }
 
   /** Failures that no ban has used up: address, time, address, time. */
@@ -67,9 +85,21 @@ export class Watch {
     return this.#jail.open;
   }
 
-  /** Takes a failure over that an earlier life counted. */
-  restore(address: string, time: number): void {
-    this.#jail.restore(address, time);
+  /** What else a later life has to know: key, time, key, time. */
+  kept(what: Kept): (string | number)[] {
+    return this.#jail.siege?.kept(what) ?? [];
+  }
+
+  /** Takes a failure over that an earlier life counted, or what else it told. */
+  restore(what: Remembered | undefined, key: string, time: number): void {
+    if (what === undefined) this.#jail.restore(key, time);
+    else if (what === 'used') this.#jail.restoreUsed(key, time);
+    else this.#jail.siege?.restore(what, key, time);
+  }
+
+  /** Ends sieges that are over: where nobody fails any more, nobody else would notice. */
+  settle(): void {
+    this.#jail.siege?.settle(this.#options.now());
   }
 
   /** Looks up anew whom the jail spares. */
@@ -96,6 +126,7 @@ export class Watch {
   /** Nobody goes on for it: what is still being looked up concerns nobody. */
   retire(): void {
     this.#heir = null;
+    this.#jail.retire();
   }
 
   /** Counts lines that the scanner passed for it. */
@@ -104,6 +135,7 @@ export class Watch {
   }
 
   get counts() {
+    const { siege } = this.#jail;
     const { ignored, outdated, skewed, overruns } = sum(this.#former, this.#filtered);
     return {
       lines: this.#lines,
@@ -117,6 +149,7 @@ export class Watch {
       invalid: this.#invalid,
       ignored,
       overruns,
+      siege: siege ? { standing: siege.standing, known: siege.known } : null,
     };
   }
 
@@ -134,7 +167,8 @@ export class Watch {
       this.#ask(identity.text, { time, line, user });
       return undefined;
     }
-    const prefix = this.#blamed(identity, hit);
+    const prefix = blamed(hit);
+    if (!prefix) this.#invalid++;
     return prefix && this.#jail.consider({ prefix, time, line, user });
   }
 
@@ -154,17 +188,6 @@ export class Watch {
     const isLast = this.#offences.count(culprit);
     if (isLast) this.filter.setAside(culprit, this.#options.now() + SET_ASIDE);
     this.#options.onOverrun({ jail: this.config.name, culprit, line, isLast });
-  }
-
-  #blamed({ prefix }: Identity, { finding }: Hit): Prefix | undefined {
-    const { ip4, ip6, fid, dns, mlfid } = finding.groups;
-    const address = ip4 ?? ip6 ?? (fid ?? dns)?.replace(/^\[|\]$/g, '');
-    // A session's address stands in an earlier line of it, and that of a match of several lines in any of them.
-    const isWhole =
-      address === undefined || mlfid !== undefined || finding.matches.some((line) => standsWhole(address, line));
-    if (prefix && isWhole) return prefix;
-    this.#invalid++;
-    return undefined;
   }
 
   #ask(name: string, failure: Omit<Failure, 'prefix'>): void {

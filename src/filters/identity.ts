@@ -50,13 +50,19 @@ const bare = (fid: string): string =>
 /**
  * Whether an address stands in the line as a whole, and not only as a part of another: a greedy `.*` before `<ADDR>`
  * leaves 2.0.2.1 of 192.0.2.1, and somebody else would be banned. `address` is the text that was captured.
+ *
+ * @param port what was captured as a port (`<F-PORT>`): of `2001:db8::7:4242` only the expression knows where the address ends.
  */
-export function standsWhole(address: string, line: string): boolean {
+export function standsWhole(address: string, line: string, port?: string): boolean {
   for (let at = line.indexOf(address); at >= 0; at = line.indexOf(address, at + 1)) {
-    if (!isCut(line, at, at + address.length, address.includes(':'))) return true;
+    if (!isCut(line, at, endOf(line, at + address.length, port), address.includes(':'))) return true;
   }
   return false;
 }
+
+/** Behind the port, where it follows. */
+const endOf = (line: string, end: number, port: string | undefined): number =>
+  port !== undefined && line.startsWith(`:${port}`, end) ? end + 1 + port.length : end;
 
 function isCut(line: string, start: number, end: number, isSix: boolean): boolean {
   const before = line.slice(Math.max(0, start - 6), start);

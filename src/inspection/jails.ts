@@ -2,6 +2,7 @@ import type { Config, JailConfig, SourceConfig } from '../config/config.js';
 import { describeCounted } from '../config/describe.js';
 import { formatDuration } from '../model/duration.js';
 import type { Escalation } from '../model/escalation.js';
+import type { SiegeTerms } from '../model/siege.js';
 import { countMatching } from './matching-files.js';
 
 /** A jail as it would run. */
@@ -17,6 +18,8 @@ export interface JailOverview {
   readonly bantime: number | null;
   /** How bans grow: `x2 each return, at most 30d`; absent where they do not. */
   readonly escalation?: string;
+  /** When one failure is enough: `over 100 offenders, or 20 against one user, in 10m, until 30m are calm`; absent for never. */
+  readonly siege?: string;
   /** Lengths of the prefixes that are counted and banned: `/32, IPv6 /64`. */
   readonly prefix?: string;
   readonly scope: string;
@@ -46,6 +49,7 @@ function overview(jail: JailConfig): JailOverview {
     ],
     ...(prefix && { prefix: `/${prefix[4]}, IPv6 /${prefix[6]}` }),
     ...(escalation && { escalation: describeEscalation(escalation) }),
+    ...(jail.siege && { siege: describeSiege(jail.siege) }),
     maxretry,
     findtime: findtime / 1000,
     bantime: bantime === null ? null : bantime / 1000,
@@ -73,6 +77,10 @@ export function describeEscalation({ growth, max, decay, random, rndtime = 0, ac
     .filter((part) => part !== '')
     .join(', ');
 }
+
+/** In a few words. */
+const describeSiege = ({ offenders, userOffenders, window, calm }: SiegeTerms): string =>
+  `over ${offenders} offenders, or ${userOffenders} against one user, in ${formatDuration(window)}, until ${formatDuration(calm)} are calm`;
 
 const listed = (parts: readonly string[]): string =>
   parts.length <= 6 ? parts.join(', ') : `${parts.slice(0, 5).join(', ')}, ... ${parts.at(-1)}`;

@@ -44,11 +44,18 @@ export interface Exemptions {
 
 /** What a jail tells beside its verdicts. */
 export interface JailListener extends SiegeListener {
-  /** Told each failure that counts; with a negative time, that those of an address have been used up by a siege's ban. See `restore`. */
+  /** Told each failure that counts. */
   readonly onCount: (address: string, time: number) => void;
+  /** Told that a siege's ban has used up those of an address, up to then. */
+  readonly onUsed: (address: string, time: number) => void;
 }
 
-const NOBODY: JailListener = { onCount: () => undefined, onChange: () => undefined, onKeep: () => undefined };
+const NOBODY: JailListener = {
+  onCount: () => undefined,
+  onUsed: () => undefined,
+  onChange: () => undefined,
+  onKeep: () => undefined,
+};
 
 /** Longer than any prefix. */
 const LONGEST_PREFIX = 64;
@@ -117,20 +124,17 @@ export class Jail {
     return this.#failures.all(MOST_OPEN);
   }
 
-  /**
-   * Takes a failure over that was counted before, by an earlier life: what it led to has been said.
-   *
-   * @param time negative where a siege's ban has used up those up to then.
-   */
+  /** Takes a failure over that was counted before, by an earlier life: what it led to has been said. */
   restore(address: string, time: number): void {
-    if (time < 0) {
-      this.#failures.take(address, -time);
-      return;
-    }
     const given = this.#distinct && Prefix.tryParse(address);
     const wide = given && this.#widened(given);
     if (!given || !wide || wide === given) this.#failures.add(address, time);
     else if (this.#distinct?.isNew(address, time)) this.#failures.add(wide.text, time);
+  }
+
+  /** Takes over that a siege's ban has used up those of an address. */
+  restoreUsed(address: string, time: number): void {
+    this.#failures.take(address, time);
   }
 
   /** Goes on where a jail with other settings, or another filter, has come to. */
@@ -173,14 +177,14 @@ export class Jail {
     }
     if (this.#distinct && !this.#distinct.isNew(failure.prefix.text, failure.time)) return undefined;
     this.#sum++;
+    this.#listener.onCount(this.#distinct ? failure.prefix.text : prefix.text, failure.time);
     this.#lines.add(prefix.text, failure.line.text);
     const reason = this.#besieged(failure, prefix) ?? this.#enough(failure, prefix);
     return reason === undefined ? undefined : this.#verdict({ ...failure, prefix }, reason);
   }
 
   /** Counts a failure; why it was the last straw, if it was. */
-  #enough({ prefix: failed, time, line }: Failure, { text }: Prefix): string | undefined {
-    this.#listener.onCount(this.#distinct ? failed.text : text, time);
+  #enough({ time, line }: Failure, { text }: Prefix): string | undefined {
     const span = this.#failures.add(text, time);
     const { maxretry, recidive } = this.settings;
     return span === undefined ? undefined : reasonOf(maxretry, span, line.text, recidive ? 'ban' : 'failure');
@@ -194,8 +198,7 @@ export class Jail {
     const key = siege.see(address, user, time);
     if (key === undefined) return undefined;
     const times = this.#failures.take(address, time);
-    // That earlier ones are used up has to be known to who restores them.
-    if (times.length > 1) this.#listener.onCount(address, -time);
+    this.#listener.onUsed(address, time);
     if (times.length >= this.settings.maxretry) return reasonOf(times.length, spanOf(times), line.text);
     siege.banned(key);
     return siegeReasonOf(times, line.text, key);

@@ -1,11 +1,14 @@
 import type { Database } from 'better-sqlite3';
+import type { Family, Prefix } from '../model/prefix.js';
+import { isObserved, type Scope, union } from '../model/scope.js';
 import type { Ban } from '../model/street.js';
 import { AddressIndex } from './address-index.js';
 import type { History } from './history.js';
 import { Inserts } from './inserts.js';
-import type { Row } from './rows.js';
+import { type Row, storedScope } from './rows.js';
 import { scan } from './scan.js';
-import { prepare, type Statements } from './statements.js';
+import { Spans } from './spans.js';
+import { type End, prepare, type Statements } from './statements.js';
 
 /** What is known without a look at the rows. */
 interface Sums {
@@ -19,10 +22,14 @@ interface Sums {
   elements: number;
 }
 
-/** All live bans of one address together: how many, and the latest of their ends; null is never, or none. */
+/**
+ * All live bans of one address together: how many, the union of their scopes, and the latest end of those that have a part in it; null
+ * is never, or none. Where some drop, those that observe have no part: none of them makes a drop last longer.
+ */
 export interface Union {
   readonly bans: number;
   readonly until: number | null;
+  readonly scope: Scope | undefined;
 }
 
 /**
@@ -35,9 +42,10 @@ export class Bans {
   readonly #history: History;
   readonly #sql: Statements;
   readonly #inserts: Inserts;
+  #spans = new Spans();
   #index: AddressIndex | undefined;
   #sums: Sums = { next: 1, lifted: 0, past: 0, elements: 0 };
-  #before: Sums | undefined;
+  #before: { readonly sums: Sums; readonly spans: Spans } | undefined;
 
   constructor(database: Database, history: History) {
     this.#database = database;
@@ -48,12 +56,14 @@ export class Bans {
 
   begin(): void {
     this.#load().begin();
-    this.#before = { ...this.#sums };
+    this.#spans.begin();
+    this.#before = { sums: { ...this.#sums }, spans: this.#spans };
     this.#history.begin();
   }
 
   commit(): void {
     this.#index?.commit();
+    this.#spans.commit();
     this.#before = undefined;
     this.#history.commit();
   }
@@ -61,7 +71,8 @@ export class Bans {
   rollback(): void {
     this.#index?.rollback();
     this.#inserts.clear();
-    if (this.#before) this.#sums = this.#before;
+    if (this.#before) ({ sums: this.#sums, spans: this.#spans } = this.#before);
+    this.#spans.rollback();
     this.#before = undefined;
     this.#history.rollback();
   }
@@ -94,6 +105,18 @@ export class Bans {
     return rows.length > 1 ? rows.sort((a, b) => (a.jail < b.jail ? -1 : 1)) : rows;
   }
 
+  /** Lengths of wide prefixes that have bans, the widest first. */
+  lengths(family: Family): readonly number[] {
+    this.#load();
+    return this.#spans.lengths(family);
+  }
+
+  /** The single elements of a wide prefix that have bans, those included that have ended and are still to be forgotten; some may have none. */
+  *unitsIn(prefix: Prefix): Generator<string> {
+    const index = this.#load();
+    for (const text of this.#spans.unitsIn(prefix)) if (index.has(index.hash(text))) yield text;
+  }
+
   /** Rows of bans that were lifted together with all others, and are still to be moved. */
   pastOf(address: string): readonly Row[] {
     return this.#sums.past === 0 ? [] : this.#rows(address).filter(({ id }) => id <= this.#sums.lifted);
@@ -109,8 +132,8 @@ export class Bans {
     return this.#sql.page.all({ now, behind: Math.max(behind, this.range.behind), size });
   }
 
-  /** As `page`: row, address, end. */
-  ends(now: number, behind: number, size: number): readonly [number, string, number | null][] {
+  /** As `page`. */
+  ends(now: number, behind: number, size: number): readonly End[] {
     return this.#sql.ends.all({ now, behind: Math.max(behind, this.range.behind), size });
   }
 
@@ -136,11 +159,13 @@ export class Bans {
     const standing = others.find((row) => row.jail === jail);
     let id = standing?.id;
     if (standing) {
-      this.#sql.replace.run({ id: standing.id, reason: ban.reason, since: ban.since, until: ban.until });
+      const { reason, since, until } = ban;
+      this.#sql.replace.run({ id: standing.id, reason, since, until, scope: ban.scope?.text ?? null });
     } else {
       id = this.#sums.next++;
       this.#inserts.add(id, ban);
       index.add(hash, id);
+      this.#spans.add(prefix.text);
       if (others.length === 0) this.#sums.elements++;
     }
     if (lines && lines.length > 0) this.#sql.putLines.run(id as number, JSON.stringify(lines));
@@ -160,8 +185,12 @@ export class Bans {
     this.#sql.remove.run(id);
     const index = this.#load();
     index.remove(index.hash(address), id);
-    if (id <= this.#sums.lifted) this.#sums.past--;
-    else if (this.rowsOf(address).length === 0) this.#sums.elements--;
+    if (id <= this.#sums.lifted) {
+      this.#sums.past--;
+      return;
+    }
+    this.#spans.remove(address);
+    if (this.rowsOf(address).length === 0) this.#sums.elements--;
   }
 
   /** Lifts everything there is, by one mark. */
@@ -170,6 +199,7 @@ export class Bans {
     this.#sums.lifted = this.#sums.next - 1;
     this.#sums.past = size;
     this.#sums.elements = 0;
+    this.#spans = new Spans();
     this.#sql.putMark.run('lifted', this.#sums.lifted);
     this.#sql.putMark.run('clearing', 1);
   }
@@ -210,7 +240,7 @@ export class Bans {
   /** Reads the table once, before the first call. @throws as `scan` */
   #load(): AddressIndex {
     if (this.#index) return this.#index;
-    const index = new AddressIndex();
+    const [index, spans] = [new AddressIndex(), new Spans()];
     const lifted = this.#sql.mark.get('lifted')?.value ?? 0;
     const sums = { next: Math.max(this.#sql.last.get()?.id ?? 0, lifted) + 1, lifted, past: 0, elements: 0 };
     const alike: number[] = [];
@@ -220,8 +250,9 @@ export class Bans {
       else if (index.has(hash)) alike.push(id);
       else sums.elements++;
       index.add(hash, id);
+      if (id > lifted) spans.add(text, from, to);
     });
-    [this.#index, this.#sums] = [index, sums];
+    [this.#index, this.#sums, this.#spans] = [index, sums, spans];
     for (const id of alike) if (this.#isFirst(id)) sums.elements++;
     return index;
   }
@@ -235,11 +266,13 @@ export class Bans {
 
 /** What these rows of one address mean together. */
 export function unionOf(rows: readonly Row[], now: number): Union {
-  let [bans, until]: [number, number | null] = [0, 0];
-  for (const row of rows) {
-    if (row.until !== null && row.until <= now) continue;
-    bans++;
+  const live = rows.filter(({ until }) => until === null || until > now);
+  const scopes = live.map((row) => storedScope(row.scope));
+  const scope = live.length === 0 ? undefined : scopes.reduce((sum, one) => union(sum, one));
+  let until: number | null = live.length === 0 ? null : 0;
+  for (const [index, row] of live.entries()) {
+    if (isObserved(scopes[index]) !== isObserved(scope)) continue;
     until = until === null || row.until === null ? null : Math.max(until, row.until);
   }
-  return { bans, until: bans === 0 ? null : until };
+  return { bans: live.length, until, scope };
 }

@@ -1,6 +1,7 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../model/clock.js';
 import { AddressIndex } from './address-index.js';
+import type { Row as BanRow } from './rows.js';
 import { scan } from './scan.js';
 
 export interface HistoryOptions {
@@ -169,6 +170,15 @@ const together = (one: Past, other: Past): Past => ({
   bans: one.bans + other.bans,
   first: Math.min(one.first, other.first),
   last: Math.max(one.last, other.last),
+});
+
+/** Of a ban that stands, with those that it replaced. */
+export const asPast = ({ address, jail, times: bans, first, since: last }: BanRow): Past => ({
+  address,
+  jail,
+  bans,
+  first: first ?? last,
+  last,
 });
 
 /** Of each jail one, by its name. */

@@ -11,8 +11,8 @@ export class Inserts {
   }
 
   /** @param id its row: behind all that there are. */
-  add(id: number, { prefix, jail, reason, since, until }: Ban): void {
-    this.#values.push(id, prefix.text, jail, reason, since, until);
+  add(id: number, { prefix, jail, reason, since, until, scope }: Ban): void {
+    this.#values.push(id, prefix.text, jail, reason, since, until, scope?.text ?? null);
     if (this.#values.length < AT_ONCE * COLUMNS) return;
     this.#sql.insertMany.run(this.#values);
     this.#values = [];

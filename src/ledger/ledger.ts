@@ -1,36 +1,28 @@
 import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
-import type { Ban, Change, Verdict } from '../model/street.js';
-import { byJail, type Past } from './history.js';
+import type { Scope } from '../model/scope.js';
+import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
+import { Entry } from './entry.js';
+import { foldedOf, outlasting, type Recorded, wholeOf } from './folding.js';
+import { asPast, byJail, type Past } from './history.js';
 import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
+import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './pages.js';
 import type { Progress } from './progress.js';
 import { banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import type { Share } from './share.js';
 import { type OnFault, Store } from './store.js';
+import { isWide } from './units.js';
 import { release } from './vacuum.js';
 
+export type { Recorded } from './folding.js';
 export type { LedgerOptions } from './options.js';
+export type { Expired, Page } from './pages.js';
 
 /** What is done in one step of tidying: rows that are moved, read or looked at, and pages of 4 KiB that are given back. */
 const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as const;
-
-/** Bans that came to their end, and what that means for the kernel. */
-export interface Expired {
-  readonly ended: readonly Ban[];
-  readonly changes: readonly Change[];
-  /** Whether there may be more. */
-  readonly isMore: boolean;
-}
-
-/** What the kernel has to hold of some rows. */
-export interface Page {
-  readonly changes: readonly Change[];
-  /** The last of the rows; undefined if there are none behind them. */
-  readonly last: number | undefined;
-}
 
 /**
  * The truth about what is banned, by whom, why and until when: a SQLite file. It is written before the kernel, and after a
@@ -75,50 +67,59 @@ export class Ledger {
   }
 
   /**
-   * Writes verdicts down and answers what the kernel has to change: one change for each verdict, in order.
+   * Writes verdicts down and answers what the kernel has to hold of their prefixes: one change for each verdict, in order.
    *
-   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, and lifting one
-   * keeps the others.
+   * A new ban of the same jail replaces the old one. Of several bans of one prefix the longest counts, their scopes are
+   * joined, and lifting one keeps the others.
    *
    * @param progress that led to the verdicts, and is written down with them.
    */
-  record(verdicts: readonly Verdict[], progress?: Progress): Change[] {
+  record(verdicts: readonly Verdict[], progress?: Progress): Recorded {
     return this.#session.write((parts) => {
       if (progress) parts.progress.advance(progress);
-      const now = this.#clock();
-      return this.#marked(verdicts.map((verdict) => this.#enter(verdict, now)));
+      const entry = new Entry(parts, this.#clock(), this.#refusal);
+      const changes = verdicts.map((verdict) => entry.enter(verdict));
+      return this.#marked(entry.recorded(changes), entry.shrunk);
     });
   }
 
   /**
-   * The kernel has answered for these changes, as they were answered here: what it took away is taken away. Until then, `inDoubt` tells of
-   * it, after a restart too.
+   * The kernel has answered for this, as it was answered here: what it took away is taken away. Until then, `inDoubt` tells of it, after a
+   * restart too.
    */
-  arrived(changes: readonly Change[]): void {
-    const id = this.#session.parts.doubtOf.get(changes);
+  arrived(recorded: Recorded): void {
+    const id = this.#session.parts.doubtOf.get(recorded);
     if (id !== undefined) this.#session.write(({ doubts }) => doubts.settle(id));
   }
 
   /** What the kernel may still hold although it was lifted: the changes that make it certain, for `arrived` behind them. */
-  inDoubt(): readonly (readonly Change[])[] {
+  inDoubt(): readonly Recorded[] {
     return this.#session.read(({ view, doubts, doubtOf }) =>
       doubts.all().map(({ id, addresses }) => {
-        const now = this.#clock();
-        const changes = addresses.map((address) => view.change(stored(address), now));
-        doubtOf.set(changes, id);
-        return changes;
+        const recorded = wholeOf(addresses.map(stored), view, this.#clock());
+        doubtOf.set(recorded, id);
+        return recorded;
       }),
     );
   }
 
   /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
   *bans(size = 500): Generator<readonly Ban[]> {
-    for (let last: number | undefined = 0; last !== undefined; ) {
+    yield* this.#pages(0, size, (row, now) => this.#session.parts.whole.withOthers(row, now));
+  }
+
+  /** Live bans of rows behind one, as `range` tells it, in their order. */
+  *bansBehind(row: number, size = 500): Generator<readonly Ban[]> {
+    yield* this.#pages(row, size, (found) => [banOf(found)]);
+  }
+
+  *#pages(first: number, size: number, of: (row: Row, now: number) => readonly Ban[]): Generator<readonly Ban[]> {
+    for (let last: number | undefined = first; last !== undefined; ) {
       const behind: number = last;
-      const [bans, rows] = this.#session.read(({ bans, whole }) => {
+      const [bans, rows] = this.#session.read(({ bans }) => {
         const now = this.#clock();
         const found = bans.page(now, behind, size);
-        return [found.flatMap((row) => whole.withOthers(row, now)), found];
+        return [found.flatMap((row) => of(row, now)), found];
       });
       if (bans.length > 0) yield bans;
       last = rows.length < size ? undefined : rows.at(-1)?.id;
@@ -154,19 +155,50 @@ export class Ledger {
     return this.#session.read(({ view }) => prefixes.map((prefix) => view.change(prefix, now)));
   }
 
-  /** As `changesOf`, for a backend that holds a share of its own. */
+  /** As `changesOf`, for a backend that holds a share of its own, and folds nothing. */
   changesFor(prefixes: readonly Prefix[], share: Share): readonly Change[] {
-    const now = this.#clock();
-    return this.#session.read(({ viewOf }) => prefixes.map((prefix) => viewOf(share).change(prefix, now)));
+    return this.#session.read(({ viewOf }) => {
+      const [view, now] = [viewOf(share, false), this.#clock()];
+      return prefixes.map((prefix) => view.change(prefix, now));
+    });
+  }
+
+  /** As `changesOf`, and what has to be written so that the kernel holds it whatever it held before: with single elements below wide ones. */
+  whole(prefixes: readonly Prefix[]): Recorded {
+    return this.#session.read(({ view }) => wholeOf(prefixes, view, this.#clock()));
+  }
+
+  /** What was folded into a wide prefix and outlasts what the kernel is to hold of that from now on: to be written before it. */
+  outlasting(change: Change): readonly Change[] {
+    return this.#session.read(({ view }) => outlasting(change, view, this.#clock()));
   }
 
   /** As `elements`, of at most `size` rows behind a row. */
   elementsBehind(behind: number, size: number): Page {
-    return this.#session.read(({ bans, view }) => {
-      const now = this.#clock();
-      const rows = bans.ends(now, behind, size);
-      const changes = rows.flatMap(([id, address, until]) => view.elementOf(id, address, until, now));
-      return { changes, last: rows.length < size ? undefined : rows.at(-1)?.[0] };
+    return this.#session.read((parts) => pageOf(parts, this.#clock(), behind, size));
+  }
+
+  /** As `elementsBehind`, with what has to be written so that the kernel holds it. */
+  pageBehind(behind: number, size: number): Page & Recorded {
+    return this.#session.read((parts) => writtenPageOf(parts, this.#clock(), behind, size));
+  }
+
+  /** The scope that all bans of a jail have, by jail; one that is not in it never had any but the usual one. */
+  scopes(): ReadonlyMap<string, Scope | undefined> {
+    return this.#session.read(({ jailScopes }) => jailScopes.all());
+  }
+
+  /**
+   * Gives another scope to a jail's bans in at most `size` rows behind a row, and answers what the kernel has to change. With the last
+   * page the jail is known to have it; new bans have to come with it from the first page on.
+   */
+  rescope(jail: string, scope: Scope | undefined, behind: number, size: number): Page & Recorded {
+    return this.#session.write((parts) => {
+      const { bans, jailScopes } = parts;
+      const { addresses, last } = jailScopes.turn(jail, scope, Math.max(behind, bans.range.behind), size);
+      if (last === undefined) jailScopes.settle(jail, scope);
+      const page = turnedPageOf(parts, this.#clock(), addresses, last);
+      return this.#marked(page, page.changes.map(({ prefix }) => prefix).filter(isWide));
     });
   }
 
@@ -211,8 +243,13 @@ export class Ledger {
       const { behind } = bans.range;
       for (const row of rows) bans.retire(row);
       const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
-      const changes = this.#marked(ended.map(({ prefix }) => view.change(prefix, now)));
-      return { ended, changes, isMore: rows.length > 0 };
+      // What is folded into a ban ends no later: nothing comes back.
+      const recorded = foldedOf(
+        ended.map(({ prefix }) => view.change(prefix, now)),
+        view,
+        now,
+      );
+      return { ended, recorded: this.#marked(recorded), isMore: rows.length > 0 };
     });
   }
 
@@ -267,34 +304,11 @@ export class Ledger {
     this.#session.database.close();
   }
 
-  #enter(verdict: Verdict, now: number): Change {
-    const { bans, view, share } = this.#session.parts;
-    if (verdict.kind === 'unban') {
-      const { jail, prefix } = verdict;
-      for (const row of bans.rowsOf(prefix.text)) {
-        if (jail === undefined || row.jail === jail) bans.retire(row);
-      }
-      return view.change(prefix, now);
-    }
-    const { prefix, until } = verdict.ban;
-    if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
-    const isAlone = bans.put(verdict.ban) && share.isWhole;
-    if (isAlone && (until === null || until > now)) return { verb: 'add', prefix, until };
-    return view.change(prefix, now);
-  }
-
-  #marked(changes: Change[]): Change[] {
-    const removed = changes.filter(({ verb }) => verb === 'remove').map(({ prefix }) => prefix.text);
+  #marked<T extends Recorded>(recorded: T, shrunk: readonly Prefix[] = []): T {
+    const removed = recorded.changes.filter((change) => change.verb === 'remove' && !isFold(change));
+    const addresses = new Set([...removed.map(({ prefix }) => prefix.text), ...shrunk.map(({ text }) => text)]);
     const { doubts, doubtOf } = this.#session.parts;
-    if (removed.length > 0) doubtOf.set(changes, doubts.enter(removed));
-    return changes;
+    if (addresses.size > 0) doubtOf.set(recorded, doubts.enter([...addresses]));
+    return recorded;
   }
 }
-
-const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => ({
-  address,
-  jail,
-  bans,
-  first: first ?? last,
-  last,
-});

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-const TABLES = ['ban', 'ban_lines', 'history', 'mark', 'position', 'count_log'] as const;
+const TABLES = ['ban', 'ban_lines', 'history', 'mark', 'position', 'count_log', 'jail_scope'] as const;
 
 /** Makes the attached database `file` what this one is. */
 export function replaceAll(database: Database): void {
@@ -27,9 +27,10 @@ export function merge(database: Database): void {
     DELETE FROM file.ban_lines WHERE id IN (SELECT id FROM known);
     DELETE FROM file.ban WHERE id IN (SELECT id FROM known);
     DROP TABLE known;
-    INSERT INTO file.ban SELECT id + ${offset}, address, jail, reason, since, until, first, times FROM main.ban
+    INSERT INTO file.ban SELECT id + ${offset}, address, jail, reason, since, until, first, times, scope FROM main.ban
       WHERE id > ${lifted};
     INSERT INTO file.ban_lines SELECT id + ${offset}, lines FROM main.ban_lines WHERE id > ${lifted};
     INSERT OR REPLACE INTO file.position SELECT * FROM main.position;
+    INSERT OR REPLACE INTO file.jail_scope SELECT * FROM main.jail_scope;
     DELETE FROM file.count_log; INSERT INTO file.count_log SELECT * FROM main.count_log;`);
 }

@@ -1,4 +1,5 @@
 import { Prefix } from '../model/prefix.js';
+import { Scope } from '../model/scope.js';
 import type { Ban } from '../model/street.js';
 
 /** A ban as it is stored. */
@@ -13,15 +14,18 @@ export interface Row {
   readonly first: number | null;
   /** How many bans of this jail it stands for. */
   readonly times: number;
+  /** Null: all packets are dropped. */
+  readonly scope: string | null;
 }
 
 /** @param lines as JSON. */
-export const banOf = ({ address, jail, reason, since, until }: Row, lines?: string | null): Ban => ({
+export const banOf = ({ address, jail, reason, since, until, scope }: Row, lines?: string | null): Ban => ({
   prefix: stored(address),
   jail,
   reason,
   since,
   until,
+  ...(scope !== null && { scope: storedScope(scope) }),
   ...(lines && { lines: linesOf(lines) }),
 });
 
@@ -32,8 +36,20 @@ export function stored(address: string): Prefix {
   throw damage(address);
 }
 
-export const damage = (address: string): Error =>
-  Object.assign(new Error(`${JSON.stringify(address)} is no address`), { code: 'SQLITE_CORRUPT' });
+/** The scope of a stored text, null being none. @throws as `stored` */
+export function storedScope(text: string | null): Scope | undefined {
+  if (text === null) return undefined;
+  try {
+    const scope = Scope.parse(text);
+    if (scope?.text === text) return scope;
+  } catch {
+    // Told below.
+  }
+  throw damage(text, 'scope');
+}
+
+export const damage = (text: string, what = 'address'): Error =>
+  Object.assign(new Error(`${JSON.stringify(text)} is no ${what}`), { code: 'SQLITE_CORRUPT' });
 
 function linesOf(json: string): readonly string[] {
   try {

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
 import { Prefix } from '../model/prefix.js';
+import { Scope } from '../model/scope.js';
 import { EARLIER, MOVE } from './schema.js';
 
 interface Table {
@@ -14,16 +15,21 @@ const OTHERS: readonly Table[] = [
   { name: 'count_log', key: 'id', columns: 'id, counts' },
 ];
 
+/** From schema 7 on. */
+const JAIL_SCOPE: Table = { name: 'jail_scope', key: 'jail', columns: 'jail, scope' };
+
 const BAN = 'address, jail, reason, since, until, first, times';
 const HISTORY = 'address, jail, bans, first, last';
 
 const TABLES: readonly Table[] = [
-  { name: 'ban', key: 'id', columns: `id, ${BAN}` },
   { name: 'ban_lines', key: 'id', columns: 'id, lines' },
   { name: 'history', key: 'id', columns: `id, ${HISTORY}` },
   { name: 'mark', key: 'name', columns: 'name, value' },
   ...OTHERS,
 ];
+
+const BANS: Table = { name: 'ban', key: 'id', columns: `id, ${BAN}` };
+const SCOPED_BANS: Table = { name: 'ban', key: 'id', columns: `id, ${BAN}, scope` };
 
 /** As they were up to schema 5. */
 const EARLIER_TABLES: readonly Table[] = [
@@ -43,8 +49,8 @@ export function salvage(from: string, into: Database.Database): number {
   try {
     damaged = new Database(from, { fileMustExist: true });
     const file = damaged;
-    const isEarlier = (file.pragma('user_version', { simple: true }) as number) < 6;
-    into.transaction(() => (isEarlier ? copyEarlier(file, into) : copyAll(file, into, TABLES)))();
+    const version = file.pragma('user_version', { simple: true }) as number;
+    into.transaction(() => (version < 6 ? copyEarlier(file, into) : copyAll(file, into, tablesOf(version))))();
     // The lines of a ban that is lost would be taken for those of the next one.
     into.exec('DELETE FROM ban_lines WHERE id NOT IN (SELECT id FROM ban)');
   } catch {
@@ -53,6 +59,9 @@ export function salvage(from: string, into: Database.Database): number {
   damaged?.close();
   return into.prepare('SELECT COUNT(*) FROM ban').pluck().get() as number;
 }
+
+const tablesOf = (version: number): readonly Table[] =>
+  version < 7 ? [BANS, ...TABLES] : [SCOPED_BANS, JAIL_SCOPE, ...TABLES];
 
 /** By tables as they were, which are moved to today's as a migration does it. */
 function copyEarlier(from: Database.Database, into: Database.Database): void {
@@ -71,12 +80,14 @@ function copyAll(from: Database.Database, into: Database.Database, tables: reado
 function copy(from: Database.Database, into: Database.Database, { name, key, columns }: Table, target: string): void {
   const names = columns.split(', ');
   const put = into.prepare(`INSERT OR IGNORE INTO ${target} (${columns}) VALUES (${names.map(() => '?')})`);
-  const address = names.indexOf('address');
+  const [address, scope] = [names.indexOf('address'), names.indexOf('scope')];
   for (const order of ['ASC', 'DESC'] as const) {
     const keys = key.replace(/\w+/g, (column) => `${column} ${order}`);
     try {
       const rows = from.prepare(`SELECT ${columns} FROM ${name} ORDER BY ${keys}`).raw().iterate();
-      for (const row of rows as Iterable<unknown[]>) if (address < 0 || isAddress(row[address])) put.run(row);
+      for (const row of rows as Iterable<unknown[]>) {
+        if ((address < 0 || isAddress(row[address])) && (scope < 0 || isScope(row[scope]))) put.run(row);
+      }
     } catch {
       // So far, and no further.
     }
@@ -84,3 +95,11 @@ function copy(from: Database.Database, into: Database.Database, { name, key, col
 }
 
 const isAddress = (value: unknown): boolean => typeof value === 'string' && Prefix.tryParse(value)?.text === value;
+
+function isScope(value: unknown): boolean {
+  try {
+    return value === null || (typeof value === 'string' && Scope.parse(value)?.text === value);
+  } catch {
+    return false;
+  }
+}

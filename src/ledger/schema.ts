@@ -97,6 +97,11 @@ const MIGRATIONS: readonly string[] = [
    )}
    ${MOVED.map((table) => `DROP TABLE ${table}; ALTER TABLE new_${table} RENAME TO ${table};`).join('\n')}
    CREATE INDEX ban_until ON ban (until) WHERE until IS NOT NULL;`,
+  `ALTER TABLE ban ADD COLUMN scope TEXT; -- canonical; null: all packets are dropped
+   CREATE TABLE jail_scope (    -- what the live bans of a jail have, whatever they had when they came
+     jail  TEXT NOT NULL PRIMARY KEY,
+     scope TEXT                 -- as above
+   ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */

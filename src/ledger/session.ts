@@ -1,10 +1,11 @@
 import type { Database } from 'better-sqlite3';
 import { systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
-import type { Change } from '../model/street.js';
 import { Bans } from './bans.js';
 import { Doubts } from './doubts.js';
+import type { Recorded } from './folding.js';
 import { History } from './history.js';
+import { JailScopes } from './jail-scopes.js';
 import { isDamage } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { ProgressLog } from './progress.js';
@@ -22,7 +23,7 @@ export interface Source {
 const NONE = (): undefined => undefined;
 
 /** What a ledger consists of. */
-class Parts {
+export class Parts {
   readonly history: History;
   readonly bans: Bans;
   /** What the backend is to hold. */
@@ -31,11 +32,13 @@ class Parts {
   readonly whole: View;
   /** Whose bans `view` is of. */
   readonly share: Share;
-  readonly viewOf: (share: Share) => View;
+  /** @param folds whether single elements are folded into wide ones. */
+  readonly viewOf: (share: Share, folds: boolean) => View;
   readonly progress: ProgressLog;
   readonly doubts: Doubts;
+  readonly jailScopes: JailScopes;
   /** Which doubt is over when these have arrived. */
-  readonly doubtOf = new WeakMap<readonly Change[], number>();
+  readonly doubtOf = new WeakMap<Recorded, number>();
 
   constructor(
     database: Database,
@@ -46,10 +49,11 @@ class Parts {
     this.bans = new Bans(database, this.history);
     this.whole = new View(this.bans, refusal);
     this.share = share;
-    this.viewOf = (of) => new View(new SharedBans(this.bans, of), refusal);
-    this.view = this.viewOf(share);
+    this.viewOf = (of, folds) => new View(new SharedBans(this.bans, of), refusal, folds);
+    this.view = this.viewOf(share, true);
     this.progress = new ProgressLog(database);
     this.doubts = new Doubts(database);
+    this.jailScopes = new JailScopes(database);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Family, Prefix } from '../model/prefix.js';
 import type { Bans } from './bans.js';
 import { type Union, unionOf } from './bans.js';
 import type { Row } from './rows.js';
@@ -12,7 +13,7 @@ export interface Share {
 export const WHOLE: Share = { isWhole: true, includes: () => true };
 
 /** The bans as a view reads them, without those that are not in a share. */
-export class SharedBans implements Pick<Bans, 'rowsOf' | 'isShared' | 'union'> {
+export class SharedBans implements Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn'> {
   readonly #bans: Bans;
   readonly #share: Share;
 
@@ -33,5 +34,13 @@ export class SharedBans implements Pick<Bans, 'rowsOf' | 'isShared' | 'union'> {
 
   union(address: string, now: number): Union {
     return unionOf(this.rowsOf(address), now);
+  }
+
+  lengths(family: Family): readonly number[] {
+    return this.#bans.lengths(family);
+  }
+
+  unitsIn(prefix: Prefix): ReturnType<Bans['unitsIn']> {
+    return this.#bans.unitsIn(prefix);
   }
 }

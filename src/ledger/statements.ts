@@ -4,18 +4,18 @@ import type { Row } from './rows.js';
 /** Bans that one statement writes: what a call costs counts, where a million come. */
 export const AT_ONCE = 50;
 
-/** Number of row, address, jail, reason, since, until. */
-export const COLUMNS = 6;
+/** Number of row, address, jail, reason, since, until, scope. */
+export const COLUMNS = 7;
 
 export type Value = string | number | null;
 
 const INSERT = (rows: number): string =>
-  `INSERT INTO ban (id, address, jail, reason, since, until) VALUES ${new Array(rows).fill('(?, ?, ?, ?, ?, ?)').join(', ')}`;
+  `INSERT INTO ban (id, address, jail, reason, since, until, scope) VALUES ${new Array(rows).fill('(?, ?, ?, ?, ?, ?, ?)').join(', ')}`;
 
 /** A ban of the same jail takes the place of the one that stands, and stands for both; told twice, it is the same one. */
 const REPLACE = `UPDATE ban SET
     first = IIF(@since = since, first, COALESCE(first, since)), times = times + (@since <> since),
-    reason = @reason, since = @since, until = @until
+    reason = @reason, since = @since, until = @until, scope = @scope
   WHERE id = @id`;
 
 /** Bans that are about to go become history, in rows so far behind their own. */
@@ -41,15 +41,14 @@ export interface Statements {
   readonly insert: Statement<[readonly Value[]]>;
   /** `AT_ONCE` of them. */
   readonly insertMany: Statement<[readonly Value[]]>;
-  readonly replace: Statement<[Pick<Row, 'id' | 'reason' | 'since' | 'until'>]>;
+  readonly replace: Statement<[Pick<Row, 'id' | 'reason' | 'since' | 'until' | 'scope'>]>;
   readonly one: Statement<[number], Row>;
   readonly remove: Statement<[number]>;
   readonly lines: Statement<[number], { lines: string }>;
   readonly putLines: Statement<[number, string]>;
   readonly removeLines: Statement<[number]>;
   readonly page: Statement<[Page], Row>;
-  /** Row, address, end. */
-  readonly ends: Statement<[Page], [number, string, number | null]>;
+  readonly ends: Statement<[Page], End>;
   readonly ended: Statement<[{ now: number; size: number }], Row>;
   readonly countEnded: Statement<[{ now: number; behind: number }], { n: number }>;
   readonly nextEnd: Statement<[], { until: number | null }>;
@@ -60,11 +59,14 @@ export interface Statements {
   readonly removeRange: readonly Statement<[Range]>[];
 }
 
+/** Row, address, end, scope. */
+export type End = [id: number, address: string, until: number | null, scope: string | null];
+
 const LIVE = '(until IS NULL OR until > @now)';
 
 export function prepare(database: Database): Statements {
-  const ends = database.prepare<[Page], [number, string, number | null]>(
-    `SELECT id, address, until FROM ban WHERE id > @behind AND ${LIVE} ORDER BY id LIMIT @size`,
+  const ends = database.prepare<[Page], End>(
+    `SELECT id, address, until, scope FROM ban WHERE id > @behind AND ${LIVE} ORDER BY id LIMIT @size`,
   );
   ends.raw();
   return {

@@ -27,6 +27,7 @@ export const CATALOGUE = {
   failures: counter('dropset_failures_total', 'Failures that a jail has found.', 'jail'),
   uncounted: counter('dropset_uncounted_total', 'What a jail saw and did not count, and why.', 'jail', 'reason'),
   behind: gauge('dropset_source_behind_bytes', "Bytes of a jail's log files that are not read yet.", 'jail'),
+  sieges: gauge('dropset_sieges', 'Sieges that last: of the jail itself, and of its users.', 'jail', 'of'),
   underway: gauge('dropset_detection_batches', 'Batches of verdicts on their way to the kernel: at 4 reading waits.'),
   bans: counter('dropset_bans_total', 'Bans that reached the kernel, by who banned.', 'jail'),
   unbans: counter('dropset_unbans_total', 'Addresses and prefixes that were lifted, one by one.'),

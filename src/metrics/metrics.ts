@@ -188,6 +188,7 @@ export class Metrics {
     this.#figures.tell('uncounted', ...uncounted);
     const behind = reports.flatMap(({ name, behind }): Sample[] => (behind === null ? [] : [[behind, label(name)]]));
     this.#figures.tell('behind', ...behind);
+    this.#figures.tell('sieges', ...reports.flatMap((report) => siegesOf(report, label(report.name))));
   }
 
   #tellKernel({ value }: Answer<Counters>, bans: Answer<number>): void {
@@ -234,6 +235,16 @@ export class Metrics {
       this.#figures.tell(name as keyof Awaited<ReturnType<typeof processFigures>>, [value]);
     }
   }
+}
+
+/** Of a jail that watches for sieges. */
+function siegesOf({ siege }: JailReport, jail: string): Sample[] {
+  if (!siege) return [];
+  const ofUsers = siege.standing.filter(({ user }) => user !== null).length;
+  return [
+    [siege.standing.length - ofUsers, jail, 'jail'],
+    [ofUsers, jail, 'user'],
+  ];
 }
 
 /** A series that is absent while nothing is known. */

@@ -32,6 +32,11 @@ export class Batch {
     return [new Batch(this.changes.slice(0, middle), this.now), new Batch(this.changes.slice(middle), this.now)];
   }
 
+  /** Those of its changes. */
+  only(isWanted: (change: Change) => boolean): Batch {
+    return new Batch(this.changes.filter(isWanted), this.now);
+  }
+
   toString(): string {
     const lines = this.changes.slice(0, PRINTED).map((change) => printed(change, this.now));
     if (this.size > PRINTED) lines.push(`... and ${this.size - PRINTED} more`);
@@ -40,7 +45,9 @@ export class Batch {
 }
 
 function printed(change: Change, now: number): string {
-  if (change.verb === 'remove') return `remove ${change.prefix}`;
+  if (change.verb === 'remove') {
+    return `remove ${change.prefix}${change.foldedInto ? ` folded into ${change.foldedInto}` : ''}`;
+  }
   const scope = change.scope ? ` ${change.scope}` : '';
   return `add ${change.prefix}${scope} ${change.until === null ? 'for ever' : `for ${formatDuration(change.until - now)}`}`;
 }

@@ -3,6 +3,8 @@
  * same events, from one place (`daemon/events.ts`). A sentence is made of an event only where somebody wants to read it.
  */
 import { formatDuration } from './duration.js';
+import { printable } from './printable.js';
+import type { SiegeChange } from './siege.js';
 import type { Ban, Verdict } from './street.js';
 
 export const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
@@ -21,7 +23,8 @@ export type Event =
   | StartEvent
   | StoppingEvent
   | StopEvent
-  | ReloadEvent;
+  | ReloadEvent
+  | SiegeEvent;
 
 /** A ban's time is over. */
 export interface EndEvent {
@@ -104,12 +107,20 @@ export interface ReloadEvent {
   readonly message: string;
 }
 
+/** A jail, or one of its users, is under siege: many addresses, each too seldom to be banned; or that is over. */
+export interface SiegeEvent extends SiegeChange {
+  readonly kind: 'siege';
+  readonly jail: string;
+}
+
 export function levelOf(event: Event): Level {
   switch (event.kind) {
     case 'refused':
       return 'error';
     case 'problem':
       return 'warning';
+    case 'siege':
+      return event.state === 'begin' ? 'warning' : 'info';
     case 'repair':
     case 'note':
       return event.level;
@@ -139,6 +150,8 @@ export function sentenceOf(event: Event): string {
       return `ready: ${readiness(event)}`;
     case 'stopping':
       return `${event.cause}: stopping`;
+    case 'siege':
+      return besieged(event);
     case 'stop':
       return event.stand ? 'stopped; bans stand and expire in the kernel' : 'stopped';
     default:
@@ -153,6 +166,12 @@ export const readiness = ({ backend, jails, restored }: Omit<StartEvent, 'kind'>
 function banned({ prefix, jail, reason, since, until }: Ban): string {
   const time = until === null ? 'for ever' : `for ${formatDuration(until - since)}`;
   return `banned ${prefix} ${time} (${jail}${reason ? `: ${reason}` : ''})`;
+}
+
+function besieged({ jail, state, user, since, until, bans }: SiegeEvent): string {
+  const what = user === null ? `jail ${jail}` : `user ${printable(user)} of jail ${jail}`;
+  if (state === 'begin') return `${what} is under siege: one failure is enough of who has not been seen to log in`;
+  return `${what} is under siege no longer, after ${formatDuration((until ?? since) - since)} and ${bans} bans for less than maxretry failures`;
 }
 
 function changed({ bans, unbans, ends }: ChangesEvent): string {

@@ -1,3 +1,5 @@
+import type { StandingSiege } from './siege.js';
+
 /** How a jail is doing since it was started. */
 export interface JailReport {
   readonly name: string;
@@ -25,4 +27,6 @@ export interface JailReport {
   readonly ignored: number;
   /** Lines on which an expression ran out of its time. */
   readonly overruns: number;
+  /** Sieges that last, the jail's own first, and how many addresses have been seen to log in; null where it does not watch for sieges. */
+  readonly siege: { readonly standing: readonly StandingSiege[]; readonly known: number } | null;
 }

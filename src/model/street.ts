@@ -95,7 +95,17 @@ export interface AddChange {
 export interface RemoveChange {
   readonly verb: 'remove';
   readonly prefix: Prefix;
+  /**
+   * It is banned, and folded: the element of this wider prefix stands for it, at least as long. It goes only if that one stands, and where it has not
+   * gone nothing is wrong.
+   */
+  readonly foldedInto?: Prefix;
 }
+
+/** A removal of what is folded. */
+export type Fold = RemoveChange & { readonly foldedInto: Prefix };
+
+export const isFold = (change: Change): change is Fold => change.verb === 'remove' && change.foldedInto !== undefined;
 
 /** The kernel's word on one change: it holds what was asked (`error` absent), or it refused. */
 export interface Receipt {

@@ -13,11 +13,10 @@ import { Bans } from './bans.js';
 import { DateFinder } from './date-finder.js';
 import { Decisions } from './decisions.js';
 import { LogClock } from './log-clock.js';
-import { loginJail } from './logins.js';
 import { merge, type Piece } from './merge.js';
 import type { OpenLog } from './open-log.js';
 import { countersOf, readersOf } from './readers.js';
-import { type Decide, LoginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
+import { type Decide, loginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
 
 export interface ReplayOptions {
   /** Names of the jails that judge, whatever they read; all by what they read where it is empty. */
@@ -61,7 +60,7 @@ export class Replay {
   readonly #attempt: Attempt = { compiled: undefined };
   readonly #readers: ReadonlyMap<OpenLog, readonly JailConfig[]>;
   readonly #lanes = new Map<string, Lane>();
-  readonly #logins: LoginWatch[] = [];
+  readonly #logins: ReturnType<typeof loginWatch>[] = [];
   readonly #decisions: Decisions;
   readonly #settled: Promise<unknown>;
   #bytes = 0;
@@ -97,7 +96,7 @@ export class Replay {
   }
 
   get lines(): number {
-    return this.#logins.reduce((sum, { counts }) => sum + counts.lines, 0);
+    return this.#logins.reduce((sum, { lines }) => sum + lines, 0);
   }
 
   /** When the first line was written, and the last one; undefined where no line said. */
@@ -141,13 +140,14 @@ export class Replay {
   #laneOf(log: OpenLog): Lane {
     const readers = this.#readersOf(log);
     const key = readers.map(({ name }) => name).join('\n');
-    const known = this.#lanes.get(key);
-    if (known) return known;
+    const made = this.#lanes.get(key);
+    if (made) return made;
     const { success } = this.#options;
-    const logins = new LoginWatch(loginJail(readers[0] as JailConfig, success), this.#watchOptions());
+    const logins = loginWatch(readers[0] as JailConfig, this.#watchOptions(), success);
     this.#logins.push(logins);
     const watches = this.watches.filter(({ config }) => readers.includes(config));
-    const lane = new Lane([...watches, logins], this.#guard, this.#attempt);
+    const known = watches.flatMap((watch) => watch.logins ?? []);
+    const lane = new Lane([...watches, ...known, logins], this.#guard, this.#attempt);
     this.#lanes.set(key, lane);
     return lane;
   }

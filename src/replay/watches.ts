@@ -1,4 +1,5 @@
 import type { JailConfig } from '../config/types.js';
+import { LoginWatch } from '../detection/login-watch.js';
 import { Watch, type WatchOptions } from '../detection/watch.js';
 import type { Hit } from '../filters/filter.js';
 import type { Exemptions } from '../jails/jail.js';
@@ -43,7 +44,10 @@ export class ReplayWatch extends Watch {
     const firsts = new FirstFailures();
     super(config, {
       ...common(options),
-      exempt: { refusal: (prefix) => this.#fend(prefix) },
+      exempt: {
+        refusal: (prefix) => this.#fend(prefix),
+        isNever: (prefix) => this.never(prefix) !== undefined,
+      },
       onCount: (_, address, time) => {
         firsts.add(address, time);
         if (this.#addresses.size < MOST_ADDRESSES) this.#addresses.add(address);
@@ -119,22 +123,16 @@ export class ReplayWatch extends Watch {
   }
 }
 
-/** Looks for logins in place of failures, of which none counts. */
-export class LoginWatch extends Watch {
-  readonly #clock: LogClock;
-
-  /** @param config as `loginJail` makes it. @throws DropsetError `filter` */
-  constructor(config: JailConfig, options: ReplayWatchOptions) {
-    const { bans, clock } = options;
-    const refusal = (prefix: Prefix): string => {
-      bans.login(prefix, clock.now());
-      return 'is a login';
-    };
-    super(config, { ...common(options), exempt: { refusal } });
-    this.#clock = clock;
-  }
-
-  override consider(hit: Hit, line: Line): undefined {
-    this.#clock.as(hit.time ?? this.#clock.now(), () => super.consider(hit, line));
-  }
+/** Looks for logins in the lines of a jail, and remembers them beside the bans. @throws DropsetError `filter` */
+export function loginWatch(
+  jail: JailConfig,
+  { bans, clock, ...options }: ReplayWatchOptions,
+  success: string | undefined,
+) {
+  return new LoginWatch(jail, {
+    ...options,
+    now: clock.now,
+    onLogin: (prefix, time) => clock.as(time, () => bans.login(prefix, clock.now())),
+    ...(success !== undefined && { own: { texts: [success], origin: '--success' } }),
+  });
 }

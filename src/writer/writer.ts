@@ -32,11 +32,19 @@ interface Entry {
   readonly superseded: Entry | undefined;
 }
 
-/** Everything is to go, when what was handed in before has been written. */
-interface Clear {
-  readonly before: Map<string, Entry>;
-  readonly resolve: (refusal: Refusal | undefined) => void;
+/** What is written before anything of the next one is. */
+interface Round {
+  /** By element. */
+  readonly entries: Map<string, Entry>;
+  /** Prefixes that the kernel has refused in it. */
+  readonly refused: Set<string>;
+  /** Nothing else is to come into it. */
+  isClosed: boolean;
+  /** Everything is to go behind it; told how that went. */
+  clear?: (refusal: Refusal | undefined) => void;
 }
+
+const newRound = (): Round => ({ entries: new Map(), refused: new Set(), isClosed: false });
 
 /**
  * Group commit: an idle writer sends at once, a busy one gathers and sends all that came meanwhile as the next batch. One
@@ -48,8 +56,8 @@ export class Writer {
   readonly #sink: Sink;
   readonly #clock: Clock;
   readonly #queue = new PQueue({ concurrency: 1 });
-  #pending = new Map<string, Entry>();
-  #clears: Clear[] = [];
+  /** In the order in which they are written. */
+  #rounds: Round[] = [];
   #counters = { pending: 0, batches: 0, written: 0, refused: 0 };
 
   constructor(sink: Sink, clock: Clock = systemClock) {
@@ -63,14 +71,15 @@ export class Writer {
 
   /** Resolves with one receipt for each change, in order, once the kernel has answered for all of them. Never rejects. */
   write(changes: readonly Change[]): Promise<readonly Receipt[]> {
-    if (changes.length === 0) return Promise.resolve([]);
-    return new Promise((resolve) => {
-      const order: Order = { receipts: new Array(changes.length), missing: changes.length, resolve };
-      for (let index = 0; index < changes.length; index++) this.#enter(changes[index] as Change, order, index);
-      this.#counters.pending += changes.length;
-      // At most one run waits its turn behind the one that is at work, which takes all that is pending by then.
-      if (this.#queue.size === 0) void this.#queue.add(() => this.#run());
-    });
+    return this.#enterAll(changes, false);
+  }
+
+  /**
+   * As `write`, behind all that was handed in before and before all that comes, in that order: as one batch, if it is not larger than one may be. An
+   * element stands in it once.
+   */
+  writeApart(changes: readonly Change[]): Promise<readonly Receipt[]> {
+    return this.#enterAll(changes, true);
   }
 
   /**
@@ -79,8 +88,9 @@ export class Writer {
    */
   clear(): Promise<Refusal | undefined> {
     return new Promise((resolve) => {
-      this.#clears.push({ before: this.#pending, resolve });
-      this.#pending = new Map();
+      const round = this.#openRound();
+      round.isClosed = true;
+      round.clear = resolve;
       void this.#queue.add(() => this.#run());
     });
   }
@@ -90,47 +100,68 @@ export class Writer {
     await this.#queue.onIdle();
   }
 
-  #enter(change: Change, order: Order, index: number): void {
-    const { text } = change.prefix;
-    this.#pending.set(text, { change, order, index, superseded: this.#pending.get(text) });
+  #enterAll(changes: readonly Change[], isApart: boolean): Promise<readonly Receipt[]> {
+    if (changes.length === 0) return Promise.resolve([]);
+    return new Promise((resolve) => {
+      const order: Order = { receipts: new Array(changes.length), missing: changes.length, resolve };
+      if (isApart) this.#close();
+      const { entries } = this.#openRound();
+      for (let index = 0; index < changes.length; index++) enter(entries, changes[index] as Change, order, index);
+      if (isApart) this.#close();
+      this.#counters.pending += changes.length;
+      // At most one run waits its turn behind the one that is at work, which takes all that is pending by then.
+      if (this.#queue.size === 0) void this.#queue.add(() => this.#run());
+    });
+  }
+
+  /** The one that takes what comes. */
+  #openRound(): Round {
+    const last = this.#rounds.at(-1);
+    if (last && !last.isClosed) return last;
+    const round = newRound();
+    this.#rounds.push(round);
+    return round;
+  }
+
+  #close(): void {
+    const last = this.#rounds.at(-1);
+    if (last) last.isClosed = true;
   }
 
   /** Batch after batch until nothing is pending. While one is in the kernel, the one before is answered. */
   async #run(): Promise<void> {
     let answered: Entry[] = [];
     let receipts: readonly Receipt[] = [];
-    for (;;) {
-      const clear = this.#clears[0];
-      const pending = clear ? clear.before : this.#pending;
-      if (pending.size === 0 && !clear) break;
-      const taken = this.#take(pending);
-      const written = taken.length > 0 ? this.#send(taken) : [];
+    for (let round = this.#rounds[0]; round; round = this.#rounds[0]) {
+      const taken = this.#take(round);
+      const written = taken.length > 0 ? this.#send(taken, round) : [];
       this.#answerAll(answered, receipts);
       [answered, receipts] = [taken, await written];
-      if (clear && taken.length === 0) {
-        this.#clears.shift();
-        clear.resolve(await clearOut(this.#sink));
-      }
+      if (round.entries.size > 0) continue;
+      if (round.clear && taken.length > 0) continue;
+      // What came meanwhile came into another one.
+      this.#rounds.shift();
+      round.clear?.(await clearOut(this.#sink));
     }
     this.#answerAll(answered, receipts);
   }
 
-  #send(taken: readonly Entry[]): Promise<readonly Receipt[]> {
+  #send(taken: readonly Entry[], { refused }: Round): Promise<readonly Receipt[]> {
     const changes = taken.map(({ change }) => change);
     this.#counters.batches++;
-    return carryOut(new Batch(changes, this.#clock()), this.#sink);
+    return carryOut(new Batch(changes, this.#clock()), this.#sink, refused);
   }
 
   /** As many pending changes as one batch may have, oldest first. */
-  #take(pending: Map<string, Entry>): Entry[] {
+  #take({ entries }: Round): Entry[] {
     const { capacity } = this.#sink;
     const taken: Entry[] = [];
-    for (const entry of pending.values()) {
+    for (const entry of entries.values()) {
       taken.push(entry);
       if (taken.length === capacity) break;
     }
-    if (taken.length === pending.size) pending.clear();
-    else for (const { change } of taken) pending.delete(change.prefix.text);
+    if (taken.length === entries.size) entries.clear();
+    else for (const { change } of taken) entries.delete(change.prefix.text);
     return taken;
   }
 
@@ -147,4 +178,9 @@ export class Writer {
     this.#counters[receipt.error ? 'refused' : 'written']++;
     if (--order.missing === 0) order.resolve(order.receipts);
   }
+}
+
+function enter(entries: Map<string, Entry>, change: Change, order: Order, index: number): void {
+  const { text } = change.prefix;
+  entries.set(text, { change, order, index, superseded: entries.get(text) });
 }

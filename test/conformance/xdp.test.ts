@@ -38,7 +38,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
   t.test(name, async (t) => {
     conformance(t, {
       now: Date.now,
-      scopes: false,
+      scopes: true,
       counts: true,
       drops: async (_, address, port) => drops(address, port),
       pass: (milliseconds) => sleep(milliseconds),

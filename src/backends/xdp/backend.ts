@@ -1,19 +1,20 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { isBpfFs } from '../../bpf/pins.js';
-import { ADD, REMOVE, Records } from '../../bpf/records.js';
-import { readTallies, sum } from '../../bpf/tallies.js';
-import type { Batch } from '../../model/batch.js';
+import { REMOVE, Records } from '../../bpf/records.js';
+import { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
 import { messageOf } from '../../model/errors.js';
 import type { Prefix } from '../../model/prefix.js';
 import type { Refusal } from '../../model/refusal.js';
-import type { Counters, Element } from '../../model/street.js';
+import { type AddChange, type Counters, type Element, isFold } from '../../model/street.js';
 import type { Backend, BackendState } from '../backend.js';
 import { frameFaults } from './frame.js';
 import { Generation } from './generation.js';
 import { Hooks } from './hooks.js';
+import { Numbers } from './numbers.js';
 import { GROWTH, type XdpOptions } from './options.js';
 import { Pinned } from './pinned.js';
-import { allElements, elementsOf } from './reader.js';
+import { allElements, countersOf, elementsOf } from './reader.js';
 import { allowRefusal, fullRefusal, growthRefusal, openingFailure } from './refusal.js';
 import { Sweeper } from './sweeper.js';
 
@@ -40,6 +41,7 @@ export class XdpBackend implements Backend {
   #options: XdpOptions;
   readonly #clock: Clock;
   readonly #records = new Records();
+  readonly #numbers = new Numbers();
   #open: Open | undefined;
   #noGrowth: { readonly refusal: Refusal; readonly until: number } | undefined;
 
@@ -71,14 +73,13 @@ export class XdpBackend implements Backend {
     this.#options.say('info', 'what another version of dropset left was replaced, and dropped packets meanwhile');
   }
 
+  /** What is folded goes a turn later: a packet that is being judged may have looked for the prefix before it was there. */
   async apply(batch: Batch): Promise<void> {
-    const records = this.#records.reset(batch.size);
-    for (const change of batch.changes) {
-      if (change.verb === 'remove') records.add(change.prefix, REMOVE, 0);
-      else records.add(change.prefix, ADD, change.until === null ? Number.POSITIVE_INFINITY : change.until - batch.now);
-    }
-    const { bytes } = records;
-    while (!this.#opened().generation.tables.apply(bytes)) await this.#grow();
+    const folds = batch.changes.filter(isFold);
+    await this.#store(folds.length > 0 ? batch.only((change) => !isFold(change)) : batch);
+    if (folds.length === 0) return;
+    await turn();
+    await this.#store(new Batch(folds, batch.now));
   }
 
   /** New tables take the place of those that there are: their size does not matter then, and their memory comes back. */
@@ -110,9 +111,7 @@ export class XdpBackend implements Backend {
 
   async counters(): Promise<Counters> {
     await this.#opened().sweeper.settle();
-    const { generation } = this.#opened();
-    const { banned } = readTallies(generation.program.maps).verdicts;
-    return { elements: generation.tables.state.held, ...sum([banned]) };
+    return countersOf(this.#opened().generation);
   }
 
   /** Nothing while an earlier version's program is still in place: `settle` ends that. */
@@ -158,6 +157,18 @@ export class XdpBackend implements Backend {
     } catch (thrown) {
       throw openingFailure(thrown);
     }
+  }
+
+  async #store({ changes, size, now }: Batch): Promise<void> {
+    const records = this.#records.reset(size);
+    const numbers = this.#numbers.begin();
+    const { generation } = this.#opened();
+    for (const change of changes) {
+      if (change.verb === 'remove') records.add(change.prefix, REMOVE, 0);
+      else records.add(change.prefix, numbers.verb(generation, change.scope), leftOf(change, now));
+    }
+    const { bytes } = records;
+    while (!this.#opened().generation.tables.apply(bytes)) await this.#grow();
   }
 
   /** @param adopted what an earlier run left, if it is laid out as this version has it. */
@@ -257,3 +268,5 @@ export class XdpBackend implements Backend {
     return this.#open;
   }
 }
+
+const leftOf = ({ until }: AddChange, now: number): number => (until === null ? Number.POSITIVE_INFINITY : until - now);

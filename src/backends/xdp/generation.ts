@@ -3,6 +3,7 @@ import { allowOnly } from '../../bpf/allow.js';
 import { BpfError } from '../../bpf/failure.js';
 import { closeDescriptor } from '../../bpf/pins.js';
 import { loadProgram, type Maps, type Program } from '../../bpf/program.js';
+import { Scopes } from '../../bpf/scopes.js';
 import { planOf, type Sizes, Tables } from '../../bpf/tables.js';
 import type { Prefix } from '../../model/prefix.js';
 import { prefixesFor } from './options.js';
@@ -20,6 +21,7 @@ const COPIED = 8192;
 export class Generation {
   readonly program: Program;
   readonly tables: Tables;
+  readonly scopes: Scopes;
   #readers = 0;
   #left = false;
 
@@ -28,6 +30,7 @@ export class Generation {
   private constructor(program: Program, tables: Tables, sparing: boolean) {
     this.program = program;
     this.tables = tables;
+    this.scopes = Scopes.read(program.maps);
     this.#sparing = sparing;
   }
 
@@ -54,8 +57,8 @@ export class Generation {
   }
 
   /**
-   * One for another number of addresses, with the same elements and counts; what has no size of its own (totals, allowed prefixes, bans
-   * of ports) is shared. Nobody may change this one meanwhile.
+   * One for another number of addresses, with the same elements and counts; what has no size of its own (totals, allowed prefixes,
+   * scopes) is shared. Nobody may change this one meanwhile.
    *
    * @throws BpfError ENOSPC where the elements have no room in it.
    */
@@ -72,10 +75,10 @@ export class Generation {
 
   /** As `resized`, without elements. @throws BpfError */
   emptied(addresses: number, counting: boolean, allowed: readonly Prefix[]): Generation {
-    const { allow, scopes, tallies } = this.program.maps;
+    const { allow, scopes, scope_tallies, tallies } = this.program.maps;
     const next = Generation.#make(
       { addresses, prefixes: prefixesFor(addresses), counting },
-      { allow, scopes, tallies },
+      { allow, scopes, scope_tallies, tallies },
       this.#sparing,
     );
     try {

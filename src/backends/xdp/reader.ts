@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Found } from '../../bpf/records.js';
 import type { Pending } from '../../bpf/tallies.js';
-import { readTallies } from '../../bpf/tallies.js';
+import { readScopeTally, readTallies, sum } from '../../bpf/tallies.js';
 import type { Clock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
-import type { Element } from '../../model/street.js';
+import type { Counters, Element } from '../../model/street.js';
 import type { Generation } from './generation.js';
+import { OBSERVE_ALL, scopeOf } from './numbers.js';
 
 /** Slots, or keys, between two looks at the event loop. */
 const AT_ONCE = 8192;
@@ -17,7 +18,7 @@ export async function* allElements(generation: Generation, clock: Clock): AsyncG
     const pending = pendingOf(generation);
     for (const part of generation.tables.walk(AT_ONCE)) {
       const now = clock();
-      for (const found of part) yield elementOf(found, now, pending);
+      for (const found of part) yield elementOf(generation, found, now, pending);
       await setImmediate();
     }
   } finally {
@@ -38,7 +39,7 @@ export async function elementsOf(
     for (let start = 0; start < prefixes.length; start += AT_ONCE) {
       const now = clock();
       for (const found of generation.tables.find(prefixes.slice(start, start + AT_ONCE))) {
-        elements.push(found && elementOf(found, now, pending));
+        elements.push(found && elementOf(generation, found, now, pending));
       }
       await setImmediate();
     }
@@ -46,6 +47,19 @@ export async function elementsOf(
   } finally {
     release();
   }
+}
+
+/** Totals of all packets, and of each scope. */
+export function countersOf({ program, tables, scopes }: Generation): Counters {
+  const { banned, observed } = readTallies(program.maps).verdicts;
+  const bare = readScopeTally(program.maps, 0);
+  const byScope = [...scopes.all].map(([number, { text }]) => [text, readScopeTally(program.maps, number)] as const);
+  return {
+    elements: tables.state.held,
+    ...sum([banned]),
+    observed,
+    scopes: new Map(bare.packets > 0 ? [[OBSERVE_ALL.text, bare], ...byScope] : byScope),
+  };
 }
 
 /** By slot: what CPUs have counted and not added yet. */
@@ -61,9 +75,9 @@ function pendingOf({ program, tables }: Generation): PendingBySlot | undefined {
   return bySlot;
 }
 
-function elementOf(found: Found, now: number, pending: PendingBySlot | undefined): Element {
+function elementOf(generation: Generation, found: Found, now: number, pending: PendingBySlot | undefined): Element {
   const until = found.left === Number.POSITIVE_INFINITY ? null : Math.round(now + found.left);
-  const element = { prefix: found.prefix, until };
+  const element = { prefix: found.prefix, until, ...scopeOf(generation, found) };
   if (!pending) return element;
   const own = (pending.get(found.slot) ?? []).filter(({ tag }) => tag === found.tag);
   return {

@@ -1,4 +1,5 @@
 import { BpfError } from '../../bpf/failure.js';
+import { RULES } from '../../bpf/scopes.js';
 import type { TableState } from '../../bpf/tables.js';
 import { DropsetError } from '../../model/errors.js';
 import { Refusal } from '../../model/refusal.js';
@@ -15,6 +16,13 @@ export const fullRefusal = ({ addresses, prefixes }: TableState): Refusal =>
   new Refusal(
     'element',
     `the set is full: it holds ${addresses} addresses and ${prefixes} prefixes of each family; raise size in [backend] and restart`,
+  );
+
+/** All numbers of rules are taken. */
+export const scopesRefusal = (): Refusal =>
+  new Refusal(
+    'element',
+    `more than ${RULES - 1} scopes cannot be told apart: have fewer different port = of jails, or ban all traffic`,
   );
 
 /** There is no memory for larger tables: what is there goes on. */

@@ -12,7 +12,8 @@ export function linesOf(jails: readonly JailOverview[], notes: readonly string[]
 }
 
 function jailLines(jail: JailOverview, style: Style): string[] {
-  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, filter, maxretry, findtime, bantime, escalation, siege, prefix, scope, ignoreip, ignoreself } =
+    jail;
   const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
   const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
   return [
@@ -22,6 +23,7 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     `  bans    after ${maxretry} ${jail.sources.some(({ kind }) => kind === 'bans') ? 'bans' : 'failures'} in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
     ...(prefix === undefined || prefix === '/32, IPv6 /64' ? [] : [`  counts  by ${prefix}`]),
     ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
+    ...(siege === undefined ? [] : [`  siege   ${siege}`]),
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
   ];
 }

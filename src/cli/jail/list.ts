@@ -10,7 +10,7 @@ const list: Command = {
 No service is needed; dropset status tells of a service that runs.
 
   --config FILE   the configuration; default ${DEFAULT_CONFIG}
-  --json          one object {jails: [{name, origin, filter, sources, maxretry, findtime, bantime, escalation, prefix,
+  --json          one object {jails: [{name, origin, filter, sources, maxretry, findtime, bantime, escalation, siege, prefix,
                   scope, ignoreip, ignoreself}], notes}; times in seconds, a bantime of null is for ever
 
 Notes at the end say what somebody may expect and dropset does not do: a jail that is left out, an action that is not run.

@@ -1,44 +1,19 @@
 /** The program on packets: native/bpf has no other test than what becomes of frames. */
 import t from 'tap';
-import { ADD, OBSERVE, SCOPED } from '../../../src/bpf/records.js';
+import { ADD } from '../../../src/bpf/records.js';
 import { readTallies, sum, type Verdict } from '../../../src/bpf/tallies.js';
 import { Prefix } from '../../../src/model/prefix.js';
-import { xdpNative } from '../../../src/native.js';
 import { frame } from '../../frames.js';
 import { Loaded, XDP } from '../../tables.js';
 
-const FOR_EVER = 0x3fffffff * 4;
-const OBSERVED = 1;
-
-/** A ban of single ports (struct scope of layout.h), without the element in front of it. Port 0 is the whole protocol. */
-function scope(loaded: Loaded, text: string, protocol: number, port: number, state = FOR_EVER): void {
-  const prefix = Prefix.parse(text);
-  const key = Buffer.alloc(24);
-  const bytes = Buffer.alloc(16);
-  prefix.write(bytes, 0);
-  key.writeBigUInt64LE(bytes.readBigUInt64BE(0), 0);
-  key.writeBigUInt64LE(bytes.readBigUInt64BE(8), 8);
-  key.writeUInt32LE((prefix.family << 8) | prefix.length, 16);
-  key.writeUInt16LE(port, 20);
-  key.writeUInt8(protocol, 22);
-  const value = Buffer.alloc(24);
-  value.writeUInt32LE(state >>> 0, 0);
-  xdpNative().update(loaded.program.maps.scopes, key, value);
-}
-
-const TCP = 6;
-const UDP = 17;
-
 function scopes(loaded: Loaded): void {
-  // The element itself has ended, and its ports stand behind it.
-  loaded.put(ADD | SCOPED, 0, '203.0.113.9', '203.0.113.11', '203.0.113.13', '203.0.113.16/28', '2001:db8:9::9');
-  loaded.put(ADD | SCOPED | OBSERVE, Number.POSITIVE_INFINITY, '203.0.113.12');
-  for (const address of ['203.0.113.9', '203.0.113.12', '2001:db8:9::9']) scope(loaded, address, TCP, 22);
-  scope(loaded, '203.0.113.9', UDP, 0);
-  scope(loaded, '203.0.113.11', TCP, 22, FOR_EVER | OBSERVED);
-  scope(loaded, '203.0.113.13', TCP, 22, 4);
-  scope(loaded, '203.0.113.16/28', UDP, 53);
-  scope(loaded, '2001:db8:9::9', 132, 0);
+  loaded.scope('tcp/22 udp/*', Number.POSITIVE_INFINITY, '203.0.113.9');
+  loaded.scope('observe tcp/22', Number.POSITIVE_INFINITY, '203.0.113.11');
+  loaded.scope('tcp/20-22,1000-2000 udp/0', Number.POSITIVE_INFINITY, '203.0.113.12');
+  loaded.scope('tcp/22', 0, '203.0.113.13');
+  loaded.scope('udp/53', Number.POSITIVE_INFINITY, '203.0.113.16/28');
+  loaded.scope('observe tcp/22,23', Number.POSITIVE_INFINITY, '203.0.113.20');
+  loaded.scope('tcp/22 sctp/*', Number.POSITIVE_INFINITY, '2001:db8:9::9');
 }
 
 function furnish(loaded: Loaded): void {
@@ -141,7 +116,15 @@ const PORTS: readonly (readonly [string, Verdict])[] = [
   ['a later fragment of a UDP datagram to port 22 from 203.0.113.9', 'banned'],
   ['a TCP segment to port 22 from 203.0.113.11', 'observed'],
   ['a TCP segment to port 22 from 203.0.113.12', 'banned'],
-  ['a TCP segment to port 23 from 203.0.113.12', 'observed'],
+  ['a TCP segment to port 19 from 203.0.113.12', 'clean'],
+  ['a TCP segment to port 23 from 203.0.113.12', 'clean'],
+  ['a TCP segment to port 1000 from 203.0.113.12', 'banned'],
+  ['a TCP segment to port 2000 from 203.0.113.12', 'banned'],
+  ['a TCP segment to port 2001 from 203.0.113.12', 'clean'],
+  ['a UDP datagram to port 0 from 203.0.113.12', 'banned'],
+  ['a later fragment of a UDP datagram to port 0 from 203.0.113.12', 'clean'],
+  ['a UDP datagram to port 53 from 203.0.113.20', 'banned'],
+  ['a TCP segment to port 23 from 203.0.113.20', 'observed'],
   ['a TCP segment to port 22 from 203.0.113.13', 'clean'],
   ['a UDP datagram to port 53 from 203.0.113.31', 'banned'],
   ['a UDP datagram to port 53 from 203.0.113.32', 'clean'],

@@ -1,6 +1,7 @@
 import t from 'tap';
 import {
   ADD,
+  byRule,
   decodeFound,
   FOUND,
   OBSERVE,
@@ -8,7 +9,6 @@ import {
   REMOVE,
   Records,
   recordsOf,
-  SCOPED,
 } from '../../../src/bpf/records.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import { xdpNative } from '../../../src/native.js';
@@ -29,7 +29,7 @@ compare('found', FOUND);
 t.test('a record of each family', async (t) => {
   const records = new Records().reset(2);
   records.add(Prefix.parse('192.0.2.0/24'), ADD | OBSERVE, 1500);
-  records.add(Prefix.parse('2001:db8::ffff:1'), REMOVE | SCOPED, Number.POSITIVE_INFINITY);
+  records.add(Prefix.parse('2001:db8::ffff:1'), ADD | byRule(255), Number.POSITIVE_INFINITY);
   const { bytes } = records;
   t.equal(bytes.length, 2 * RECORD.SIZE);
   t.equal(bytes.readBigUInt64LE(RECORD.HIGH), 0xc0000200_00000000n);
@@ -41,7 +41,7 @@ t.test('a record of each family', async (t) => {
   t.equal(second.readBigUInt64LE(RECORD.HIGH), 0x20010db8_00000000n);
   t.equal(second.readBigUInt64LE(RECORD.LOW), 0xffff0001n);
   t.equal(second.readUInt32LE(RECORD.KIND), 0x680);
-  t.equal(second.readUInt32LE(RECORD.VERB), 4);
+  t.equal(second.readUInt32LE(RECORD.VERB), 0xff01);
   t.equal(second.readDoubleLE(RECORD.LEFT), Number.POSITIVE_INFINITY);
 });
 
@@ -65,10 +65,14 @@ t.test('what was found', async (t) => {
   bytes.writeBigUInt64LE(2n ** 40n, FOUND.BYTES);
   bytes.writeUInt32LE(0x80000001, FOUND.SLOT);
   bytes.writeUInt32LE(0xffffffff, FOUND.TAG);
+  bytes.writeUInt32LE(0x7fffffff, FOUND.STATE);
+  bytes.writeUInt32LE(9, FOUND.RULE);
   recordsOf([Prefix.parse('2001:db8::/61')]).copy(bytes, FOUND.SIZE * 2, 0, 20);
   const [first, none, last] = [...decodeFound(bytes)];
   t.equal(first?.prefix.text, '192.0.2.0/25');
   t.match(first, { left: 5.5, packets: 7, bytes: 2 ** 40, slot: 0x80000001, tag: 0xffffffff });
+  t.match(first, { observes: true, rule: 9 });
+  t.match(last, { observes: false, rule: 0 });
   t.equal(none, undefined);
   t.equal(last?.prefix.text, '2001:db8::/61');
 });

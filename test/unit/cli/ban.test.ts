@@ -38,6 +38,24 @@ t.test('who must never be banned is refused, and the others go through', async (
   t.same(await held(), ['192.0.2.7']);
 });
 
+t.test('the reason as people type it, also for a list', async (t) => {
+  const { socket, ledger } = await startService(t, { clock });
+  const reasons = (): string[] =>
+    [...ledger.bans()].flat().map(({ prefix, jail, reason }) => `${prefix} ${jail} ${reason}`);
+  const say = (...words: string[]) => type(['ban', ...words, '--socket', socket]);
+  t.match(await say('192.0.2.7', '2001:db8::/32', 'wp login flood'), { code: 0 });
+  t.same(reasons(), ['192.0.2.7 manual wp login flood', '2001:db8::/32 manual wp login flood']);
+  t.match(await say('192.0.2.7', '192.0.2.300'), {
+    code: 2,
+    stderr: /'192\.0\.2\.300' is no address\. If it is the reason/,
+  });
+  t.match(await say('192.0.2.8', '--reason', '192.0.2.300'), { code: 0 });
+  await type(['ban', '-', 'a feed', '--socket', socket], { stdin: '192.0.2.9\n' });
+  t.same(reasons().slice(2), ['192.0.2.8 manual 192.0.2.300', '192.0.2.9 manual a feed']);
+  t.match((await type(['list', '--socket', socket])).stdout, / wp login flood$/m);
+  t.match((await type(['why', '192.0.2.7', '--socket', socket])).stdout, /wp login flood/);
+});
+
 t.test('as JSON', async (t) => {
   const { socket } = await startService(t, { clock });
   const { code, stdout, stderr } = await type([

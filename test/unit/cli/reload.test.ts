@@ -25,3 +25,19 @@ t.test('every fault, and exit code 1', async (t) => {
 t.test('it takes no words', async (t) => {
   t.match(await type(['reload', 'all']), { code: 2, stderr: /^dropset: reload takes no 'all'\n/ });
 });
+
+t.test('for a time, as the service is told', async (t) => {
+  const asked: unknown[] = [];
+  const until = '2026-01-31T12:00:00.000Z';
+  const reload = async (within?: string): Promise<typeof REPORT> => {
+    asked.push(within);
+    return { ...REPORT, until };
+  };
+  const { socket } = await startService(t, { operations: { reload } });
+  const { stdout } = await type(['reload', '--confirm-within', '60s', '--socket', socket]);
+  t.match(stdout, `undone at ${until} unless it is confirmed: dropset confirm\n`);
+  await type(['reload', '--socket', socket]);
+  t.same(asked, ['60s', undefined]);
+  const { socket: other } = await startService(t);
+  t.match(await type(['reload', '--confirm-within', '2d', '--socket', other]), { code: 1, stderr: /1s to 1d/ });
+});

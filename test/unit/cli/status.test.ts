@@ -25,6 +25,7 @@ const BUSY: Status = {
       invalid: 0,
       skewed: 0,
       overruns: 6,
+      siege: null,
       ignored: 0,
     },
   ],
@@ -50,6 +51,22 @@ problems:
   });
 });
 
+t.test('what goes away by itself has the time that is left', async (t) => {
+  const until = new Date(Date.now() + 42_000).toISOString();
+  const waits: Status = {
+    ...STATUS,
+    configuration: { state: 'trial', until },
+    unconfirmed: { bans: 3, until },
+  };
+  const { socket } = await startService(t, { operations: { status: async () => waits } });
+  const { stdout } = await type(['status', '--socket', socket]);
+  t.match(stdout, /^confirm {3}the configuration is undone in 4[012]s \(20.*Z\) unless: dropset confirm$/m);
+  t.match(stdout, /^confirm {3}3 bans end, the first in 4[012]s \(20.*Z\), unless: dropset confirm$/m);
+  const undone: Status = { ...STATUS, configuration: { state: 'undone', until: null } };
+  const other = await startService(t, { operations: { status: async () => undone } });
+  t.match((await type(['status', '--socket', other.socket])).stdout, /^reload {4}the configuration before/m);
+});
+
 t.test('what differs: no table, no owner, no count', async (t) => {
   for (const [status, line] of [
     [STATUS, /^backend {3}memory, which drops nothing$/m],
@@ -61,6 +78,17 @@ t.test('what differs: no table, no owner, no count', async (t) => {
     const { socket } = await startService(t, { operations: { status: async () => status } });
     t.match((await type(['status', '--socket', socket])).stdout, line);
   }
+});
+
+t.test('sieges', async (t) => {
+  const since = '2023-11-14T22:13:20.000Z';
+  const siege = { standing: [null, 'ro\not'].map((user, bans) => ({ user, since, bans })), known: 7 };
+  const besieged = { ...BUSY, jails: BUSY.jails.map((jail) => ({ ...jail, siege })) };
+  const { socket } = await startService(t, { operations: { status: async () => besieged } });
+  const { stdout } = await type(['status', '--socket', socket]);
+  const rule = 'one failure is enough of who has not been seen to log in';
+  t.match(stdout, `\n  siege   under siege since ${since}: ${rule}; 0 bans\n`);
+  t.match(stdout, `\n  siege   user ro\\u{a}ot under siege since ${since}: ${rule}; 1 bans\n`);
 });
 
 t.test('as JSON', async (t) => {

@@ -27,7 +27,7 @@ t.test('as JSON, from the service', async (t) => {
   const { socket, ledger, writer } = await startService(t, { clock });
   const prefix = Prefix.parse('192.0.2.7');
   const ban = { prefix, jail: 'sshd', reason: 'r', since: NOW, until: null, lines: ['no'] };
-  await writer.write(ledger.record([{ kind: 'ban', ban }]));
+  await writer.write(ledger.record([{ kind: 'ban', ban }]).changes);
   const { code, stdout } = await type(['why', '192.0.2.7', '--json', '--socket', socket]);
   t.equal(code, 0);
   t.match(JSON.parse(stdout), { address: '192.0.2.7', banned: true, bans: [{ jail: 'sshd', lines: ['no'] }] });

@@ -56,6 +56,7 @@ t.test('the keys of each section', async (t) => {
       'service',
       'log',
       'backend',
+      'denyfile',
       'metrics',
       'never',
       'guard',
@@ -63,10 +64,11 @@ t.test('the keys of each section', async (t) => {
       'fail2ban',
       'jail',
       'jail.escalation',
+      'jail.siege',
       'jail.prefix',
     ],
   );
-  t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit']);
+  t.strictSame(KEYS.get('service'), ['backends', 'state', 'socket', 'group', 'max_line', 'history', 'audit']);
   t.strictSame(KEYS.get('fail2ban'), ['directory']);
 });
 

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
-import { addressOf, eventsOf, filterOf, termsOf, wantsJson } from '../../../src/control/query.js';
+import { addressOf, eventsOf, filterOf, termsOf, wantsJson, withinOf } from '../../../src/control/query.js';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 
@@ -29,6 +29,12 @@ t.test('of whom something is asked', async (t) => {
   t.equal(addressOf(request('/v1/why?address=2001:db8::1')), '2001:db8::1');
   t.equal(addressOf(request('/v1/why')), '');
   t.throws(() => addressOf(request('/v1/why?adress=x')), { code: 'request' });
+});
+
+t.test('how long something may wait', async (t) => {
+  t.equal(withinOf(request('/v1/reload')), undefined);
+  t.equal(withinOf(request('/v1/reload?confirmWithin=60s')), '60s');
+  t.throws(() => withinOf(request('/v1/reload?confirm=60s')), { code: 'request' });
 });
 
 t.test('the terms of a stream', async (t) => {

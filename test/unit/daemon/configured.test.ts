@@ -6,20 +6,23 @@ import { Never } from '../../../src/jails/never.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { DropsetError } from '../../../src/model/errors.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { ban } from '../../jail.js';
 
 const JAIL = '[jail.sshd]\nlogpath = "/var/log/auth.log"\n';
 const read = (text = ''): Config => resolve(parseSettings(JAIL + text, 'dropset.toml'));
 
 /** Parts that write down what becomes of them, in order. */
-function world(options: { faults?: string[]; kernel?: Error; permission?: Error } = {}) {
+function world(options: { faults?: string[]; kernel?: Error; permission?: Error; isHeld?: boolean } = {}) {
   const done: string[] = [];
   const problems: string[] = [];
   const never = new Never([]);
+  const ledger = Ledger.open(':memory:');
   const it = new Configured(read(), {
     protection: {
       never,
       rulesWith: ({ addresses }) => addresses.map((prefix) => ({ prefix, clause: 'stands in the configuration' })),
       replace: () => undefined,
+      isHeld: options.isHeld === true,
     },
     detection: {
       prepare: async () => {
@@ -34,10 +37,16 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error 
         done.push(`allowed ${prefixes.slice(4).join()}`);
       },
     },
-    ledger: Object.assign(Ledger.open(':memory:'), {
+    ledger: Object.assign(ledger, {
       remember: (history: number) => done.push(`remembers ${history}`),
     }),
-    enforcement: { enforce: async () => [], rewrite: async () => 0 },
+    enforcement: {
+      enforce: async (verdicts) => {
+        done.push(...verdicts.map((verdict) => `${verdict.kind} ${verdict.kind === 'unban' && verdict.prefix}`));
+        return [];
+      },
+      rewrite: async (prefixes) => done.push(`rewritten ${prefixes}`),
+    },
     audit: { stop: () => done.push('no audit'), start: (every) => done.push(`audit ${every}`) },
     secondaries: { pace: (every) => done.push(`others audit ${every}`) },
     reshare: async () => void done.push('shared out'),
@@ -49,7 +58,7 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error 
     }),
     problem: (sentence) => problems.push(sentence),
   });
-  return { it, done, never, problems };
+  return { it, done, never, problems, ledger };
 }
 
 const NEVER = '[never]\naddresses = ["192.0.2.1"]\n';
@@ -59,7 +68,10 @@ t.test('tried first, then the kernel, then everything else', async (t) => {
   const { it, done, never } = world();
   const report = await it.apply(read(`${NEVER}[service]\naudit = "2m"\nhistory = "1d"\ngroup = "root"\n`));
   t.same(done.slice(0, 3), ['prepared', 'allowed 192.0.2.1', 'replaced']);
-  t.same(new Set(done.slice(3)), new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000']));
+  t.same(
+    new Set(done.slice(3)),
+    new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000', 'others audit 120000']),
+  );
   t.ok(refused(never));
   t.match(report, { never: { added: ['192.0.2.1'] }, restart: [], jails: { unchanged: 1 } });
   t.same([...report.settings].sort(), ['service.audit', 'service.group', 'service.history']);
@@ -105,4 +117,36 @@ t.test('what fails when there is no way back is a problem of its own', async (t)
   await it.apply(read('[service]\ngroup = "root"\naudit = "2m"\n'));
   t.same(problems, ['no permission']);
   t.ok(done.includes('audit 120000'));
+});
+
+t.test('bans that a new never-rule covers are lifted, but not while they are held', async (t) => {
+  for (const isHeld of [false, true]) {
+    const { it, done, ledger, never } = world({ isHeld });
+    ledger.record([ban('192.0.2.1')]);
+    const before = it.config;
+    const { lifted } = await it.apply(read(NEVER));
+    t.ok(refused(never));
+    t.equal(lifted, isHeld ? 0 : 1);
+    t.equal(done.includes('unban 192.0.2.1'), !isHeld);
+    await it.apply(before);
+    t.ok(done.includes('rewritten 192.0.2.1'), 'what the ledger has is dropped again');
+  }
+});
+
+t.test('the file that is in force goes with it', async (t) => {
+  const { it } = world();
+  const file = { path: '/etc/dropset/dropset.toml', text: JAIL };
+  await it.apply({ ...read(), file });
+  t.equal(it.config.file, file);
+});
+
+t.test('bans are shared out anew where jails name other backends, and only then', async (t) => {
+  const { it, done } = world();
+  await it.apply(read('maxretry = 7\n'));
+  t.notOk(done.includes('shared out'));
+  const named = `${JAIL}backends = ["nftables"]\n`;
+  await it.apply(resolve(parseSettings(named, 'dropset.toml')));
+  t.equal(done.filter((what) => what === 'shared out').length, 1);
+  await it.apply(resolve(parseSettings(`# again\n${named}`, 'dropset.toml')));
+  t.equal(done.filter((what) => what === 'shared out').length, 1);
 });

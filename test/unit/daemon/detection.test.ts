@@ -29,7 +29,7 @@ const REPORT: JailReport = {
     outdated: 0,
     skewed: 0,
   },
-  ...{ evicted: 0, unresolved: 0, invalid: 0, ignored: 0, overruns: 0 },
+  ...{ evicted: 0, unresolved: 0, invalid: 0, ignored: 0, overruns: 0, siege: null },
 };
 
 interface More {

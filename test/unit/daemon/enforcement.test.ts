@@ -196,9 +196,9 @@ t.test('of more verdicts than can wait, the kernel is the witness', async (t) =>
 t.test('filling the kernel is tried once more after a fault', async (t) => {
   const { enforcement, ledger, problems } = street(t);
   ledger.record(many(3));
-  const elementsBehind = ledger.elementsBehind.bind(ledger);
-  ledger.elementsBehind = () => {
-    ledger.elementsBehind = elementsBehind;
+  const pageBehind = ledger.pageBehind.bind(ledger);
+  ledger.pageBehind = () => {
+    ledger.pageBehind = pageBehind;
     throw new Error('malformed');
   };
   t.equal(await enforcement.restore(), 3);

@@ -13,15 +13,18 @@ const events: readonly Event[] = [
   { kind: 'changes', bans: 1, unbans: 0, ends: 0 },
   { kind: 'lifted', elements: 1 },
   { kind: 'problem', message: 'x' },
+  { kind: 'siege', jail: 'sshd', state: 'begin', user: null, since: 0, until: null, bans: 0 },
 ];
 
 t.test('which events are wanted', async (t) => {
   for (const [filter, wanted, each] of [
-    [{}, [0, 1, 2, 3, 4, 5, 6], true],
+    [{}, [0, 1, 2, 3, 4, 5, 6, 7], true],
     [{ event: 'ban,problem' }, [0, 6], true],
     [{ event: 'changes' }, [4], false],
     [{ event: 'heartbeat' }, [], false],
-    [{ jail: 'sshd' }, [0, 3, 5], true],
+    [{ jail: 'sshd' }, [0, 3, 5, 7], true],
+    [{ event: 'siege' }, [7], false],
+    [{ event: 'siege', jail: 'web' }, [], false],
     [{ jail: 'web,manual' }, [1, 2, 3, 5], true],
     [{ jail: 'none' }, [3, 5], true],
     [{ jail: 'web', event: 'end,problem' }, [1, 6], true],

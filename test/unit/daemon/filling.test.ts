@@ -18,7 +18,7 @@ async function world(t: Test, count: number, isHeld: (index: number) => boolean)
   t.teardown(() => ledger.close());
   const backend = new MemoryBackend({ clock });
   await backend.open();
-  const changes = ledger.record(
+  const { changes } = ledger.record(
     Array.from({ length: count }, (_, index): Verdict => {
       const prefix = Prefix.parse(addressOf(index));
       return { kind: 'ban', ban: { prefix, jail: 'sshd', reason: '', since: NOW, until: NOW + 3_600_000 } };
@@ -58,7 +58,7 @@ t.test('an element that is lifted meanwhile is not brought back', async (t) => {
   filling.goOn();
   for (let index = 0; index < 30_000; index += 100) {
     const prefix = Prefix.parse(addressOf(index));
-    await writer.write(ledger.record([{ kind: 'unban', prefix }]));
+    await writer.write(ledger.record([{ kind: 'unban', prefix }]).changes);
   }
   await new Promise((resolve) => setTimeout(resolve, 50));
   await writer.idle();

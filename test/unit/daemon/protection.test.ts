@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { Protection } from '../../../src/daemon/protection.js';
 import { Prefix } from '../../../src/model/prefix.js';
@@ -47,8 +48,13 @@ t.test('what comes and goes reaches the kernel, detection and the ledger', async
     ['192.0.2.2'],
   );
   writeFileSync(join(folder, 'list'), '198.51.100.7\n');
+  protection.hold(true);
   protection.replace({ ...NO_RULES, files });
   t.match(protection.never.refusal(p('198.51.100.7')), /list:1/);
+  while (problems.length === 0) await turn();
+  await turn();
+  t.same([done.length, protection.isHeld], [2, true], 'no ban is lifted while they are held');
+  protection.hold(false);
   protection.liftCovered();
   await protection.stop();
   t.same(done, [

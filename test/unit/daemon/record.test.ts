@@ -52,6 +52,17 @@ t.test('every event as a record', async (t) => {
     [{ kind: 'stopping', cause: 'SIGINT' }, { cause: 'SIGINT' }],
     [{ kind: 'stop', stand: true }, { stand: true }],
     [{ kind: 'reload', taken: true, message: 'x' }, { taken: true }],
+    [
+      { kind: 'siege', jail: 'sshd', state: 'begin', user: null, since: 0, until: null, bans: 0 },
+      { jail: 'sshd', state: 'begin', user: null, since: '1970-01-01T00:00:00.000Z', until: null, bans: 0 },
+    ],
+    [
+      { kind: 'siege', jail: 'sshd', state: 'end', user: 'x'.repeat(2000), since: 0, until: 1000, bans: 3 },
+      {
+        ...{ jail: 'sshd', state: 'end', user: `${'x'.repeat(997)}...`, since: '1970-01-01T00:00:00.000Z' },
+        ...{ until: '1970-01-01T00:00:01.000Z', bans: 3 },
+      },
+    ],
   ];
   for (const [event, fields] of cases) {
     const { time, level, event: name, message, ...rest } = recordOf(event, 1000);

@@ -1,22 +1,43 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import type { Config } from '../../../src/config/config.js';
-import { Reload } from '../../../src/daemon/reload.js';
+import { type Config, parseSettings } from '../../../src/config/config.js';
+import { resolve } from '../../../src/config/resolve.js';
+import { Reload, UNDONE } from '../../../src/daemon/reload.js';
+import { Trial } from '../../../src/daemon/trial.js';
 import { DropsetError } from '../../../src/model/errors.js';
 import { levelOf, sentenceOf } from '../../../src/model/events.js';
 import type { ReloadReport } from '../../../src/model/reload-report.js';
 import { REPORT } from '../../service.js';
 
-const CONFIG = { jails: [{}, {}] } as unknown as Config;
+const CONFIG = { ...resolve(parseSettings('', 'dropset.toml')), jails: [{}, {}] } as unknown as Config;
 
 function reload(options: { load?: () => Config; hasNoFile?: boolean } = {}) {
   const said: string[] = [];
   const going: ((report: ReloadReport) => void)[] = [];
-  const it = new Reload({
-    configured: {
-      config: CONFIG,
-      apply: () => new Promise((resolve) => going.push(resolve)),
-      stop: () => said.push('refuses'),
-    },
+  const lifted: string[] = [];
+  const configured = {
+    config: CONFIG,
+    apply: (next: Config) =>
+      new Promise<ReloadReport>((resolve) => {
+        going.push((report) => {
+          configured.config = next;
+          resolve(report);
+        });
+      }),
+    stop: () => said.push('refuses'),
+  };
+  const trial = new Trial({
+    clock: Date.now,
+    isUndone: false,
+    file: { keep: () => () => undefined, clear: () => undefined },
+    row: () => 0,
+    hold: (isHeld) => said.push(isHeld ? 'held' : 'let go'),
+    over: () => it.undo(),
+  });
+  const it: Reload = new Reload({
+    trial,
+    liftSince: async (jails) => lifted.push(...jails),
+    configured,
     load: options.hasNoFile ? undefined : (options.load ?? (() => CONFIG)),
     events: {
       tell: (event) => said.push(`${levelOf(event)} ${sentenceOf(event)}`),
@@ -24,7 +45,7 @@ function reload(options: { load?: () => Config; hasNoFile?: boolean } = {}) {
     },
     systemd: { reloading: () => said.push('reloading'), reloaded: (status) => said.push(`reloaded ${status}`) },
   });
-  return { it, said, going };
+  return { it, said, going, lifted };
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -82,4 +103,74 @@ t.test('without a file there is nothing to read; who stops tells systemd nothing
   await it.stop();
   await t.rejects(it.request(), { code: 'request' });
   t.equal(said.filter((word) => word.startsWith('reloaded')).length, 1);
+});
+
+const OTHER: Config = { ...CONFIG, never: { ...CONFIG.never, names: ['example.org'] } };
+
+async function tried(world: ReturnType<typeof reload>): Promise<ReloadReport> {
+  const asked = world.it.request(1000);
+  await turn();
+  world.going[0]?.({ ...REPORT, restart: [], notes: [] });
+  return asked;
+}
+
+t.test('for a time: nobody confirms, and the one before comes back with its bans', async (t) => {
+  const world = reload({ load: () => OTHER });
+  const { it, said, going, lifted } = world;
+  const { until } = await tried(world);
+  t.match(it.standing, { state: 'trial', until: Date.parse(until as string) });
+  while (going.length < 2) await sleep(20);
+  t.equal(it.standing.state, 'trial', 'until it is back');
+  said.length = 0;
+  going[1]?.({ ...REPORT, restart: [], notes: [], jails: { ...REPORT.jails, removed: ['gone'] } });
+  while (!said.includes('let go')) await turn();
+  await it.confirm();
+  t.same(it.standing, { state: 'undone', until: null });
+  t.match(said, [
+    'reloaded 2 jails',
+    'let go',
+    /^info undone: jails added: new; jails changed: sshd/,
+    `problem ${UNDONE}`,
+  ]);
+  t.match(said[4], /^info 2 bans lifted/);
+  t.same(lifted, ['gone', 'sshd']);
+});
+
+t.test('for a time: confirmed, it stays; one more waits as the one before it', async (t) => {
+  const world = reload({ load: () => OTHER });
+  const { it, said, going } = world;
+  t.notOk(await it.confirm());
+  const { until } = await tried(world);
+  const second = it.request();
+  await turn();
+  going[1]?.(REPORT);
+  t.equal((await second).until, until);
+  t.ok(await it.confirm());
+  t.same(it.standing, { state: 'file', until: null });
+  t.same(
+    said.filter((word) => /^(?:held|let go|.*stays)$/.test(word)),
+    ['held', 'let go', 'info the configuration is confirmed: it stays'],
+  );
+  await it.stop();
+});
+
+t.test('what cannot be undone is tried again', async (t) => {
+  const problems: string[] = [];
+  let times = 0;
+  const trial = { due: { config: CONFIG, row: 0 }, again: (after: number) => problems.push(`after ${after}`) };
+  const it = new Reload({
+    configured: {
+      config: CONFIG,
+      apply: async () => Promise.reject(new Error(`no ${++times}`)),
+      stop: () => undefined,
+    },
+    load: undefined,
+    events: { tell: () => undefined, problem: (sentence) => problems.push(sentence) },
+    systemd: { reloading: () => undefined, reloaded: () => undefined },
+    trial: trial as unknown as Trial,
+    liftSince: async () => 0,
+  });
+  it.undo();
+  while (problems.length < 2) await turn();
+  t.match(problems, ['after 10000', /could not be undone, which is tried again: no 1$/]);
 });

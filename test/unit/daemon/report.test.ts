@@ -12,6 +12,8 @@ const parts = {
   writer: { pending: 0, batches: 0, written: 0, refused: 0 },
   repaired: 0,
   problems: [],
+  standing: { state: 'file', until: null } as const,
+  pending: [],
 };
 
 t.test('what a backend does not tell is null, and the order is one for people', async (t) => {
@@ -34,4 +36,17 @@ t.test('jails are added up, and an audit has its time', async (t) => {
   const jail = (lines: number, failures: number): JailReport => ({ lines, failures }) as JailReport;
   const report = await reportOf({ ...parts, jails: [jail(10, 2), jail(5, 1)], audited: 1_700_000_060_000 });
   t.match(report, { lines: 15, failures: 3, audited: '2023-11-14T22:14:20.000Z' });
+});
+
+t.test('what waits to be confirmed has its time', async (t) => {
+  const pending = [{ deadline: 1_700_000_060_000 }, { deadline: 1_700_000_000_000 }];
+  const standing = { state: 'trial', until: 1_700_000_060_000 } as const;
+  t.match(await reportOf({ ...parts, pending, standing }), {
+    configuration: { state: 'trial', until: '2023-11-14T22:14:20.000Z' },
+    unconfirmed: { bans: 2, until: '2023-11-14T22:13:20.000Z' },
+  });
+  t.match(await reportOf(parts), {
+    configuration: { state: 'file', until: null },
+    unconfirmed: { bans: 0, until: null },
+  });
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { spare } from '../../../src/daemon/spare.js';
+import { liftSince, spare } from '../../../src/daemon/spare.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import type { Verdict } from '../../../src/model/street.js';
@@ -26,7 +26,7 @@ function world() {
     await spare({ added: added.map(p), removed: removed.map(p) }, { ledger, enforcement, lifted: told });
     return lifted;
   };
-  return { ledger, rewritten, run };
+  return { ledger, rewritten, run, enforcement };
 }
 
 t.test('bans that a new rule covers, or that contain it, are lifted, of every jail', async (t) => {
@@ -45,4 +45,23 @@ t.test('what a rule covered that is gone is written again, unless another one co
   ledger.record([ban('192.0.2.7'), ban('192.0.2.8'), ban('192.0.3.1')]);
   t.equal(await run(['192.0.2.8'], ['192.0.2.0/24']), 1);
   t.same(rewritten, ['192.0.2.7']);
+});
+
+t.test('what some jails have banned since a row', async (t) => {
+  const { ledger, enforcement } = world();
+  ledger.record([ban('192.0.2.1', 'a'), ban('192.0.2.4', 'c')]);
+  const { last } = ledger.range;
+  ledger.record([
+    ban('192.0.2.1', 'a'),
+    ban('192.0.2.2', 'a'),
+    ban('192.0.2.2', 'b'),
+    ban('192.0.2.3', 'c'),
+    ban('192.0.2.4', 'a'),
+  ]);
+  t.equal(await liftSince([], 0, { ledger, enforcement }), 0);
+  t.equal(await liftSince(['a', 'c'], last, { ledger, enforcement }), 3);
+  t.same(
+    [...ledger.bans()].flat().map(({ prefix, jail }) => `${prefix} ${jail}`),
+    ['192.0.2.1 a', '192.0.2.4 c', '192.0.2.2 b'],
+  );
 });

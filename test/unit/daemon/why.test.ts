@@ -24,7 +24,7 @@ async function asked(t: Test, verdicts: readonly Verdict[], address: string) {
   t.teardown(() => ledger.close());
   const backend = new MemoryBackend({ clock });
   await backend.open();
-  await backend.apply(new Batch(ledger.record(verdicts), NOW));
+  await backend.apply(new Batch(ledger.record(verdicts).changes, NOW));
   const guard = new Guard({ ...LIMITS, problem: () => undefined, gather: async () => NO_FACTS, now: () => NOW });
   const options = {
     backend,

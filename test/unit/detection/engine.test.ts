@@ -22,6 +22,64 @@ function engine(jails: readonly JailConfig[], isReal = true) {
 
 const knock = (address: string, time?: number): string => line(`knock from ${address}`, time);
 
+const SIEGE = { offenders: 3, userOffenders: 2, window: 60_000, calm: 120_000 };
+
+t.test('a siege: told, looked after, and gone on with by a later life', async (t) => {
+  const config = jail('sshd', { maxretry: 3, siege: SIEGE, successregex: ['^ welcome <ADDR>$'] });
+  const news: string[] = [];
+  const counted: [string, string, number][] = [];
+  const make = (state: { now: number }) =>
+    new Engine([config, jail('b', { maxretry: 9 })], {
+      ...{
+        never: new Never([]),
+        now: () => state.now,
+        report: (sentence) => t.fail(sentence),
+        onLate: () => undefined,
+      },
+      onCount: (...one) => counted.push(one),
+      onSiege: (name, { state: what, user, since, until }) => news.push(`${name} ${what} ${user} ${since} ${until}`),
+    });
+  const state = { now: NOW };
+  const it = make(state);
+  const judge = (engine: Engine, text: string): string[] => banned(engine.judge(chunk(text), ['sshd', 'b']));
+  const bots = (count: number, from = 1): string =>
+    Array.from({ length: count }, (_, index) => knock(`198.51.100.${from + index}`)).join('');
+  t.same(judge(it, line('welcome 192.0.2.1') + bots(3) + knock('192.0.2.1')), []);
+  t.same(judge(it, bots(1, 4)), ['sshd 198.51.100.4']);
+  t.same(news, [`sshd begin null ${NOW} null`]);
+  t.match(it.watches[0]?.counts, { failures: 5, bans: 1, lines: 6, siege: { known: 1, standing: [{ user: null }] } });
+  t.equal(it.watches[1]?.counts.siege, null);
+  const entries = counted.map(([key, address, time]) => JSON.stringify({ [key]: [address, time] }));
+  const sorted = ({ open }: Engine) => Object.entries(open).map(([key, all]) => [key, [...all].map(String).sort()]);
+  for (const log of [entries, [JSON.stringify(it.open)]]) {
+    const later = make(state);
+    later.restore(log);
+    t.same(sorted(later), sorted(it));
+    t.same(judge(later, knock('192.0.2.1') + bots(1, 50)), ['sshd 198.51.100.50']);
+  }
+  state.now += 120_001;
+  it.settle();
+  t.same(news.slice(1), [`sshd end null ${NOW} ${NOW + 120_000}`]);
+  t.same(it.open['sshd siege'], []);
+});
+
+t.test('a siege outlives a reload', async (t) => {
+  const { state, engine: it, judge } = engine([jail('a', { maxretry: 9, siege: SIEGE })]);
+  for (let index = 0; index < 4; index++) judge(knock(`198.51.100.${index}`), ['a']);
+  const next = async (more: Partial<JailConfig>): Promise<string[]> => {
+    it.replace(
+      await it.prepare([jail('a', { maxretry: 9, siege: SIEGE, ...more })], (fault) => state.said.push(fault)),
+    );
+    return judge(knock('198.51.100.99'), ['a']);
+  };
+  t.same(await next({}), ['a 198.51.100.99'], 'unchanged');
+  t.same(await next({ maxretry: 8 }), ['a 198.51.100.99'], 'changed');
+  const faults: string[] = [];
+  await it.prepare([jail('a', { siege: SIEGE, successregex: ['('] })], (fault) => faults.push(fault));
+  t.match(faults, [/jail a is left out: .*jail a/]);
+  t.same(state.said, []);
+});
+
 t.test('only the jails that read a source judge its lines', async (t) => {
   const { judge, engine: it } = engine([jail('a', { maxretry: 1 }), jail('b', { maxretry: 1 })]);
   t.same(judge(knock('192.0.2.7'), ['a']), ['a 192.0.2.7']);

@@ -79,3 +79,12 @@ t.test('an address that is a part of another, or of nothing', async (t) => {
   ];
   for (const [address, line] of table) t.notOk(standsWhole(address, line), `${address} in ${line}`);
 });
+
+t.test('a port that the expression has captured is no part of the address', async (t) => {
+  t.ok(standsWhole('2001:db8::7', '[client 2001:db8::7:4242]', '4242'));
+  t.ok(standsWhole('192.0.2.7', '[client 192.0.2.7:80]', '80'));
+  t.notOk(standsWhole('2001:db8::7', '[client 2001:db8::7:4242]', '424'));
+  t.notOk(standsWhole('2001:db8::7', '[client 2001:db8::7:4242]', '22'));
+  t.notOk(standsWhole('2001:db8::7', '[client 2001:db8::7:4242:1]', '4242'));
+  t.notOk(standsWhole('1:db8::7', '[client 2001:db8::7:4242]', '4242'));
+});

@@ -78,5 +78,12 @@ t.test('how bans grow, in a few words, and whose bans are counted', async (t) =>
     [{ growth: { kind: 'multipliers', multipliers: [1, 2, 3, 4, 5, 6, 7] }, ...none }, 'x1, 2, 3, 4, 5, ... 7'],
   ];
   for (const [escalation, words] of table) t.match(overview(jailOf([], { escalation })), [{ escalation: words }]);
+});
+
+t.test('sieges, in a few words', async (t) => {
+  const siege = { offenders: 100, userOffenders: 20, window: 600_000, calm: 1_800_000 };
+  const words = 'over 100 offenders, or 20 against one user, in 10m, until 30m are calm';
+  t.match(overview(jailOf([], { siege })), [{ siege: words }]);
+  t.notOk('siege' in (overview(jailOf([]))[0] as object));
   t.match(overview(jailOf([], { recidive: ['*'] })), [{ sources: [{ kind: 'bans', name: 'bans of all jails' }] }]);
 });

@@ -39,15 +39,15 @@ const texts = (changes: Iterable<readonly Change[]>): string[] =>
 
 t.test('a ban is an add until its end, and is written down whole', async (t) => {
   const { ledger } = fresh(t);
-  t.strictSame(ledger.record([ban('192.0.2.7', NOW + 1000, 'sshd', '5 failures'), ban('2001:db8::/32', null)]), [
-    add('192.0.2.7', NOW + 1000),
-    add('2001:db8::/32', null),
-  ]);
+  t.strictSame(
+    ledger.record([ban('192.0.2.7', NOW + 1000, 'sshd', '5 failures'), ban('2001:db8::/32', null)]).changes,
+    [add('192.0.2.7', NOW + 1000), add('2001:db8::/32', null)],
+  );
   t.strictSame(ledger.bansOf(p('192.0.2.7')), [
     { prefix: p('192.0.2.7'), jail: 'sshd', reason: '5 failures', since: NOW, until: NOW + 1000 },
   ]);
   t.equal(ledger.count(), 2);
-  t.same(ledger.record([]), []);
+  t.same(ledger.record([]).changes, []);
 });
 
 t.test('of several bans of one prefix the longest counts, in whatever order they come', async (t) => {
@@ -57,7 +57,7 @@ t.test('of several bans of one prefix the longest counts, in whatever order they
     let longest = 0;
     for (const jail of order) {
       longest = Math.max(longest, ends[jail as 'a']);
-      t.strictSame(ledger.record([ban('192.0.2.7', ends[jail as 'a'], jail)]), [add('192.0.2.7', longest)]);
+      t.strictSame(ledger.record([ban('192.0.2.7', ends[jail as 'a'], jail)]).changes, [add('192.0.2.7', longest)]);
     }
   }
 });
@@ -65,30 +65,30 @@ t.test('of several bans of one prefix the longest counts, in whatever order they
 t.test('lifting one ban keeps the others; the last takes the element away', async (t) => {
   const { ledger } = fresh(t);
   ledger.record([ban('192.0.2.7', NOW + 1000, 'a'), ban('192.0.2.7', NOW + 9000, 'b')]);
-  t.strictSame(ledger.record([unban('192.0.2.7', 'b')]), [add('192.0.2.7', NOW + 1000)]);
-  t.strictSame(ledger.record([unban('192.0.2.7', 'nobody')]), [add('192.0.2.7', NOW + 1000)]);
-  t.strictSame(ledger.record([unban('192.0.2.7', 'a')]), [remove('192.0.2.7')]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'b')]).changes, [add('192.0.2.7', NOW + 1000)]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'nobody')]).changes, [add('192.0.2.7', NOW + 1000)]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'a')]).changes, [remove('192.0.2.7')]);
   t.equal(ledger.count(), 0);
 });
 
 t.test('lifting without a jail lifts all of that prefix, and of no other', async (t) => {
   const { ledger } = fresh(t);
   ledger.record([ban('192.0.2.0/24', null, 'a'), ban('192.0.2.0/24', null, 'b'), ban('192.0.2.7', null, 'a')]);
-  t.strictSame(ledger.record([unban('192.0.2.0/24')]), [remove('192.0.2.0/24')]);
+  t.strictSame(ledger.record([unban('192.0.2.0/24')]).changes, [remove('192.0.2.0/24')]);
   t.same(named(ledger.bans()), ['192.0.2.7 a']);
 });
 
 t.test('never beats any end, and gives way when it is lifted', async (t) => {
   const { ledger } = fresh(t);
   ledger.record([ban('192.0.2.7', null, 'a')]);
-  t.strictSame(ledger.record([ban('192.0.2.7', NOW + 1000, 'b')]), [add('192.0.2.7', null)]);
-  t.strictSame(ledger.record([unban('192.0.2.7', 'a')]), [add('192.0.2.7', NOW + 1000)]);
+  t.strictSame(ledger.record([ban('192.0.2.7', NOW + 1000, 'b')]).changes, [add('192.0.2.7', null)]);
+  t.strictSame(ledger.record([unban('192.0.2.7', 'a')]).changes, [add('192.0.2.7', NOW + 1000)]);
 });
 
 t.test('a new ban of the same jail replaces the old one: longer, shorter, never', async (t) => {
   const { ledger } = fresh(t);
   for (const until of [NOW + 1000, NOW + 9000, NOW + 500, null, NOW + 700]) {
-    t.strictSame(ledger.record([ban('192.0.2.7', until, 'a', `until ${until}`)]), [add('192.0.2.7', until)]);
+    t.strictSame(ledger.record([ban('192.0.2.7', until, 'a', `until ${until}`)]).changes, [add('192.0.2.7', until)]);
     t.equal(ledger.count(), 1);
   }
   t.equal(ledger.bansOf(p('192.0.2.7'))[0]?.reason, `until ${NOW + 700}`);
@@ -96,13 +96,13 @@ t.test('a new ban of the same jail replaces the old one: longer, shorter, never'
 
 t.test('a ban that has ended already changes nothing but takes away', async (t) => {
   const { ledger } = fresh(t);
-  t.strictSame(ledger.record([ban('192.0.2.7', NOW)]), [remove('192.0.2.7')]);
+  t.strictSame(ledger.record([ban('192.0.2.7', NOW)]).changes, [remove('192.0.2.7')]);
   t.equal(ledger.count(), 0);
 });
 
 t.test('several verdicts on one prefix in one call have a change each', async (t) => {
   const { ledger } = fresh(t);
-  t.strictSame(ledger.record([ban('192.0.2.7', null), unban('192.0.2.7'), ban('192.0.2.7', NOW + 5)]), [
+  t.strictSame(ledger.record([ban('192.0.2.7', null), unban('192.0.2.7'), ban('192.0.2.7', NOW + 5)]).changes, [
     add('192.0.2.7', null),
     remove('192.0.2.7'),
     add('192.0.2.7', NOW + 5),
@@ -121,7 +121,7 @@ t.test('ended bans are invisible at once, and forgotten in slices', async (t) =>
     slices.map(({ ended }) => ended.length),
     [10, 10, 6, 0],
   );
-  const changes = slices.flatMap((slice) => slice.changes);
+  const changes = slices.flatMap((slice) => slice.recorded.changes);
   t.equal(changes.length, 26);
   t.strictSame(
     changes.filter(({ verb }) => verb === 'add'),
@@ -252,7 +252,7 @@ t.test('lifting all: at once, whatever is still to be moved', async (t) => {
   t.equal(ledger.liftAll(), 0);
   t.same([named(ledger.bans()), texts(ledger.elements()), ledger.bansOf(p('10.0.0.1'))], [[], [], []]);
   t.same(ledger.pastOf(p('10.0.0.1')).length, 2);
-  t.strictSame(ledger.record([unban('10.0.0.2'), ban('10.0.0.1', NOW + 9000, 'other')]), [
+  t.strictSame(ledger.record([unban('10.0.0.2'), ban('10.0.0.1', NOW + 9000, 'other')]).changes, [
     remove('10.0.0.2'),
     add('10.0.0.1', NOW + 9000),
   ]);
@@ -298,7 +298,7 @@ t.test('what was lifted stays lifted in the next run, moved or not', async (t) =
   run((ledger) => {
     ledger.record([unban('10.0.0.1'), unban('10.0.40.1')]);
     t.same([ledger.count(), ledger.liftAll()], [0, 0]);
-    t.strictSame(ledger.record([ban('10.0.0.1', null)]), [add('10.0.0.1', null)]);
+    t.strictSame(ledger.record([ban('10.0.0.1', null)]).changes, [add('10.0.0.1', null)]);
     t.equal(ledger.count(), 1, 'a new row is behind the mark');
   });
 });
@@ -339,7 +339,7 @@ t.test('the index of addresses follows: a thousand changes of all kinds, undone 
 t.test('whom the never-rules protect is not written, and taken away', async (t) => {
   const refusal = (prefix: Prefix): string | undefined => (prefix.covers(p('192.0.2.7')) ? 'the office' : undefined);
   const { ledger } = fresh(t, { refusal });
-  t.strictSame(ledger.record([ban('192.0.2.7', null), ban('192.0.2.0/24', null), ban('192.0.2.8', null)]), [
+  t.strictSame(ledger.record([ban('192.0.2.7', null), ban('192.0.2.0/24', null), ban('192.0.2.8', null)]).changes, [
     remove('192.0.2.7'),
     remove('192.0.2.0/24'),
     add('192.0.2.8', null),
@@ -357,9 +357,9 @@ t.test('bans of an earlier run that the never-rules protect today are taken away
   const after = Ledger.open(path, { clock: () => clock.now, refusal });
   t.teardown(() => after.close());
   t.same(texts(after.elements()), ['remove 192.0.2.7', 'add 192.0.2.8']);
-  t.strictSame(after.record([unban('192.0.2.7', 'sshd')]), [remove('192.0.2.7')]);
+  t.strictSame(after.record([unban('192.0.2.7', 'sshd')]).changes, [remove('192.0.2.7')]);
   clock.now += 1000;
-  t.same(texts([after.expire().changes]), ['remove 192.0.2.8']);
+  t.same(texts([after.expire().recorded.changes]), ['remove 192.0.2.8']);
 });
 
 t.test('what the kernel has to hold, in pages', async (t) => {
@@ -461,7 +461,7 @@ t.test('how far sources have been read is remembered, the last word only', async
   const path = join(t.testdir(), 'ledger.db');
   const first = Ledger.open(path);
   t.same([...first.positions()], []);
-  const remember = (ledger: Ledger, ...positions: [string, string][]): Change[] => ledger.record([], { positions });
+  const remember = (ledger: Ledger, ...positions: [string, string][]) => ledger.record([], { positions }).changes;
   t.same(
     remember(first, ['file /var/log/b.log', '{"offset":1}'], ['file /var/log/a.log', '{"offset":2}']),
     [],
@@ -601,7 +601,7 @@ t.test('somebody else holds the file: an error after two seconds, nothing half d
   t.throws(() => ledger.record([ban('192.0.2.7', null)]), { code: 'ledger', message: /^writing .*database is locked/ });
   t.equal(ledger.count(), 0, 'readers never wait');
   other.exec('ROLLBACK');
-  t.strictSame(ledger.record([ban('192.0.2.7', null)]), [add('192.0.2.7', null)]);
+  t.strictSame(ledger.record([ban('192.0.2.7', null)]).changes, [add('192.0.2.7', null)]);
 });
 
 t.test('a call fails as a whole', async (t) => {
@@ -655,7 +655,7 @@ t.test('what is lifted is in doubt until the kernel has answered, in another lif
   t.teardown(() => second.close());
   const doubts = second.inDoubt();
   t.same(
-    doubts.map((changes) => changes.map(({ verb, prefix }) => `${verb} ${prefix}`)),
+    doubts.map(({ changes }) => changes.map(({ verb, prefix }) => `${verb} ${prefix}`)),
     [['remove 192.0.2.1', 'add 192.0.2.2']],
     'what it is by now',
   );
@@ -669,4 +669,14 @@ t.test('what is lifted is in doubt until the kernel has answered, in another lif
   third.cleared();
   t.equal(third.isClearing, false);
   t.end();
+});
+
+t.test('bans behind a row, each by itself', async (t) => {
+  const { ledger } = fresh(t);
+  ledger.record([ban('192.0.2.1', null), ban('192.0.2.2', null)]);
+  const { last } = ledger.range;
+  t.same(named(ledger.bansBehind(last)), []);
+  ledger.record([ban('192.0.2.1', null, 'sshd'), ban('192.0.2.2', NOW + 1), ban('192.0.2.3', null)]);
+  t.same(named(ledger.bansBehind(last, 1)), ['192.0.2.1 sshd', '192.0.2.3 manual']);
+  t.equal(named(ledger.bansBehind(0)).length, 4);
 });

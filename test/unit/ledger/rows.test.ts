@@ -1,8 +1,18 @@
 import t from 'tap';
 import { isDamage } from '../../../src/ledger/open.js';
-import { banOf, stored } from '../../../src/ledger/rows.js';
+import { banOf, stored, storedScope } from '../../../src/ledger/rows.js';
 
-const ROW = { id: 1, address: '192.0.2.0/24', jail: 'a', reason: 'r', since: 1, until: null, first: null, times: 1 };
+const ROW = {
+  id: 1,
+  address: '192.0.2.0/24',
+  jail: 'a',
+  reason: 'r',
+  since: 1,
+  until: null,
+  first: null,
+  times: 1,
+  scope: null,
+};
 
 t.test('a row is a ban, with its lines where there are any', async (t) => {
   const { prefix, ...rest } = banOf(ROW);
@@ -20,6 +30,21 @@ t.test('an address that was never written so is damage', async (t) => {
       t.fail(text);
     } catch (thrown) {
       t.ok(isDamage(thrown), text);
+    }
+  }
+});
+
+t.test('a ban has the scope that was stored, and one that was never written so is damage', async (t) => {
+  t.equal(banOf({ ...ROW, scope: 'observe tcp/22' }).scope?.text, 'observe tcp/22');
+  t.notOk('scope' in banOf(ROW));
+  t.equal(storedScope(null), undefined);
+  for (const text of ['', 'all', 'tcp', 'tcp/443,22', 'tcp/22\u0000']) {
+    try {
+      storedScope(text);
+      t.fail(text);
+    } catch (thrown) {
+      t.ok(isDamage(thrown), text);
+      t.match(String(thrown), /is no scope/);
     }
   }
 });

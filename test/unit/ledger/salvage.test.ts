@@ -90,3 +90,27 @@ t.test('what is no address is left behind', async (t) => {
   database.close();
   t.equal(saved(t, path).bans, COUNT - 2);
 });
+
+t.test('scopes are kept, and what is none is left behind', async (t) => {
+  const path = filled(t);
+  const database = new Database(path);
+  database.exec(`UPDATE ban SET scope = 'tcp/22' WHERE address = '10.0.0.7';
+    UPDATE ban SET scope = 'tcp/x' WHERE address = '10.0.0.8';
+    INSERT INTO jail_scope VALUES ('sshd', 'tcp/22'), ('web', NULL), ('bad', 'x');`);
+  database.close();
+  const { bans, into } = saved(t, path);
+  t.equal(bans, COUNT - 2);
+  t.same(into.prepare('SELECT address FROM ban WHERE scope IS NOT NULL').pluck().all(), ['10.0.0.7']);
+  t.same(into.prepare('SELECT jail FROM jail_scope').pluck().all(), ['sshd', 'web']);
+});
+
+t.test('of a file of schema 6, which knew no scope, everything', async (t) => {
+  const path = filled(t);
+  const database = new Database(path);
+  database.exec('ALTER TABLE ban DROP COLUMN scope; DROP TABLE jail_scope');
+  database.pragma('user_version = 6');
+  database.close();
+  const { bans, into } = saved(t, path);
+  t.equal(bans, COUNT - 1);
+  t.equal(into.prepare('SELECT COUNT(*) FROM ban WHERE scope IS NULL').pluck().get(), COUNT - 1);
+});

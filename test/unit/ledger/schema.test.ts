@@ -8,7 +8,7 @@ t.test('a new file gets the schema once', async (t) => {
   t.teardown(() => database.close());
   migrate(database);
   const version = database.pragma('user_version', { simple: true });
-  t.equal(version, 6);
+  t.equal(version, 7);
   database.exec("INSERT INTO ban (address, jail, reason, since) VALUES ('192.0.2.7', 'manual', '', 1)");
   migrate(database);
   t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
@@ -43,10 +43,30 @@ t.test('a file of an earlier schema gets what came since, and keeps what it has'
     for (const statements of EARLIER.slice(0, version)) database.exec(statements);
     database.pragma(`user_version = ${version}`);
     migrate(database);
-    t.equal(database.pragma('user_version', { simple: true }), 6);
+    t.equal(database.pragma('user_version', { simple: true }), 7);
     t.same(database.prepare('SELECT * FROM ban').all(), [
-      { id: 1, address: '192.0.2.7', jail: 'manual', reason: '', since: 1, until: null, first: null, times: 1 },
-      { id: 2, address: '192.0.2.8', jail: 'sshd', reason: 'r', since: 2, until: 9, first: null, times: 1 },
+      {
+        id: 1,
+        address: '192.0.2.7',
+        jail: 'manual',
+        reason: '',
+        since: 1,
+        until: null,
+        first: null,
+        times: 1,
+        scope: null,
+      },
+      {
+        id: 2,
+        address: '192.0.2.8',
+        jail: 'sshd',
+        reason: 'r',
+        since: 2,
+        until: 9,
+        first: null,
+        times: 1,
+        scope: null,
+      },
     ]);
     t.equal(database.prepare('SELECT COUNT(*) FROM position').pluck().get(), version - 1);
     for (const table of ['history', 'ban_lines', 'count_log', 'doubt']) {
@@ -74,8 +94,8 @@ t.test('a file of schema 4 is moved to the order of rows: bans, their lines, the
   migrate(database);
   const rows = (query: string) => database.prepare(query).raw().all();
   t.same(rows('SELECT * FROM ban'), [
-    [1, '192.0.2.7', 'manual', '', 1, null, null, 1],
-    [2, '192.0.2.8', 'sshd', 'r', 2, 9, 1, 4],
+    [1, '192.0.2.7', 'manual', '', 1, null, null, 1, null],
+    [2, '192.0.2.8', 'sshd', 'r', 2, 9, 1, 4, null],
   ]);
   t.same(rows('SELECT * FROM ban_lines'), [[2, '["a line"]']]);
   t.same(rows('SELECT * FROM history'), [
@@ -89,6 +109,7 @@ t.test('a file of schema 4 is moved to the order of rows: bans, their lines, the
     'count_log',
     'doubt',
     'history',
+    'jail_scope',
     'mark',
     'position',
   ]);

@@ -33,8 +33,8 @@ t.test('changes are those of a share, lists tell all', async (t) => {
   };
   const ledger = Ledger.open(':memory:', { clock: () => NOW, share });
   t.teardown(() => ledger.close());
-  t.same(texts(ledger.record([ban('192.0.2.1', 'web', NOW + 9000)])), ['remove 192.0.2.1']);
-  t.same(texts(ledger.record([ban('192.0.2.1', 'sshd', NOW + 5000), ban('192.0.2.2', 'sshd', null)])), [
+  t.same(texts(ledger.record([ban('192.0.2.1', 'web', NOW + 9000)]).changes), ['remove 192.0.2.1']);
+  t.same(texts(ledger.record([ban('192.0.2.1', 'sshd', NOW + 5000), ban('192.0.2.2', 'sshd', null)]).changes), [
     'add 192.0.2.1 5000',
     'add 192.0.2.2 never',
   ]);
@@ -42,11 +42,11 @@ t.test('changes are those of a share, lists tell all', async (t) => {
   t.equal(ledger.bansOf(p('192.0.2.1')).length, 2);
   const page = (): string[] => [...new Set(texts([...ledger.elements()].flat()))];
   t.same(page(), ['add 192.0.2.1 5000', 'add 192.0.2.2 never']);
-  t.same(texts(ledger.record([{ kind: 'unban', prefix: p('192.0.2.1'), jail: 'sshd' }])), ['remove 192.0.2.1']);
+  t.same(texts(ledger.record([{ kind: 'unban', prefix: p('192.0.2.1'), jail: 'sshd' }]).changes), ['remove 192.0.2.1']);
   t.same(page(), ['remove 192.0.2.1', 'add 192.0.2.2 never']);
   excluded = [];
   t.same(page(), ['add 192.0.2.1 9000', 'add 192.0.2.2 never'], 'another configuration');
-  t.same(texts(ledger.record([ban('192.0.2.3', 'web', null)])), ['add 192.0.2.3 never']);
+  t.same(texts(ledger.record([ban('192.0.2.3', 'web', null)]).changes), ['add 192.0.2.3 never']);
 });
 
 t.test('and of another share, for another backend', async (t) => {

@@ -10,11 +10,11 @@ function filled(t: { teardown(end: () => void): void }) {
   t.teardown(() => database.close());
   migrate(database);
   const sql = prepare(database);
-  sql.insert.run([1, '192.0.2.1', 'sshd', 'r', 0, NOW]);
-  sql.insert.run([2, '192.0.2.2', 'sshd', 'r', 0, NOW + 1]);
-  sql.insert.run([3, '192.0.2.2', 'web', 'r', 0, NOW + 2]);
-  sql.insert.run([4, '192.0.2.3', 'sshd', 'r', 0, NOW + 9]);
-  sql.insert.run([5, '192.0.2.3', 'web', 'r', 0, null]);
+  sql.insert.run([1, '192.0.2.1', 'sshd', 'r', 0, NOW, null]);
+  sql.insert.run([2, '192.0.2.2', 'sshd', 'r', 0, NOW + 1, null]);
+  sql.insert.run([3, '192.0.2.2', 'web', 'r', 0, NOW + 2, null]);
+  sql.insert.run([4, '192.0.2.3', 'sshd', 'r', 0, NOW + 9, null]);
+  sql.insert.run([5, '192.0.2.3', 'web', 'r', 0, null, null]);
   return { database, sql };
 }
 
@@ -41,7 +41,7 @@ t.test('what goes leaves its history and takes its lines, in a range of rows', a
 
 t.test('many at once are as many', async (t) => {
   const { sql } = filled(t);
-  const values = Array.from({ length: AT_ONCE }, (_, index) => [index + 10, '10.0.0.1', 'a', '', 0, null]);
+  const values = Array.from({ length: AT_ONCE }, (_, index) => [index + 10, '10.0.0.1', 'a', '', 0, null, 'tcp/22']);
   t.equal(sql.insertMany.run(values.flat()).changes, AT_ONCE);
 });
 

@@ -11,6 +11,10 @@ import { parseExposition } from '../../exposition.js';
 const REPORT: JailReport = {
   ...{ name: 'sshd', filter: 'sshd', sources: [], lines: 10, behind: 7, failures: 4, bans: 1, never: 2, outdated: 0 },
   ...{ skewed: 0, evicted: 0, unresolved: 0, invalid: 3, ignored: 0, overruns: 0 },
+  siege: {
+    standing: [null, 'root', 'admin'].map((user) => ({ user, since: '2026-01-01T00:00:00.000Z', bans: 1 })),
+    known: 5,
+  },
 };
 
 const INSTANT: Instant = {
@@ -64,6 +68,8 @@ t.test('what is asked', async (t) => {
     'dropset_uncounted_total sshd invalid': 3,
     'dropset_uncounted_total sshd overruns': 0,
     'dropset_source_behind_bytes sshd': 7,
+    'dropset_sieges sshd jail': 1,
+    'dropset_sieges sshd user': 2,
     dropset_elements: 8,
     dropset_dropped_packets_total: 9,
     dropset_dropped_bytes_total: 540,
@@ -183,7 +189,7 @@ t.test('series stay few, however many jails there are, and follow them', async (
   let jails: readonly { name: string }[] = JAILS;
   const { it, values } = metrics({
     jails: () => jails,
-    reports: async () => many.map(({ name }) => ({ ...REPORT, name, behind: null })),
+    reports: async () => many.map(({ name }) => ({ ...REPORT, name, behind: null, siege: null })),
   });
   const change = { verb: 'add', prefix: Prefix.parse('192.0.2.1'), until: null } as const;
   for (let index = 0; index < 1000; index++) it.enforced([ban('192.0.2.1', `import-${index}`)], [{ change }]);
@@ -196,5 +202,6 @@ t.test('series stay few, however many jails there are, and follow them', async (
   t.equal(found['dropset_bans_total jail-7'], 1);
   t.equal(Object.keys(found).filter((key) => key.startsWith('dropset_lines_total')).length, 101);
   t.notOk('dropset_source_behind_bytes jail-0' in found);
+  t.notOk('dropset_sieges jail-0 jail' in found);
   t.ok(Object.keys(found).length < 2000);
 });

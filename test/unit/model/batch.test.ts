@@ -56,3 +56,12 @@ t.test('halves keep every change, the order and the time', async (t) => {
     t.equal(second.now, NOW);
   }
 });
+
+t.test('some of it, and what is folded into what', async (t) => {
+  const [one, other] = adds(2) as [Change, Change];
+  const fold: Change = { verb: 'remove', prefix: other.prefix, foldedInto: Prefix.parse('10.0.0.0/24') };
+  const batch = new Batch([one, fold], NOW);
+  t.equal(String(batch), `add ${one.prefix} for 1m\nremove ${other.prefix} folded into 10.0.0.0/24`);
+  const only = batch.only(({ verb }) => verb === 'remove');
+  t.strictSame([only.changes, only.now], [[fold], NOW]);
+});

@@ -42,6 +42,16 @@ t.test('every event has a sentence and a level', async (t) => {
     [{ kind: 'stop', stand: false }, 'info', 'stopped'],
     [{ kind: 'reload', taken: true, message: 'two jails more' }, 'info', 'two jails more'],
     [{ kind: 'reload', taken: false, message: 'a fault' }, 'error', 'a fault'],
+    [
+      { kind: 'siege', jail: 'sshd', state: 'begin', user: null, since: 0, until: null, bans: 0 },
+      'warning',
+      'jail sshd is under siege: one failure is enough of who has not been seen to log in',
+    ],
+    [
+      { kind: 'siege', jail: 'sshd', state: 'end', user: 'ro\not', since: 0, until: 60_000, bans: 7 },
+      'info',
+      'user ro\\u{a}ot of jail sshd is under siege no longer, after 1m and 7 bans for less than maxretry failures',
+    ],
   ];
   for (const [event, level, sentence] of cases) {
     t.equal(levelOf(event), level, sentence);

@@ -5,6 +5,7 @@ const NOTHING = {
   jails: { added: [], removed: [], changed: [], unchanged: 2 },
   never: { added: [], removed: [] },
   lifted: 0,
+  until: null,
   settings: [],
   restart: [],
   notes: ['not said here'],
@@ -12,6 +13,10 @@ const NOTHING = {
 
 t.test('nothing', async (t) => {
   t.same(sentencesOf(NOTHING), ['nothing has changed']);
+  t.same(sentencesOf({ ...NOTHING, until: '2026-01-31T12:00:00.000Z' }), [
+    'nothing has changed',
+    'undone at 2026-01-31T12:00:00.000Z unless it is confirmed: dropset confirm',
+  ]);
 });
 
 t.test('all there is, at most ten names each', async (t) => {

@@ -194,3 +194,46 @@ t.test('a full set takes what it has room for', async (t) => {
   t.same(refused(receipts), ['10.0.0.5', '10.0.0.6', '10.0.0.7']);
   t.equal((await backend.counters()).elements, 5);
 });
+
+const fold = (address: string, into: string): Change => ({
+  verb: 'remove',
+  prefix: Prefix.parse(address),
+  foldedInto: Prefix.parse(into),
+});
+const wide = (text: string): Change => ({ verb: 'add', prefix: Prefix.parse(text), until: null });
+
+t.test('what is folded into a prefix that is refused stays as it is, and that is no error', async (t) => {
+  const { sink, taken } = fussy(['10.0.0.0/24']);
+  const changes = [
+    wide('10.0.0.0/24'),
+    wide('10.0.1.0/24'),
+    ...adds(3),
+    fold('10.0.0.9', '10.0.0.0/24'),
+    fold('10.0.1.9', '10.0.1.0/24'),
+    fold('10.0.0.8', '10.0.0.0/24'),
+  ];
+  const known = new Set<string>();
+  const receipts = await carryOut(new Batch(changes, NOW), sink, known);
+  t.strictSame(
+    receipts.map(({ change }) => change),
+    changes,
+  );
+  t.same(refused(receipts), ['10.0.0.0/24']);
+  t.same(taken.sort(), ['10.0.0.0', '10.0.0.1', '10.0.0.2', '10.0.1.0/24', '10.0.1.9']);
+  t.same([...known], ['10.0.0.0/24']);
+  t.same(refused(await carryOut(new Batch([fold('10.0.0.9', '10.0.0.0/24')], NOW), sink, known)), []);
+  t.equal(taken.length, 5, 'nor later');
+});
+
+t.test('a backend that fails as a whole keeps what is folded too', async (t) => {
+  const { sink, calls } = scripted(refusal('element'), refusal('backend'));
+  const changes = [wide('10.0.0.0/24'), fold('10.0.0.9', '10.0.0.0/24')];
+  t.same(refused(await carryOut(new Batch(changes, NOW), sink)), ['10.0.0.0/24']);
+  t.equal(calls.length, 2);
+});
+
+t.test('what is folded may be what is refused', async (t) => {
+  const { sink } = fussy(['10.0.0.9']);
+  const folds = [fold('10.0.0.8', '10.0.0.0/24'), fold('10.0.0.9', '10.0.0.0/24')];
+  t.same(refused(await carryOut(new Batch([wide('10.0.0.0/24'), ...folds], NOW), sink)), ['10.0.0.9']);
+});

@@ -269,3 +269,86 @@ t.test('a clear that the kernel refuses says so, and the writer goes on', async 
   t.match(await cleared, { fault: 'backend' });
   t.notOk((await written)[0]?.error);
 });
+
+const fold = (index: number, into: string): Change => ({
+  verb: 'remove',
+  prefix: Prefix.parse(address(index)),
+  foldedInto: Prefix.parse(into),
+});
+const wide = (text: string, until: number | null = null): Change => ({
+  verb: 'add',
+  prefix: Prefix.parse(text),
+  until,
+});
+
+t.test('what is written apart comes behind what came before, in its order, and before what comes', async (t) => {
+  const sink = new SlowSink();
+  const writer = over(sink);
+  const orders = [
+    writer.write([add(1)]),
+    writer.write([add(2)]),
+    writer.writeApart([add(3), add(4)]),
+    writer.writeApart([remove(2)]),
+    writer.write([add(3, NOW + 1000)]),
+    writer.write([add(5)]),
+  ];
+  for (let batch = 0; batch < 5; batch++) await sink.answer();
+  t.same(sink.texts, [
+    'add 10.0.0.1 for ever',
+    'add 10.0.0.2 for ever',
+    'add 10.0.0.3 for ever\nadd 10.0.0.4 for ever',
+    'remove 10.0.0.2',
+    'add 10.0.0.3 for 1s\nadd 10.0.0.5 for ever',
+  ]);
+  t.same(
+    (await Promise.all(orders)).map((receipts) => receipts.length),
+    [1, 1, 2, 1, 1, 1],
+  );
+  t.match(writer.counters, { pending: 0, batches: 5, written: 7, refused: 0 });
+  t.same(await writer.writeApart([]), []);
+});
+
+t.test('256 that are folded go in one batch with what they are folded into', async (t) => {
+  const sink = new SlowSink();
+  const writer = over(sink);
+  const folds = Array.from({ length: 256 }, (_, index) => fold(index, '10.0.0.0/24'));
+  const written = writer.writeApart([wide('10.0.0.0/24'), ...folds]);
+  await Promise.resolve();
+  t.same([sink.batches.length, sink.batches[0]?.size], [1, 257]);
+  await sink.answer();
+  t.equal((await written).filter(({ error }) => !error).length, 257);
+  t.equal(writer.counters.batches, 1);
+});
+
+t.test('of more than one batch, what is folded into a prefix that was refused stays', async (t) => {
+  const sink = new SlowSink(2);
+  const writer = over(sink);
+  const written = writer.writeApart([
+    wide('10.0.0.0/24'),
+    wide('10.0.1.0/24'),
+    fold(1, '10.0.0.0/24'),
+    fold(257, '10.0.1.0/24'),
+    fold(2, '10.0.0.0/24'),
+  ]);
+  await sink.answer(new Refusal('element', 'no room'));
+  await sink.answer(new Refusal('element', 'no room'));
+  for (let batch = 0; batch < 4; batch++) await sink.answer();
+  t.same(sink.texts.slice(1), [
+    'add 10.0.0.0/24 for ever',
+    'add 10.0.1.0/24 for ever',
+    'remove 10.0.1.1 folded into 10.0.1.0/24',
+  ]);
+  t.same(
+    (await written).map(({ error }) => error?.message),
+    ['no room', undefined, undefined, undefined, undefined],
+  );
+});
+
+t.test('emptied between what is written apart', async (t) => {
+  const sink = new SlowSink();
+  const writer = over(sink);
+  const orders = [writer.writeApart([add(1)]), writer.clear(), writer.writeApart([add(2)]), writer.write([add(3)])];
+  for (let batch = 0; batch < 4; batch++) await sink.answer();
+  t.same(sink.texts, ['add 10.0.0.1 for ever', '', 'add 10.0.0.2 for ever', 'add 10.0.0.3 for ever']);
+  await Promise.all(orders);
+});

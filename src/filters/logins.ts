@@ -1,5 +1,4 @@
-import type { JailConfig } from '../config/types.js';
-import type { Expression } from '../model/definition.js';
+import type { Expression, FilterDefinition } from '../model/definition.js';
 
 /**
  * What daemons say when somebody has logged in, without the date. As in the stock filters, what its writer cannot choose stands on
@@ -15,25 +14,19 @@ const STOCK: readonly string[] = [
 ];
 
 /**
- * A jail that nobody is banned by: its failures are logins.
+ * A filter whose findings are logins in place of failures.
  *
- * @param reader a jail that reads the same log: dates and text are as it says. @param own one expression in place of dropset's own.
+ * @param reader of a jail that reads the same log: dates are as it says.
+ * @param own expressions in place of dropset's own, and where they are from.
  */
-export function loginJail(reader: JailConfig, own: string | undefined): JailConfig {
-  const expression = (text: string): Expression => ({ text, origin: own === undefined ? 'logins' : '--success' });
-  const { datepattern } = reader.filter;
+export function loginFilter(
+  { datepattern }: FilterDefinition,
+  own?: { readonly texts: readonly string[]; readonly origin: string },
+): FilterDefinition {
+  const { texts, origin } = own ?? { texts: STOCK, origin: 'logins' };
   return {
-    ...reader,
-    name: 'logins',
-    filter: {
-      name: 'logins',
-      origin: own === undefined ? 'logins' : '--success',
-      failregex: (own === undefined ? STOCK : [own]).map(expression),
-      ignoreregex: [],
-      maxlines: 1,
-      journalmatch: [],
-      ...(datepattern !== undefined && { datepattern }),
-    },
-    usedns: 'no',
+    ...{ name: 'logins', origin, ignoreregex: [], maxlines: 1, journalmatch: [] },
+    failregex: texts.map((text): Expression => ({ text, origin })),
+    ...(datepattern !== undefined && { datepattern }),
   };
 }

@@ -1,0 +1,48 @@
+import type { JailReport } from '../model/jail-report.js';
+
+/** What the service does and how it is. */
+export interface Status {
+  readonly version: string;
+  readonly backend: string;
+  /** The nftables table, and whether nobody else can change it; null for other backends. */
+  readonly table: string | null;
+  readonly owned: boolean | null;
+  /** Where the XDP program is attached; null for other backends. */
+  readonly interfaces: readonly { readonly name: string; readonly mode: 'native' | 'generic' }[] | null;
+  /** Bytes of kernel memory that the backend has taken for good; null where it does not tell. */
+  readonly memory: number | null;
+  /**
+   * What becomes of replies of banned addresses to connections that this host opened: they pass (`tracked`), or all TCP segments that
+   * open no connection do (`tcp`); or they are dropped, because that is wanted (`dropped`) or because the kernel tracks no connections
+   * here (`untracked`). Null for a backend that drops nothing.
+   */
+  readonly replies: 'tracked' | 'tcp' | 'dropped' | 'untracked' | null;
+  readonly since: string;
+  readonly jails: readonly JailReport[];
+  /** Live bans in the ledger. */
+  readonly bans: number;
+  /** Elements in the kernel; null where it does not tell (before 6.17). */
+  readonly elements: number | null;
+  readonly dropped: { readonly packets: number; readonly bytes: number };
+  readonly lines: number;
+  readonly failures: number;
+  readonly writer: {
+    readonly pending: number;
+    readonly batches: number;
+    readonly written: number;
+    readonly refused: number;
+  };
+  /** Elements that were written again, because the kernel did not hold what the ledger says. */
+  readonly repaired: number;
+  /** When the kernel was last compared with the ledger, as a sample or whole; null before the first time. */
+  readonly audited: string | null;
+  /**
+   * Which configuration is in force: that of the file as it was last read (`file`); the same until `until` unless it is confirmed (`trial`); or
+   * the one before, since nobody confirmed the file's (`undone`).
+   */
+  readonly configuration: { readonly state: 'file' | 'trial' | 'undone'; readonly until: string | null };
+  /** Bans that end unless they are confirmed, and when the first of them does. */
+  readonly unconfirmed: { readonly bans: number; readonly until: string | null };
+  /** What is wrong and what to do about it, newest last. */
+  readonly problems: readonly string[];
+}
