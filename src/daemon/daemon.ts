@@ -270,6 +270,7 @@ export class Daemon {
   #operations(): ServiceOperations {
     return operationsOf({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, healing: this.#healing },
+      secondaries: this.#secondaries,
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },

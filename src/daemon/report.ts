@@ -7,7 +7,7 @@ import type { Pending } from './confirmations.js';
 import type { Standing } from './trial.js';
 
 /** What `status` is made of. */
-export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired' | 'problems'> {
+export interface ReportParts extends Pick<Status, 'backends' | 'bans' | 'writer' | 'repaired' | 'problems'> {
   readonly backend: Pick<Backend, 'kind' | 'counters' | 'state'>;
   readonly jails: readonly JailReport[];
   /** When the service was started, and when the kernel was last compared with the ledger. */
@@ -26,6 +26,7 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
   return {
     version: VERSION,
     backend: backend.kind,
+    backends: parts.backends,
     table: table?.name ?? null,
     owned: table?.owned ?? null,
     interfaces: interfaces ?? null,

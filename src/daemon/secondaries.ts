@@ -1,6 +1,7 @@
+import type { BackendReport } from '../control/status.js';
 import type { Change, Verdict } from '../model/street.js';
 import type { Healing } from './healing.js';
-import type { Secondary, SecondaryReport } from './secondary.js';
+import type { Secondary } from './secondary.js';
 
 /** The backends beside the first one, together. None of them keeps another from anything. */
 export class Secondaries {
@@ -43,7 +44,7 @@ export class Secondaries {
     for (const one of this.#all) one.pace(audit);
   }
 
-  reports(): Promise<readonly SecondaryReport[]> {
+  reports(): Promise<readonly BackendReport[]> {
     return Promise.all(this.#all.map((one) => one.report()));
   }
 

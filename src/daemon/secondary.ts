@@ -1,4 +1,5 @@
 import type { Backend } from '../backends/backend.js';
+import type { BackendReport } from '../control/status.js';
 import type { Share } from '../ledger/share.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
@@ -7,6 +8,7 @@ import type { Prefix } from '../model/prefix.js';
 import type { Change, Receipt, Verdict } from '../model/street.js';
 import { Writer } from '../writer/writer.js';
 import { Audit } from './audit.js';
+import { backendReportOf } from './backend-report.js';
 import { bareChanges } from './bare.js';
 import { Comparison } from './comparison.js';
 import { Healing } from './healing.js';
@@ -34,20 +36,6 @@ export interface SecondaryOptions {
 /** Milliseconds before opening is tried again, and before it is said again that bans are not in it. */
 const AGAIN = 30_000;
 const SAID_AGAIN = 600_000;
-
-/** What `status` says of it. */
-export interface SecondaryReport {
-  readonly name: string;
-  readonly kind: string;
-  readonly state: ReturnType<Backend['state']> | null;
-  readonly elements: number | null;
-  readonly pending: number;
-  readonly refused: number;
-  readonly repaired: number;
-  readonly audited: number | null;
-  /** Why it is not open; null where it is. */
-  readonly failure: string | null;
-}
 
 /**
  * A backend beside the first one, with a writer, a queue and an audit of its own: nothing that happens to it, however slow, is waited for by
@@ -150,18 +138,17 @@ export class Secondary {
     if (this.#isOpen) this.#audit.start(audit);
   }
 
-  async report(): Promise<SecondaryReport> {
-    const { pending, refused } = this.#writer.counters;
-    return {
+  /** What `status` says of it. */
+  report(): Promise<BackendReport> {
+    return backendReportOf({
       name: this.name,
-      kind: this.#backend.kind,
-      state: this.#isOpen ? this.#backend.state() : null,
-      elements: this.#isOpen ? ((await this.#backend.counters()).elements ?? null) : null,
-      ...{ pending, refused },
+      backend: this.#backend,
+      isOpen: this.#isOpen,
+      writer: this.#writer.counters,
       repaired: this.#healing.repaired,
       audited: this.#audit.last,
       failure: this.#failure,
-    };
+    });
   }
 
   /** What was decided reaches it, and its bans stand. */

@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
+import { backendReportOf } from './backend-report.js';
 import type { Configured } from './configured.js';
 import type { Detection } from './detection.js';
 import type { Healing } from './healing.js';
@@ -12,6 +13,7 @@ import type { Protection } from './protection.js';
 import type { Reading } from './reading.js';
 import type { Reload } from './reload.js';
 import { reportOf } from './report.js';
+import type { Secondaries } from './secondaries.js';
 import { TopLooks } from './top.js';
 
 /** What is behind the socket. */
@@ -25,6 +27,7 @@ export interface Served
   readonly detection: Pick<Detection, 'reports'>;
   readonly writer: Pick<Writer, 'counters'>;
   readonly healing: Pick<Healing, 'repaired'>;
+  readonly secondaries: Pick<Secondaries, 'reports'>;
   readonly problems: Pick<Problems, 'all'>;
   readonly newest: Newest;
   readonly read: Reading;
@@ -37,6 +40,11 @@ export interface Served
 export function operationsOf(served: Served): ServiceOperations {
   const { backend, ledger, clock, newest, detection, protection, audit, read, since } = served;
   const { hook, priority } = served.configured.config.backend;
+  const first = () =>
+    backendReportOf({
+      ...{ name: served.configured.config.backends[0]?.name ?? backend.kind, backend, isOpen: true, failure: null },
+      ...{ writer: served.writer.counters, repaired: served.healing.repaired, audited: audit.last },
+    });
   return new ServiceOperations({
     ...served,
     refusal: (prefix) => protection.never.refusal(prefix),
@@ -44,6 +52,7 @@ export function operationsOf(served: Served): ServiceOperations {
     status: async () =>
       reportOf({
         ...{ backend, since },
+        backends: [await first(), ...(await served.secondaries.reports())],
         jails: await detection.reports(),
         audited: audit.last,
         bans: read((readable) => readable.count(), 0),

@@ -37,7 +37,10 @@ t.test('every kind of fault', async (t) => {
       `[service]\nsocket = "/${'ü'.repeat(54)}"`,
       `2: service.socket: found "/${'ü'.repeat(54)}"; expected an absolute path of at most 107 bytes`,
     ],
-    ['[backend]\nkind = "ipset"', '2: backend.kind: found "ipset"; expected "nftables" or "xdp" or "route" or "denyfile" or "memory"'],
+    [
+      '[backend]\nkind = "ipset"',
+      '2: backend.kind: found "ipset"; expected "nftables" or "xdp" or "route" or "denyfile" or "memory"',
+    ],
     [
       '[backend]\ntable = "1st"',
       '2: backend.table: found "1st"; expected an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
