@@ -17,7 +17,8 @@
         "native/listen.c",
         "native/handover.c",
         "native/datagram.c",
-        "native/clock.c"
+        "native/clock.c",
+        "native/capabilities.c"
       ]
     }
   ],

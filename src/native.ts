@@ -67,6 +67,13 @@ export interface Native {
   probeDatagram(path: string): void;
   /** The status that adjtimex(2) answers, which nobody needs a capability for; -1 where the call is forbidden. */
   clockStatus(): number;
+  /**
+   * Calls `work` and answers what it answers. Processes that it starts inherit none of the service's capabilities, as they would of the
+   * ambient ones that systemd gives (capabilities(7)), and no descriptor above 2; what this thread itself may do stays.
+   *
+   * @throws SystemError, and what `work` throws.
+   */
+  withhold<T>(work: () => T): T;
   /** A second time is a SystemError EBADF. A running exchange is finished first. */
   close(socket: Socket): void;
   /** sizeof and offsetof of the kernel's structures, by name. */

@@ -14,6 +14,7 @@ import { EventStream, type StreamOptions } from '../src/daemon/event-stream.js';
 import { Events } from '../src/daemon/events.js';
 import { Healing } from '../src/daemon/healing.js';
 import { Newest } from '../src/daemon/newest.js';
+import { Offenders } from '../src/daemon/offenders.js';
 import { ServiceOperations } from '../src/daemon/operations.js';
 import { TopLooks } from '../src/daemon/top.js';
 import type { Facts } from '../src/guard/facts.js';
@@ -97,6 +98,7 @@ export const STATUS: Status = {
   audited: null,
   configuration: { state: 'file', until: null },
   unconfirmed: { bans: 0, until: null },
+  hooks: [],
   problems: [],
 };
 
@@ -178,6 +180,7 @@ export async function startService(t: Test, options: ServiceOptions = {}): Promi
     ...{ backend, ledger, enforcement, refusal: neverLoopback, status, clock, audit, stream, top, metrics: METRICS },
     hook: { name: 'prerouting', priority: -300 },
     reload: { request: async () => REPORT, confirm: async () => false },
+    offenders: new Offenders({ ledger, clock, guard, refusal: neverLoopback }),
   });
   const operations = options.operations ? over(real, options.operations) : real;
   const socket = join(shortDirectory(t), 'socket');
@@ -213,9 +216,11 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   why: (address) => real.why(address),
   list: (filter) => real.list(filter),
   never: () => real.never(),
+  offenders: (query) => real.offenders(query),
   confirm: () => real.confirm(),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),
+  replace: (source) => real.replace(source),
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),

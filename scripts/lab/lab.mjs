@@ -13,6 +13,8 @@ let made = 0;
 
 /** One network namespace. */
 export class Machine {
+  /** What has a command run inside, put before it. */
+  enter;
   #children = new Set();
   #operator;
   #answers = new Map();
@@ -22,6 +24,7 @@ export class Machine {
   constructor(name) {
     this.name = name;
     this.namespace = `dropset-${process.pid}-${made++}-${name}`;
+    this.enter = ['ip', 'netns', 'exec', this.namespace];
     ip('netns', 'add', this.namespace);
     // Addresses work at once: nobody else could have them here, and finding that out takes a second.
     this.run('sysctl', '-qw', 'net.ipv6.conf.default.accept_dad=0', 'net.ipv6.conf.default.router_solicitations=0');
@@ -30,8 +33,8 @@ export class Machine {
 
   /** Runs a command inside and answers its output. @returns {string} */
   run(command, ...words) {
-    const all = ['netns', 'exec', this.namespace, command, ...words];
-    return execFileSync('ip', all, {
+    const [first, ...rest] = [...this.enter, command, ...words];
+    return execFileSync(first, rest, {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'pipe'],
       maxBuffer: 256 * 1024 * 1024,
@@ -40,8 +43,8 @@ export class Machine {
 
   /** Starts a command inside; it is killed with the machine. @returns {import('node:child_process').ChildProcessWithoutNullStreams} */
   start(command, words = [], environment = {}) {
-    const all = ['netns', 'exec', this.namespace, command, ...words];
-    const child = spawn('ip', all, { env: { ...process.env, ...environment } });
+    const [first, ...rest] = [...this.enter, command, ...words];
+    const child = spawn(first, rest, { env: { ...process.env, ...environment } });
     this.#children.add(child);
     child.once('exit', () => this.#children.delete(child));
     return child;
@@ -103,7 +106,11 @@ export class Lab {
   }
 
   machine(name) {
-    const machine = new Machine(name);
+    return this.add(new Machine(name));
+  }
+
+  /** @template {Machine} M @param {M} machine is removed with the others @returns {M} */
+  add(machine) {
     this.#machines.push(machine);
     return machine;
   }

@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { appendFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+import { converse, reach, request } from './visits.mjs';
 
 const BANNER = 'SSH-2.0-lab\r\n';
 const open = new Map();
@@ -145,6 +146,8 @@ const ORDERS = {
     return { sent: pouring.get(name).sent };
   },
 };
+
+Object.assign(ORDERS, { converse, reach, request });
 
 for await (const line of createInterface({ input: process.stdin })) {
   const { id, order, ...rest } = JSON.parse(line);

@@ -28,15 +28,16 @@ What another configuration would have done
   --maxretry N      failures that make a ban, in every jail that counts failures
   --findtime TIME   within this time
   --bantime TIME    for so long; never
+  --siege N         one failure is enough while more than N addresses fail; 0 for never
 
 What is told
   --success REGEX   what a login looks like, with <ADDR>, in place of what sshd, dovecot, postfix, vsftpd, proftpd and pure-ftpd say
   --suspects        only bans of who is never banned or has logged in
   --now TIME        what dates without a year are before; default now
-  --json            one object {bans, jails, logs, lines, bytes, seconds, first, last, notes}: a ban is {jail, address, since,
+  --json            one object {bans, jails, logs, sieges, lines, bytes, seconds, first, last, notes}: a ban is {jail, address, since,
                     until, first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, counts, maxretry,
                     findtime, bantime, lines, failures, addresses, bans, spared, dropped, suspects, invalid,
-                    unresolved, skewed}
+                    unresolved, skewed}, a siege {jail, user, since, until, bans}
 
 A ban's failures are those since the first one. What its address does afterwards, as long as the ban lasts, does not count:
 the kernel drops it. DROPPED is how many of these were failures. Names of hosts are not looked up, and no ignorecommand
@@ -56,6 +57,7 @@ Examples:
     since: { type: 'string' },
     until: { type: 'string' },
     maxretry: { type: 'string' },
+    siege: { type: 'string' },
     findtime: { type: 'string' },
     bantime: { type: 'string' },
     success: { type: 'string' },

@@ -1,5 +1,6 @@
 import type { BackendReport, Status } from '../control/status.js';
 import { formatDuration } from '../model/duration.js';
+import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
 import { printable } from '../model/printable.js';
 import { type Command, DONE, JSON_OPTION, print, UsageError } from './command.js';
@@ -40,6 +41,7 @@ function text(found: Status): string {
     `audited   ${found.audited ?? 'not yet'}`,
     ...waiting(found),
     ...found.jails.flatMap((one) => [jail(one), ...sieges(one)]),
+    ...found.hooks.map(hook),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
 }
@@ -128,3 +130,8 @@ const sieges = ({ siege }: JailReport): string[] =>
     const what = user === null ? 'under siege' : `user ${printable(user)} under siege`;
     return `  siege   ${what} since ${since}: one failure is enough of who has not been seen to log in; ${bans} bans`;
   });
+
+function hook({ name, kind, target, calls, failures, queued, dropped, failing }: HookReport): string {
+  const rest = `${failures} failed tries; ${queued} events wait, ${dropped} were told to nobody`;
+  return `hook      ${name} (${kind} ${target}): ${calls} calls, ${rest}${failing === null ? '' : `; fails: ${printable(failing)}`}`;
+}

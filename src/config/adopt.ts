@@ -6,7 +6,7 @@ import { loadJails } from '../fail2ban/jails.js';
 import type { FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import { RESERVED } from '../model/street.js';
+import { isReserved } from '../model/street.js';
 import { escalationFrom } from './escalation.js';
 import { encodingOf } from './fields.js';
 import { notesOf } from './notes.js';
@@ -43,8 +43,11 @@ const firstLine = (fault: string): string => fault.split('\n', 1)[0] as string;
 
 function jailOf(definition: JailDefinition): JailConfig {
   const { name, origin, filter, maxretry, findtime, bantime, usedns, ignoreself, ignorecommand } = definition;
-  if (RESERVED.includes(name)) {
-    throw new DropsetError('config', `${origin}: the name is reserved for people's own bans; call it otherwise`);
+  if (isReserved(name)) {
+    throw new DropsetError(
+      'config',
+      `${origin}: the name is reserved for people's own bans and for lists; call it otherwise`,
+    );
   }
   const isRecidive = isRecidiveFilter(definition);
   const sources = isRecidive ? [] : sourcesOf(definition);

@@ -5,7 +5,7 @@ import type { Config, JailConfig } from './types.js';
 
 /** What one configuration says otherwise than another. */
 export interface Difference {
-  /** Keys of [service], [backend] and [metrics] as they stand in the file: `service.max_line`. */
+  /** Keys of [service], [backend] and [metrics] as they stand in the file: `service.max_line`; and hooks: `hook.NAME`. */
   readonly keys: readonly string[];
   readonly never: { readonly added: readonly Prefix[]; readonly removed: readonly Prefix[] };
   /** Names. */
@@ -32,6 +32,7 @@ export function differenceOf(before: Config, after: Config): Difference {
       ),
       ...backendsOf(before.backends, after.backends),
       ...rulesOf(before, after),
+      ...hooksOf(before.hooks, after.hooks),
     ],
     never: {
       added: without(after.never.addresses, before.never.addresses),
@@ -57,6 +58,15 @@ function backendsOf(before: Config['backends'], after: Config['backends']): stri
 function rulesOf(before: Config, after: Config): string[] {
   const wanted = ({ never: { files, refresh, users } }: Config) => ({ files, refresh, users });
   return [...keysOf('never', wanted(before), wanted(after)), ...keysOf('guard', before.guard, after.guard)];
+}
+
+/** Those that came, went or changed: `hook.NAME`. */
+function hooksOf(before: Config['hooks'], after: Config['hooks']): string[] {
+  const of = (hooks: Config['hooks'], name: string) => hooks.find((hook) => hook.name === name);
+  const names = new Set([...before, ...after].map(({ name }) => name));
+  return [...names]
+    .filter((name) => !isSame({ value: of(before, name) }, { value: of(after, name) }))
+    .map((name) => `hook.${name}`);
 }
 
 function keysOf(section: string, before: object, after: object): string[] {

@@ -38,7 +38,7 @@ export const listOf = <T extends z.ZodType<string>>(item: T, expected: string, l
   z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(item, expected).min(least, expected));
 
 /** Reads a value by a function that answers undefined for what it cannot take. */
-const read = <T>(parse: (value: unknown) => T | undefined, expected: string) =>
+export const read = <T>(parse: (value: unknown) => T | undefined, expected: string) =>
   z.unknown().transform((value, context): T => {
     const result = parse(value);
     if (result !== undefined) return result;
@@ -100,6 +100,12 @@ export function encodingOf(label: string): string | undefined {
 
 /** See `endpointOf`. */
 export const endpoint = read(endpointOf, EXPECTED);
+
+/** A prefix, as its canonical text. */
+export const prefix = read(
+  (value) => (typeof value === 'string' ? Prefix.tryParse(value)?.text : undefined),
+  'an IP address, or a prefix such as "192.0.2.0/24"',
+);
 
 /** A prefix, or the name of a host as it stands. */
 export const prefixOrName = read(

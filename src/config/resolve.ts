@@ -3,6 +3,7 @@ import type { Expression, FilterDefinition } from '../model/definition.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { adoptJails } from './adopt.js';
 import { filterDirectories } from './directories.js';
+import { chosenSources } from './preset.js';
 import type { Config, JailConfig, JailSettings, PrefixLengths, Settings, SourceConfig } from './types.js';
 
 /**
@@ -19,7 +20,7 @@ export function resolve(settings: Settings): Config {
 
 /** As `resolve`, but answers what would run beside what is wrong. */
 export function resolveAll(settings: Settings): { readonly config: Config; readonly faults: readonly DropsetError[] } {
-  const { service, log, backend, backends, metrics, never, guard, fail2ban } = settings;
+  const { service, log, backend, backends, metrics, never, guard, fail2ban, hooks } = settings;
   const directories = filterDirectories(fail2ban?.directory);
   const faults: DropsetError[] = [];
   const collected = <T>(make: () => T, otherwise: T): T => {
@@ -40,27 +41,30 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
   const jails = [...own, ...adopted.jails].map((jail) =>
     withUsers({ ...jail, prefix: { ...settings.prefix, ...jail.prefix } }, never.users),
   );
-  return { config: { service, log, backend, backends, metrics, never, guard, jails, notes: adopted.notes }, faults };
+  const { notes } = adopted;
+  return { config: { service, log, backend, backends, metrics, never, guard, jails, hooks, notes }, faults };
 }
 
 function jailOf(
-  { filter, datepattern, maxlines, ...rest }: JailSettings,
+  { filter, datepattern, maxlines, fallback, ...rest }: JailSettings,
   directories: readonly string[],
   prefix: PrefixLengths,
 ): JailConfig {
+  const found = chosenSources(rest.sources, fallback);
   const definition =
     typeof filter === 'string'
-      ? loadFilter(filter, { directories, logtype: hasDates(rest.sources) ? 'file' : 'journal' })
+      ? loadFilter(filter, { directories, logtype: hasDates(found) ? 'file' : 'journal' })
       : inline(rest.name, filter);
   const own = {
     ...definition,
     ...(datepattern !== undefined && { datepattern }),
     ...(maxlines !== undefined && { maxlines }),
   };
-  const sources = rest.sources.map((source) => withMatches(source, own));
+  const sources = found.map((source) => withMatches(source, own));
   return {
     ...rest,
-    origin: 'dropset.toml',
+    origin: rest.preset === undefined ? 'dropset.toml' : `dropset.toml, preset ${rest.preset}`,
+    ignoreip: [...rest.ignoreip, ...(rest.trustedProxies ?? [])],
     filter: own,
     sources,
     scope: { kind: 'all' },

@@ -1,7 +1,7 @@
 import type { JailConfig } from './types.js';
 
 /** Where something was read from says nothing of what it does: a comment above a jail moves it by a line. */
-const PLACES = new Set(['origin', 'line']);
+const PLACES = new Set(['origin', 'line', 'preset']);
 
 /** Whether two values of a configuration mean the same, whatever file and line they are from. Both are plain values. */
 export const isSame = (one: unknown, other: unknown): boolean => meaningOf(one) === meaningOf(other);

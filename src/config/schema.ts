@@ -12,12 +12,14 @@ import {
   matching,
   oneOf,
   port,
+  prefix,
   prefixOrName,
   span,
   spanOrNever,
   spanWithin,
   wholeNumber,
 } from './fields.js';
+import { hook } from './hooks.js';
 import { siege } from './siege.js';
 
 /** The priorities that nft has names for, in the families inet, ip and ip6. */
@@ -169,6 +171,8 @@ const pattern = z.string('a regular expression').min(1, 'a regular expression');
 
 const IGNORED = 'an IP address, a prefix, the name of a host, or file:PATH of a list of them';
 
+const PROXIES = 'a list of 1 to 1000 IP addresses and prefixes';
+
 /** Where a jail's lines come from: at least one of these. */
 const sources = {
   logpath: listOf(
@@ -202,6 +206,7 @@ const ownPrefixes = section(
 export const jail = section(
   {
     enabled: flag.default(true),
+    preset: z.string('the name of a preset, as dropset jail list --stock prints them').optional(),
     filter: matching(
       /^(?:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}|\/[^\p{Cc}[]{0,4093}[^/\p{Cc}[])(?:\[.{0,2000}\])*$/su,
       'the name of a filter, or the absolute path of its file; with options, as "sshd[mode=aggressive]"',
@@ -231,6 +236,7 @@ export const jail = section(
     ignoreip: listOf(z.string(IGNORED).min(1, IGNORED), `${IGNORED}, or a list of them`, 0).default([]),
     ignoreuser: users.optional(),
     ignoreself: flag.default(true),
+    trusted_proxies: z.array(prefix, PROXIES).min(1, PROXIES).max(1000, PROXIES).optional(),
     ignorecommand: z.string('a command for the shell').min(1, 'a command for the shell').optional(),
   },
   'a section [jail.NAME]',
@@ -250,12 +256,13 @@ export const file = z.strictObject({
   fail2ban: fail2ban.optional(),
   denyfile: z.record(z.string(), denyfile, 'sections [denyfile.NAME]').default({}),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
+  hook: z.record(z.string(), z.unknown(), 'sections [hook.NAME]').default({}),
 });
 
-/** Every section by its name; `denyfile` is one file, `jail` one jail, `jail.escalation` and such are what stands in one. */
+/** Every section by its name; `denyfile` is one file, `jail` one jail, `hook` one hook, `jail.escalation` and such are what stands in one. */
 export const SECTIONS = {
   ...{ service, log, backend, denyfile, metrics, never, guard, prefix: prefixes, fail2ban, jail },
-  ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes },
+  ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes, hook },
 } as const;
 
 /** The keys that belong into each section. */

@@ -20,6 +20,7 @@ export interface Settings {
   readonly prefix: PrefixLengths;
   /** The enabled jails. */
   readonly jails: readonly JailSettings[];
+  readonly hooks: readonly HookConfig[];
 }
 
 /** All that the service needs to know: the settings, and what they name. */
@@ -33,6 +34,7 @@ export interface Config {
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
   readonly jails: readonly JailConfig[];
+  readonly hooks: readonly HookConfig[];
   /** Sentences about what an operator may expect and dropset does not do: a jail left out, an action that is not run. */
   readonly notes: readonly string[];
   /** What was read; absent where it was no file. */
@@ -58,6 +60,8 @@ export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'sc
   /** In place of the filter's own. */
   readonly datepattern?: string;
   readonly maxlines?: number;
+  /** Read in place of `sources`, which are its preset's, where none of their files is there. */
+  readonly fallback?: JournalSource;
 }
 
 /** Patterns that the configuration itself holds. They are not compiled yet: the filters' room does that. */
@@ -139,6 +143,39 @@ export interface BackendConfig {
   readonly routeTable: number;
 }
 
+/** What is called when somebody is banned, or no longer. */
+export interface HookConfig {
+  readonly name: string;
+  readonly target: ProgramTarget | WebhookTarget;
+  /** Names of events. */
+  readonly events: readonly string[];
+  /** Names of jails, or `*` for all, bans by hand included. */
+  readonly jails: readonly string[];
+  /** Milliseconds: that a call may take, and from the begin of one call to that of the next at least. */
+  readonly timeout: number;
+  readonly pause: number;
+  /** Events that a call is told at most, and that wait at most. */
+  readonly batch: number;
+  readonly queue: number;
+}
+
+export interface ProgramTarget {
+  readonly kind: 'program';
+  /** Absolute. */
+  readonly path: string;
+  readonly arguments: readonly string[];
+}
+
+export interface WebhookTarget {
+  readonly kind: 'webhook';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Absolute paths of the files that hold a header's text, by its name. */
+  readonly headerFiles: Readonly<Record<string, string>>;
+  /** Milliseconds after which a call is tried no more. */
+  readonly giveUp: number;
+}
+
 export interface MetricsConfig {
   /** Where they can be read by HTTP, beside the control socket. */
   readonly listen?: Endpoint | undefined;
@@ -173,6 +210,8 @@ export interface JailConfig {
   readonly name: string;
   /** Where the jail is from: `dropset.toml`, or a file of a fail2ban tree and its line, as `/etc/fail2ban/jail.conf:280`. */
   readonly origin: string;
+  /** Whose settings it has where its own section says nothing. */
+  readonly preset?: string;
   readonly filter: FilterDefinition;
   /** At least one, unless it counts bans. */
   readonly sources: readonly SourceConfig[];
@@ -208,6 +247,11 @@ export interface JailConfig {
   readonly ignoreuser?: readonly string[];
   /** Whether the machine's own addresses are never banned by this jail. */
   readonly ignoreself: boolean;
+  /**
+   * Prefixes of proxies that this service is behind: who they say that they forward for is to blame in their place (X-Forwarded-For, as the
+   * filter's `<F-FORWARDED>`). Never banned by this jail themselves.
+   */
+  readonly trustedProxies?: readonly string[];
   /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */
   readonly ignorecommand?: string;
   /** Which packets the jail is about. dropset drops all of an address's packets: see docs/fail2ban.md. */

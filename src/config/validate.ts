@@ -1,21 +1,30 @@
 import type * as z from 'zod';
 import type { Prefix } from '../model/prefix.js';
-import { RESERVED } from '../model/street.js';
+import { isReserved } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
 import { backendFaults, choicesOf, expanded, jailFaults } from './backends.js';
 import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
+import { hook, hookClashes, hookOf } from './hooks.js';
 import type { Path } from './locate.js';
+import { fallbackOf, presetFault, withPreset } from './preset.js';
 import { file, jail, KEYS } from './schema.js';
 import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
-import type { BackendChoice, JailSettings, Settings } from './types.js';
+import type { BackendChoice, HookConfig, JailSettings, Settings } from './types.js';
 
 /** Checks what the TOML parser made. All faults come at once; `settings` are there exactly if there are none. */
 export function validate(raw: Readonly<Record<string, unknown>>): { settings?: Settings; faults: Fault[] } {
   const sections = file.safeParse(raw, { reportInput: true });
   const jails = Object.entries(isTable(raw.jail) ? raw.jail : {}).map(([name, table]) => checkJail(name, table));
-  const faults = [...faultsOf(sections.error, []), ...jails.flatMap((checked) => checked.faults)];
+  const hooks = Object.entries(isTable(raw.hook) ? raw.hook : {}).map(([name, table]) => checkHook(name, table));
+  const faults = [
+    ...faultsOf(sections.error, []),
+    ...[...jails, ...hooks].flatMap((checked) => checked.faults),
+    ...hooks
+      .slice(MOST_HOOKS)
+      .flatMap(({ path }) => ({ path, sentence: `is one too many; expected at most ${MOST_HOOKS}` })),
+  ];
   if (!sections.success || faults.length > 0) return { faults };
   const { service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban } = sections.data;
   const { element_counters: elementCounters, spare_replies: spareReplies, route_table: routeTable, ...rest } = backend;
@@ -42,6 +51,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
       prefix: { 4: prefix.ipv4, 6: prefix.ipv6 },
       fail2ban,
       jails: enabled.map((one) => (one.backends ? { ...one, backends: expanded(one.backends, denyfile) } : one)),
+      hooks: hooks.flatMap((checked) => checked.hook ?? []),
     },
     faults,
   };
@@ -57,13 +67,35 @@ const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date);
 
 /** `jail` is absent where there are faults, and where the jail is not enabled. */
-function checkJail(name: string, table: unknown): { jail?: JailSettings; faults: Fault[] } {
+function checkJail(name: string, written: unknown): { jail?: JailSettings; faults: Fault[] } {
   const path = ['jail', name];
+  const unknown = isTable(written) ? presetFault(written) : undefined;
+  // What else would be missing is the preset's.
+  if (unknown !== undefined)
+    return { faults: [...nameFaults(name, path), { path: [...path, 'preset'], sentence: unknown }] };
+  const table = isTable(written) ? withPreset(written) : written;
+  const fallback = isTable(written) ? fallbackOf(written) : undefined;
   const result = jail.safeParse(table, { reportInput: true });
   const faults = [...nameFaults(name, path), ...faultsOf(result.error, path), ...clashes(table, path)];
   return result.success && faults.length === 0 && result.data.enabled
-    ? { jail: jailOf(name, result.data), faults }
+    ? { jail: { ...jailOf(name, result.data), ...(fallback && { fallback }) }, faults }
     : { faults };
+}
+
+/** Each may have a program that runs. */
+const MOST_HOOKS = 16;
+
+/** `hook` is absent where there are faults. */
+function checkHook(name: string, table: unknown): { hook?: HookConfig; path: Path; faults: Fault[] } {
+  const path = ['hook', name];
+  const result = hook.safeParse(table, { reportInput: true });
+  const clashes = isTable(table) ? hookClashes(table) : [];
+  const faults = [
+    ...wordFaults(name, path, 'hook'),
+    ...faultsOf(result.error, path),
+    ...clashes.map(({ key, sentence }) => ({ path: key === undefined ? path : [...path, key], sentence })),
+  ];
+  return { path, faults, ...(result.success && faults.length === 0 && { hook: hookOf(name, result.data) }) };
 }
 
 function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
@@ -83,6 +115,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
+    ...(raw.preset !== undefined && { preset: raw.preset }),
+    ...(raw.trusted_proxies && { trustedProxies: raw.trusted_proxies }),
     ...(raw.ignorecommand !== undefined && { ignorecommand: raw.ignorecommand }),
     ...(raw.datepattern && { datepattern: raw.datepattern.join('\n') }),
     ...(raw.maxlines !== undefined && { maxlines: raw.maxlines }),
@@ -101,10 +135,15 @@ function filterOf(name: string, { filter, prefregex, failregex, ignoreregex = []
 }
 
 function nameFaults(name: string, path: Path): Fault[] {
-  if (RESERVED.includes(name)) return [{ path, sentence: "reserved for people's own bans; expected another name" }];
+  if (isReserved(name))
+    return [{ path, sentence: "reserved for people's own bans and for lists; expected another name" }];
+  return wordFaults(name, path, 'jail');
+}
+
+function wordFaults(name: string, path: Path, what: string): Fault[] {
   if (/^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name)) return [];
   const expected = 'a letter or digit, then letters, digits, _ . or -, at most 64 in all';
-  return [{ path, sentence: `not the name of a jail; expected ${expected}` }];
+  return [{ path, sentence: `not the name of a ${what}; expected ${expected}` }];
 }
 
 // Not a refinement of the schema: zod skips those once a field has a fault, and then not every fault is reported.

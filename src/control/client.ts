@@ -14,6 +14,8 @@ import type {
   ListFilter,
   MetricFamily,
   NeverReport,
+  OffenderQuery,
+  OffenderReport,
   ReloadReport,
   Status,
   StreamEvent,
@@ -79,6 +81,11 @@ export class Client {
 
   never(): Promise<NeverReport> {
     return this.#ask('GET', '/v1/never');
+  }
+
+  /** Who was banned most, live bans and those that are over together. */
+  offenders(query: OffenderQuery = {}): Promise<OffenderReport> {
+    return this.#ask('GET', `/v1/offenders?${new URLSearchParams(query as Record<string, string>)}`);
   }
 
   async unban(addresses: readonly string[]): Promise<readonly UnbanResult[]> {

@@ -3,7 +3,7 @@ import { DropsetError } from '../model/errors.js';
 import { json, lineOf, plain, write } from './answer.js';
 import type { BanRequest, Operations } from './api.js';
 import { banRequest, readJson, unbanRequest } from './body.js';
-import { addressOf, eventsOf, filterOf, wantsJson, withinOf } from './query.js';
+import { addressOf, eventsOf, filterOf, offendersOf, wantsJson, withinOf } from './query.js';
 import { stream } from './stream.js';
 
 /** What answers. */
@@ -29,6 +29,9 @@ export const ROUTES: Readonly<Record<string, Route>> = {
   },
   'GET /v1/never': async (_request, response, { operations }) => {
     json(response, await operations.never());
+  },
+  'GET /v1/offenders': async (request, response, { operations }) => {
+    json(response, await operations.offenders(offendersOf(request)));
   },
   'GET /v1/bans': list,
   'POST /v1/bans': async (request, response, { operations, patience }) => {

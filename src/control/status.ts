@@ -1,3 +1,4 @@
+import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
 
 /** What the service does and how it is. */
@@ -72,6 +73,7 @@ export interface Status {
   readonly configuration: { readonly state: 'file' | 'trial' | 'undone'; readonly until: string | null };
   /** Bans that end unless they are confirmed, and when the first of them does. */
   readonly unconfirmed: { readonly bans: number; readonly until: string | null };
+  readonly hooks: readonly HookReport[];
   /** What is wrong and what to do about it, newest last. */
   readonly problems: readonly string[];
 }

@@ -3,6 +3,7 @@ import { type Difference, differenceOf } from '../config/difference.js';
 import { isSame } from '../config/same.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { withBuiltIn } from '../jails/never.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { DropsetError, messageOf } from '../model/errors.js';
@@ -27,6 +28,7 @@ export interface Parts {
   readonly secondaries: Pick<Secondaries, 'pace'>;
   /** Bans are shared out among backends in another way: all are written again. */
   readonly reshare: () => Promise<unknown>;
+  readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
@@ -34,6 +36,8 @@ export interface Parts {
 
 /** Keys that hold at once. All others are what something that runs was made with. */
 const LIVE = ['service.group', 'service.history', 'service.audit', 'never.files', 'never.refresh', 'never.users'];
+
+const isLive = (key: string): boolean => LIVE.includes(key) || key.startsWith('hook.');
 
 /** The configuration that is in force. Another one takes its place as a whole, or not at all. */
 export class Configured {
@@ -73,6 +77,7 @@ export class Configured {
     const { protection } = this.#parts;
     protection.never.replace(protection.rulesWith(next.never));
     await this.#parts.detection.replace();
+    this.#lenient(() => this.#parts.hooks.replace(next.hooks));
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
@@ -144,12 +149,13 @@ export class Configured {
 const sharesOf = ({ jails }: Config): unknown =>
   jails.flatMap(({ name, backends }) => (backends ? [[name, [...backends].sort()]] : [])).sort();
 
-function merged(before: Config, { never, jails, notes, service, file }: Config): Config {
+function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
   const { group, history, audit } = service;
   return {
     ...before,
     never,
     jails,
+    hooks,
     notes,
     service: { ...before.service, group, history, audit },
     ...(file && { file }),
@@ -163,8 +169,8 @@ function reportOf({ jails, never, keys, notes }: Difference, lifted: number): Re
     never: { added: texts(never.added), removed: texts(never.removed) },
     lifted,
     until: null,
-    settings: keys.filter((key) => LIVE.includes(key)),
-    restart: keys.filter((key) => !LIVE.includes(key)),
+    settings: keys.filter(isLive),
+    restart: keys.filter((key) => !isLive(key)),
     notes,
   };
 }

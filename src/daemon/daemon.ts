@@ -3,6 +3,7 @@ import type { Backend } from '../backends/backend.js';
 import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { ControlServer } from '../control/server.js';
+import type { Hooks } from '../hooks/hooks.js';
 import { Terms } from '../jails/terms.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Fault } from '../ledger/store.js';
@@ -24,6 +25,7 @@ import type { Events } from './events.js';
 import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
+import { hooksOf } from './hooking.js';
 import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
@@ -41,6 +43,7 @@ import { reloadOf } from './reloading.js';
 import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
+import { Unmet } from './unmet.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -83,6 +86,7 @@ export class Daemon {
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
+  readonly #hooks: Hooks;
   readonly #metrics: Metrics;
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
@@ -94,7 +98,9 @@ export class Daemon {
     this.#events = events;
     this.#stream = new EventStream(events);
     events.listen(this.#newest);
+    this.#hooks = hooksOf(events, options.dryRun);
     this.#clock = options.clock ?? systemClock;
+    events.listen(new Unmet({ lookup: (prefixes) => backend.lookup(prefixes), now: this.#clock, problem }));
     this.#since = this.#clock();
     this.#problems = problems;
     this.#protection = protection;
@@ -112,7 +118,7 @@ export class Daemon {
       ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
-        ...{ healing: this.#healing, recovery: this.#recovery },
+        ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
@@ -162,7 +168,7 @@ export class Daemon {
     const healing = secondaries.behind(this.#healing);
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection, secondaries },
+      ...{ protection, ledger, problem, healing, enforcement, detection, secondaries, hooks: this.#hooks },
       reshare: () => enforcement.restore(),
       audit: this.#audit,
       server: () => this.#server,
@@ -223,6 +229,7 @@ export class Daemon {
     this.#enforcement.checkpoint();
     await Promise.all([this.#backend.close({ keep: true }), this.#secondaries.stop()]);
     this.#ledger.close();
+    await this.#hooks.stop();
     this.#systemd.close();
     this.#events.tell({ kind: 'stop', stand: this.#backend.kind !== 'memory' });
   }
@@ -234,7 +241,8 @@ export class Daemon {
       await this.#backend.settle();
       this.#secondaries.begin(this.#configured.config.service.audit);
       this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
-      const { service, notes, jails } = this.#configured.config;
+      const { service, notes, jails, hooks } = this.#configured.config;
+      this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
@@ -257,6 +265,7 @@ export class Daemon {
       this.#expiry.stop();
       this.#recovery.stop();
       await this.#secondaries.stop();
+      await this.#hooks.stop();
       throw thrown;
     }
   }
@@ -274,7 +283,7 @@ export class Daemon {
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
-      ...{ read: this.#read, clock: this.#clock, since: this.#since },
+      ...{ read: this.#read, clock: this.#clock, since: this.#since, hooks: this.#hooks },
     });
   }
 

@@ -27,6 +27,7 @@ export interface Metered {
     readonly audit: Pick<Audit, 'last' | 'differences'>;
     readonly healing: Pick<Healing, 'repaired'>;
     readonly recovery: Pick<Recovery, 'isPending'>;
+    readonly hooks: { readonly reports: Instant['hooks'] };
   };
 }
 
@@ -48,7 +49,7 @@ export const metricsOf = ({ backend, ledger, problems, clock, jails, parts }: Me
   });
 
 function instantOf(backend: Backend, problems: Metered['problems'], parts: ReturnType<Metered['parts']>): Instant {
-  const { writer, detection, audit, healing, recovery } = parts;
+  const { writer, detection, audit, healing, recovery, hooks } = parts;
   const { table, interfaces, memory } = backend.state();
   return {
     version: VERSION,
@@ -60,6 +61,7 @@ function instantOf(backend: Backend, problems: Metered['problems'], parts: Retur
     repaired: healing.repaired,
     audited: audit.last,
     problems: problems.said,
+    hooks: hooks.reports,
     ...(table && { isOwned: table.owned }),
     ...(interfaces && { interfaces }),
     ...(memory !== undefined && { memory }),

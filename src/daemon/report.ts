@@ -7,7 +7,7 @@ import type { Pending } from './confirmations.js';
 import type { Standing } from './trial.js';
 
 /** What `status` is made of. */
-export interface ReportParts extends Pick<Status, 'backends' | 'bans' | 'writer' | 'repaired' | 'problems'> {
+export interface ReportParts extends Pick<Status, 'backends' | 'bans' | 'writer' | 'repaired' | 'hooks' | 'problems'> {
   readonly backend: Pick<Backend, 'kind' | 'counters' | 'state'>;
   readonly jails: readonly JailReport[];
   /** When the service was started, and when the kernel was last compared with the ledger. */
@@ -47,6 +47,7 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
       bans: pending.length,
       until: pending.length === 0 ? null : formatTime(Math.min(...pending.map(({ deadline }) => deadline))),
     },
+    hooks: parts.hooks,
     problems: parts.problems,
   };
 }

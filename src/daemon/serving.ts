@@ -1,5 +1,7 @@
 import type { Backend } from '../backends/backend.js';
+import type { Hooks } from '../hooks/hooks.js';
 import type { Ledger } from '../ledger/ledger.js';
+import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
 import { backendReportOf } from './backend-report.js';
@@ -7,6 +9,7 @@ import type { Configured } from './configured.js';
 import type { Detection } from './detection.js';
 import type { Healing } from './healing.js';
 import type { Newest } from './newest.js';
+import { Offenders } from './offenders.js';
 import { type OperationsOptions, ServiceOperations } from './operations.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -29,6 +32,7 @@ export interface Served
   readonly healing: Pick<Healing, 'repaired'>;
   readonly secondaries: Pick<Secondaries, 'reports'>;
   readonly problems: Pick<Problems, 'all'>;
+  readonly hooks: Pick<Hooks, 'reports'>;
   readonly newest: Newest;
   readonly read: Reading;
   readonly reload: Pick<Reload, 'request' | 'confirm' | 'standing'>;
@@ -45,9 +49,11 @@ export function operationsOf(served: Served): ServiceOperations {
       ...{ name: served.configured.config.backends[0]?.name ?? backend.kind, backend, isOpen: true, failure: null },
       ...{ writer: served.writer.counters, repaired: served.healing.repaired, audited: audit.last },
     });
+  const refusal = (prefix: Prefix): string | undefined => protection.never.refusal(prefix);
   return new ServiceOperations({
     ...served,
-    refusal: (prefix) => protection.never.refusal(prefix),
+    refusal,
+    offenders: new Offenders({ ledger, clock, refusal, guard: protection.guard }),
     hook: { name: hook, priority },
     status: async () =>
       reportOf({
@@ -58,6 +64,7 @@ export function operationsOf(served: Served): ServiceOperations {
         bans: read((readable) => readable.count(), 0),
         writer: served.writer.counters,
         repaired: served.healing.repaired,
+        hooks: served.hooks.reports,
         problems: served.problems.all,
         standing: served.reload.standing,
         pending: served.confirmations.pending,

@@ -5,6 +5,7 @@ import { type Attempt, Filter, type Hit } from '../filters/filter.js';
 import type { FilterOptions } from '../filters/options.js';
 import { type Exemptions, Jail } from '../jails/jail.js';
 import type { Kept } from '../jails/siege.js';
+import { TrustedProxies } from '../jails/trusted-proxies.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
 import type { SiegeChange } from '../model/siege.js';
@@ -49,6 +50,7 @@ export class Watch implements Reader {
   readonly #options: WatchOptions;
   readonly #jail: Jail;
   readonly #offences: Offences;
+  readonly #proxies: TrustedProxies | undefined;
   /** Who goes on for it; null where nobody does, undefined while it is at work. */
   #heir: Watch | null | undefined;
   #lines = 0;
@@ -68,6 +70,7 @@ export class Watch implements Reader {
     this.#options = options;
     this.filter = known ? known.filter : filterOf(config, options);
     this.#offences = known ? known.#offences : new Offences();
+    this.#proxies = config.trustedProxies && new TrustedProxies(config.trustedProxies);
     const { capacity } = options;
     const settings = capacity === undefined ? config : { ...config, capacity };
     this.#jail = new Jail(settings, options.exempt, options.now, {
@@ -167,7 +170,7 @@ export class Watch implements Reader {
       this.#ask(identity.text, { time, line, user });
       return undefined;
     }
-    const prefix = blamed(hit);
+    const prefix = this.#clientOf(blamed(hit), hit.finding.groups.forwarded);
     if (!prefix) this.#invalid++;
     return prefix && this.#jail.consider({ prefix, time, line, user });
   }
@@ -188,6 +191,10 @@ export class Watch implements Reader {
     const isLast = this.#offences.count(culprit);
     if (isLast) this.filter.setAside(culprit, this.#options.now() + SET_ASIDE);
     this.#options.onOverrun({ jail: this.config.name, culprit, line, isLast });
+  }
+
+  #clientOf(peer: Prefix | undefined, forwarded: string | undefined): Prefix | undefined {
+    return peer && this.#proxies ? this.#proxies.clientOf(peer, forwarded) : peer;
   }
 
   #ask(name: string, failure: Omit<Failure, 'prefix'>): void {

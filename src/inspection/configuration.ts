@@ -5,6 +5,7 @@ import { DateDetector } from '../dates/detector.js';
 import { compileEach } from '../filters/compiled.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
+import { presetNamed } from '../presets/presets.js';
 import { type JailOverview, overviewOf } from './jails.js';
 
 /** What dropset would make of a configuration. */
@@ -31,7 +32,10 @@ export function checkConfiguration(path: string, now: Clock): ConfigurationCheck
   const jails = overviewOf(config);
   return {
     faults: faults.map(messageOf),
-    warnings: [...config.jails.flatMap((jail) => unusable(jail, now)), ...jails.flatMap(missing)],
+    warnings: [
+      ...config.jails.flatMap((jail) => [...unusable(jail, now), ...unforwarded(jail)]),
+      ...jails.flatMap((jail) => missingPreset(jail) ?? missing(jail)),
+    ],
     notes: config.notes,
     backend: config.backend.kind,
     jails,
@@ -57,6 +61,30 @@ function unusable({ name, filter }: JailConfig, now: Clock): string[] {
     sentences.push(`datepattern: ${thrown.message}`);
   }
   return sentences.map((sentence) => `jail '${name}': ${sentence}`);
+}
+
+/** Proxies that nobody looks behind. */
+function unforwarded({ name, trustedProxies, filter: { failregex } }: JailConfig): string[] {
+  if (!trustedProxies || failregex.some(({ text }) => text.includes('<F-FORWARDED>'))) return [];
+  return [
+    `jail '${name}': it has trusted_proxies, and its filter has no <F-FORWARDED>: what comes through a proxy counts for nobody; ` +
+      'have the program itself write the client (mod_remoteip, real_ip), and leave trusted_proxies out',
+  ];
+}
+
+/**
+ * A preset names the logs of several systems, of which one is enough.
+ *
+ * @returns undefined for a jail that says itself what it reads.
+ */
+function missingPreset({ name, preset, sources }: JailOverview): string[] | undefined {
+  const logs = preset === undefined ? [] : (presetNamed(preset)?.logpath ?? []);
+  if (logs.length === 0 || sources.some((source) => !logs.includes(source.name))) return undefined;
+  if (sources.some(({ files }) => files !== 0)) return [];
+  return [
+    `jail '${name}': none of the logs of preset ${preset} is there now: ${logs.join(', ')}; name yours with logpath, or wait: ` +
+      'they are read as soon as there are some',
+  ];
 }
 
 const missing = ({ name, sources }: JailOverview): string[] =>

@@ -9,6 +9,8 @@ import { countMatching } from './matching-files.js';
 export interface JailOverview {
   readonly name: string;
   readonly origin: string;
+  /** Whose settings it has where its own section says nothing. */
+  readonly preset?: string;
   readonly filter: string;
   readonly sources: readonly SourceOverview[];
   readonly maxretry: number;
@@ -25,6 +27,8 @@ export interface JailOverview {
   readonly scope: string;
   readonly ignoreip: readonly string[];
   readonly ignoreself: boolean;
+  /** Proxies whose X-Forwarded-For is believed; absent where there are none. */
+  readonly trusted_proxies?: readonly string[];
 }
 
 export interface SourceOverview {
@@ -38,10 +42,12 @@ export interface SourceOverview {
 export const overviewOf = ({ jails }: Config): JailOverview[] => jails.map(overview);
 
 function overview(jail: JailConfig): JailOverview {
-  const { name, origin, filter, maxretry, findtime, bantime, escalation, prefix, scope, ignoreip, ignoreself } = jail;
+  const { name, origin, preset, filter, maxretry, findtime, bantime, escalation, prefix, scope, trustedProxies } = jail;
+  const { ignoreip, ignoreself } = jail;
   return {
     name,
     origin,
+    ...(preset !== undefined && { preset }),
     filter: filter.name,
     sources: [
       ...jail.sources.map(sourceOverview),
@@ -56,6 +62,7 @@ function overview(jail: JailConfig): JailOverview {
     scope: scope.kind === 'all' ? 'all' : `${scope.protocol} ports ${scope.ports}`,
     ignoreip,
     ignoreself,
+    ...(trustedProxies && { trusted_proxies: trustedProxies }),
   };
 }
 

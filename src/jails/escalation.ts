@@ -1,4 +1,5 @@
 import type { Escalation, Growth } from '../model/escalation.js';
+import { isOfList } from '../model/list-source.js';
 import { MANUAL } from '../model/street.js';
 
 /** Longer than anybody waits: no ban grows beyond it unless it has no end. */
@@ -14,7 +15,7 @@ export interface Earlier {
 }
 
 /**
- * Which return this is, 0 for none: the bans before, less one for each span of `decay` since the first of them. Bans by hand do not count.
+ * Which return this is, 0 for none: the bans before, less one for each span of `decay` since the first of them. Bans by hand and of lists do not count.
  *
  * What happened between the first and the last is not remembered, so that a span of good behaviour before a row of bans counts as much as
  * one behind it: rather a step too few than one too many.
@@ -26,7 +27,9 @@ export function stepOf(
   { across, decay }: Escalation,
   { jail, since }: { readonly jail: string; readonly since: number },
 ): number {
-  const counting = earlier.filter((past) => (across ? past.jail !== MANUAL : past.jail === jail));
+  const counting = earlier.filter((past) =>
+    across ? past.jail !== MANUAL && !isOfList(past.jail) : past.jail === jail,
+  );
   const bans = counting.reduce((sum, past) => sum + past.bans, 0);
   const again = counting.some((past) => past.jail === jail && past.last === since) ? 1 : 0;
   if (decay === undefined) return bans - again;

@@ -1,7 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import type { Clock } from '../model/clock.js';
 import { AddressIndex } from './address-index.js';
-import type { Row as BanRow } from './rows.js';
 import { scan } from './scan.js';
 
 export interface HistoryOptions {
@@ -22,7 +21,9 @@ export interface Past {
   readonly last: number;
 }
 
-type Row = Past & { readonly id: number };
+/** As it is stored. */
+export type PastRow = Past & { readonly id: number };
+type Row = PastRow;
 type Place = Pick<Row, 'id' | 'address' | 'last'>;
 
 const BEHIND = 'SELECT id, address, last FROM history WHERE id > ? ORDER BY id LIMIT ?';
@@ -87,9 +88,25 @@ export class History {
   }
 
   /** What is known of one prefix. */
-  of(address: string): readonly Past[] {
+  of(address: string): readonly PastRow[] {
     const { learned, last } = this.#load();
     return [...this.#learned(address), ...(learned < last ? this.#unlearned.all(learned, address) : [])];
+  }
+
+  /** Whether there may be anything of a prefix, as far as rows are known. */
+  mayKnow(address: string): boolean {
+    return this.#index.has(this.#index.hash(address));
+  }
+
+  /** Whether more than one row may be of a prefix, as far as rows are known. */
+  isShared(address: string): boolean {
+    return this.#index.find(this.#index.hash(address)).length > 1;
+  }
+
+  /** Whether `of` needs no search. */
+  get isLearned(): boolean {
+    const { learned, last } = this.#load();
+    return learned === last;
   }
 
   /** One more, or several, of a prefix and a jail. */
@@ -170,15 +187,6 @@ const together = (one: Past, other: Past): Past => ({
   bans: one.bans + other.bans,
   first: Math.min(one.first, other.first),
   last: Math.max(one.last, other.last),
-});
-
-/** Of a ban that stands, with those that it replaced. */
-export const asPast = ({ address, jail, times: bans, first, since: last }: BanRow): Past => ({
-  address,
-  jail,
-  bans,
-  first: first ?? last,
-  last,
 });
 
 /** Of each jail one, by its name. */

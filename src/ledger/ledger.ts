@@ -5,12 +5,13 @@ import type { Scope } from '../model/scope.js';
 import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
 import { Entry } from './entry.js';
 import { foldedOf, outlasting, type Recorded, wholeOf } from './folding.js';
-import { asPast, byJail, type Past } from './history.js';
+import { byJail, type Past } from './history.js';
+import { type OffenderPage, offendersBehind, type Place, START } from './offenders.js';
 import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './pages.js';
 import type { Progress } from './progress.js';
-import { banOf, type Row, stored } from './rows.js';
+import { asPast, banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
 import type { Share } from './share.js';
 import { type OnFault, Store } from './store.js';
@@ -137,6 +138,17 @@ export class Ledger {
   pastOf({ text }: Prefix): readonly Past[] {
     return this.#session.read(({ bans, history }) =>
       byJail([...history.of(text), ...[...bans.pastOf(text), ...bans.rowsOf(text)].map(asPast)]),
+    );
+  }
+
+  /**
+   * Who was banned since a time, by what began then or later: those of at most `size` rows behind a place, each once. Begins without a
+   * place, and ends where there is no next one. Who moves into the history meanwhile may come twice.
+   */
+  offenders(since: number, place?: Place, size = 500): OffenderPage {
+    const wanted = { since, now: this.#clock(), size };
+    return this.#session.read(({ bans, history }) =>
+      offendersBehind({ database: this.#session.database, bans, history }, place ?? START, wanted),
     );
   }
 

@@ -1,6 +1,7 @@
 import { Prefix } from '../model/prefix.js';
 import { Scope } from '../model/scope.js';
 import type { Ban } from '../model/street.js';
+import type { Past } from './history.js';
 
 /** A ban as it is stored. */
 export interface Row {
@@ -27,6 +28,15 @@ export const banOf = ({ address, jail, reason, since, until, scope }: Row, lines
   until,
   ...(scope !== null && { scope: storedScope(scope) }),
   ...(lines && { lines: linesOf(lines) }),
+});
+
+/** What a row says of all the bans that it stands for. */
+export const asPast = ({ address, jail, times: bans, first, since: last }: Row): Past => ({
+  address,
+  jail,
+  bans,
+  first: first ?? last,
+  last,
 });
 
 /** The prefix of a stored address. Only damage makes something else of what was written. @throws with SQLite's code for it. */

@@ -13,7 +13,9 @@ export interface Share {
 export const WHOLE: Share = { isWhole: true, includes: () => true };
 
 /** The bans as a view reads them, without those that are not in a share. */
-export class SharedBans implements Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn'> {
+export class SharedBans
+  implements Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn' | 'mayHave' | 'version'>
+{
   readonly #bans: Bans;
   readonly #share: Share;
 
@@ -42,5 +44,13 @@ export class SharedBans implements Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 
 
   unitsIn(prefix: Prefix): ReturnType<Bans['unitsIn']> {
     return this.#bans.unitsIn(prefix);
+  }
+
+  mayHave(...asked: Parameters<Bans['mayHave']>): boolean {
+    return this.#bans.mayHave(...asked);
+  }
+
+  get version(): number {
+    return this.#bans.version;
   }
 }

@@ -1,5 +1,6 @@
 import type { Batch } from '../model/batch.js';
 import { monotonic } from '../model/clock.js';
+import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
 import { type Counters, MANUAL, type Receipt, type Verdict } from '../model/street.js';
 import { Drops, type DropsOptions } from './drops.js';
@@ -21,6 +22,7 @@ export interface Instant {
   /** Milliseconds since the epoch; null before the first time. */
   readonly audited: number | null;
   readonly problems: number;
+  readonly hooks: readonly Pick<HookReport, 'name' | 'calls' | 'failures' | 'queued' | 'dropped'>[];
   /** Absent for backends that have none. */
   readonly isOwned?: boolean;
   readonly interfaces?: readonly { readonly mode: string }[];
@@ -228,6 +230,14 @@ export class Metrics {
     const modes = interfaces && ['native', 'generic'].map((mode): Sample => [0, mode]);
     this.#figures.tell('interfaces', ...(modes ?? []), ...(interfaces ?? []).map(({ mode }): Sample => [1, mode]));
     this.#figures.tell('memory', ...one(instant.memory));
+    const { hooks } = instant;
+    const tries = hooks.flatMap(({ name, calls, failures }): Sample[] => [
+      [calls, name, 'ok'],
+      [failures, name, 'failed'],
+    ]);
+    this.#figures.tell('hookCalls', ...tries);
+    this.#figures.tell('hookQueue', ...hooks.map(({ name, queued }): Sample => [queued, name]));
+    this.#figures.tell('hookDrops', ...hooks.map(({ name, dropped }): Sample => [dropped, name]));
   }
 
   async #tellProcess(): Promise<void> {

@@ -21,7 +21,7 @@ export interface JailReport {
   readonly evicted: number;
   /** Matches whose sender was a host name without an address. */
   readonly unresolved: number;
-  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one. */
+  /** Matches whose sender was no address, as 999.1.1.1, or a piece of one; or stood behind a trusted proxy that did not say who it was. */
   readonly invalid: number;
   /** Matches that ignoreregex took back. */
   readonly ignored: number;

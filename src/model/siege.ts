@@ -9,6 +9,9 @@ export interface SiegeTerms {
   readonly calm: number;
 }
 
+/** Where nobody says otherwise. */
+export const USUAL_SIEGE: SiegeTerms = { offenders: 100, userOffenders: 20, window: 600_000, calm: 1_800_000 };
+
 /** A siege begins or ends. Times are milliseconds since the epoch, by the log's clock. */
 export interface SiegeChange {
   readonly state: 'begin' | 'end';

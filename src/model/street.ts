@@ -7,6 +7,7 @@
  * All of them are immutable values. Times are milliseconds since the Unix epoch; `until: null` means never.
  */
 import type { DropsetError } from './errors.js';
+import { isOfList } from './list-source.js';
 import type { Prefix } from './prefix.js';
 import type { Scope } from './scope.js';
 
@@ -46,8 +47,8 @@ export const MANUAL = 'manual';
 /** The jail of bans by hand that end by themselves unless they are confirmed. */
 export const UNCONFIRMED = 'unconfirmed';
 
-/** Names that no jail of a configuration may have. */
-export const RESERVED: readonly string[] = [MANUAL, UNCONFIRMED];
+/** Whether no jail of a configuration may be called so. */
+export const isReserved = (jail: string): boolean => jail === MANUAL || jail === UNCONFIRMED || isOfList(jail);
 
 /** Lifts the bans of one prefix: those of one jail, or of all jails where `jail` is absent. */
 export interface UnbanVerdict {

@@ -16,6 +16,7 @@ import { LogClock } from './log-clock.js';
 import { merge, type Piece } from './merge.js';
 import type { OpenLog } from './open-log.js';
 import { countersOf, readersOf } from './readers.js';
+import { Sieges } from './sieges.js';
 import { type Decide, loginWatch, ReplayWatch, type ReplayWatchOptions } from './watches.js';
 
 export interface ReplayOptions {
@@ -53,6 +54,7 @@ const SHARE = 20;
 export class Replay {
   readonly watches: readonly ReplayWatch[];
   readonly bans: Bans;
+  readonly sieges = new Sieges();
   readonly #logs: readonly OpenLog[];
   readonly #options: ReplayOptions;
   readonly #clock: LogClock;
@@ -121,6 +123,16 @@ export class Replay {
       this.#judge(piece);
       yield { lines: this.lines, part: total > 0 ? Math.min(this.#bytes / total, 1) : undefined };
     }
+    this.#clock.as(this.#last, () => this.#settle());
+  }
+
+  /** Ends the sieges that were over before the last line, and counts the bans of those that were not. */
+  #settle(): void {
+    for (const watch of this.watches) {
+      watch.settle();
+      const { name } = watch.config;
+      for (const { user, bans } of watch.counts.siege?.standing ?? []) this.sieges.count(name, user, bans);
+    }
   }
 
   #judge({ log, chunk, first, last }: Piece): void {
@@ -157,6 +169,7 @@ export class Replay {
     return {
       clock: this.#clock,
       bans: this.bans,
+      onSiege: (jail, change) => this.sieges.change(jail, change),
       attempt: this.#attempt,
       dating: { reference, onDate: this.#clock.advance },
       onOverrun: (overrun) => onNote(sentenceOf(overrun)),

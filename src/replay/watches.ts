@@ -12,6 +12,8 @@ import type { LogClock } from './log-clock.js';
 export interface ReplayWatchOptions extends Pick<WatchOptions, 'attempt' | 'dating' | 'onOverrun'> {
   readonly clock: LogClock;
   readonly bans: Bans;
+  /** Told that a siege begins, or ends. */
+  readonly onSiege: NonNullable<WatchOptions['onSiege']>;
 }
 
 /** Told each verdict, and the line that was the last straw. */
@@ -23,8 +25,8 @@ const MOST_ADDRESSES = 200_000;
 /** Names of hosts are not looked up: today's answer is not the one of then. */
 const nobody = (_name: string, found: (prefixes: readonly Prefix[]) => void): void => found([]);
 
-const common = ({ clock, attempt, dating, onOverrun }: ReplayWatchOptions) => ({
-  ...{ now: clock.now, attempt, onOverrun, resolve: nobody, onLate: () => undefined },
+const common = ({ clock, attempt, dating, onOverrun, onSiege }: ReplayWatchOptions) => ({
+  ...{ now: clock.now, attempt, onOverrun, onSiege, resolve: nobody, onLate: () => undefined },
   ...(dating && { dating }),
 });
 
@@ -126,12 +128,12 @@ export class ReplayWatch extends Watch {
 /** Looks for logins in the lines of a jail, and remembers them beside the bans. @throws DropsetError `filter` */
 export function loginWatch(
   jail: JailConfig,
-  { bans, clock, ...options }: ReplayWatchOptions,
+  { bans, clock, attempt, dating, onOverrun }: ReplayWatchOptions,
   success: string | undefined,
 ) {
   return new LoginWatch(jail, {
-    ...options,
-    now: clock.now,
+    ...{ attempt, onOverrun, now: clock.now },
+    ...(dating && { dating }),
     onLogin: (prefix, time) => clock.as(time, () => bans.login(prefix, clock.now())),
     ...(success !== undefined && { own: { texts: [success], origin: '--success' } }),
   });

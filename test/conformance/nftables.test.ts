@@ -42,7 +42,7 @@ for (const [name, variant] of Object.entries(VARIANTS)) {
     if (variant.spareReplies) await track();
     conformance(t, {
       now: Date.now,
-      scopes: false,
+      scopes: true,
       counts: true,
       drops: (_, address, port) => drops(address, port),
       pass: (milliseconds) => sleep(milliseconds),

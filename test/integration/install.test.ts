@@ -170,6 +170,26 @@ t.test('on a machine of its own, by its own systemd', async (t) => {
     'mkdir -p /etc/dropset; touch /var/log/btmp',
   ])
     host.run(line);
+  // What a hook's program is, by its own word, in the one folder that the unit leaves it to write in.
+  host.run(`cat >/usr/local/bin/notify <<'END'
+#!/bin/sh
+{ grep -E '^(Cap|Uid|NoNewPrivs)' /proc/self/status; ls /proc/self/fd | tr '\\n' ' '; cat; } >/var/lib/dropset/told.new
+mv /var/lib/dropset/told.new /var/lib/dropset/told
+END
+chmod 755 /usr/local/bin/notify`);
+  const receiver = `import http.server
+class Handler(http.server.BaseHTTPRequestHandler):
+    def do_POST(self):
+        open('/run/posted', 'ab').write(self.rfile.read(int(self.headers['content-length'])))
+        self.send_response(204)
+        self.end_headers()
+http.server.HTTPServer(('127.0.0.1', 8099), Handler).serve_forever()`;
+  host.run(
+    `cat >/run/receiver.py <<'END'\n${receiver}\nEND\npython3 /run/receiver.py >/dev/null 2>&1 &`.replaceAll(
+      '\\n',
+      '\n',
+    ),
+  );
   const write = (backend: string) =>
     host.run(`cat >/etc/dropset/dropset.toml <<'END'
 [backend]
@@ -183,6 +203,10 @@ maxretry = 1
 journal = true
 [jail.btmp]
 btmp = true
+[hook.notify]
+program = "/usr/local/bin/notify"
+[hook.post]
+url = "http://127.0.0.1:8099/"
 [jail.bare]
 failregex = ["bare <HOST>$"]
 syslog = ["udp://127.0.0.1:5514", "unix:///run/dropset/log"]
@@ -222,6 +246,22 @@ END`);
       t.same(said.jails.map(({ name }: { name: string }) => name).toSorted(), ['bare', 'btmp', 'sshd', 'web']);
     });
   }
+
+  await t.test('hooks run, as nobody in particular', async (t) => {
+    const told = await host.until('the program', 'cat /var/lib/dropset/told', /"address":"192\.0\.2\.9"/);
+    for (const set of ['Inh', 'Prm', 'Eff', 'Amb']) t.match(told, new RegExp(`^Cap${set}:\\t0{16}$`, 'm'));
+    t.match(told, /^NoNewPrivs:\t1$/m);
+    t.match(told, /^Uid:\s+(?!0\s)\d+/m, 'it is not root');
+    t.match(told, /^0 1 2 3 /m, 'three descriptors, and that of ls');
+    await host.until('the webhook', 'cat /run/posted', /"hook":"post".*"address":"192\.0\.2\.9"/);
+    const { hooks } = JSON.parse(host.run('dropset status --json'));
+    t.match(hooks, [
+      { name: 'notify', failing: null },
+      { name: 'post', failing: null, target: 'http://127.0.0.1:8099' },
+    ]);
+    const journal = host.run('journalctl -o cat -u dropset -t dropset');
+    t.notMatch(journal, /hook .* fails/);
+  });
 
   await t.test('one line an event in the journal', async (t) => {
     t.match(host.run('journalctl -o cat -u dropset -t dropset'), /^banned 192\.0\.2\.9 .*web/m);

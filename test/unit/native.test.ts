@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, openSync, readdirSync, rmSync } from 'node:fs';
+import { lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -329,3 +329,24 @@ function caught(call: () => unknown): unknown {
   }
   return undefined;
 }
+
+t.test('what is called without anything to inherit answers, and throws, as it does', async (t) => {
+  const own = (): string | undefined => /^CapInh.*$/m.exec(readFileSync('/proc/thread-self/status', 'utf8'))?.[0];
+  const before = own();
+  const value = {};
+  t.equal(
+    native.withhold(() => value),
+    value,
+  );
+  const thrown = new Error('mine');
+  t.throws(
+    () =>
+      native.withhold(() => {
+        throw thrown;
+      }),
+    thrown,
+  );
+  t.equal(own(), before);
+  t.throws(() => (native.withhold as () => unknown)(), TypeError);
+  t.throws(() => native.withhold(7 as never));
+});

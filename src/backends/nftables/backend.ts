@@ -2,17 +2,21 @@ import { release } from 'node:os';
 import type { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
+import type { Scope } from '../../model/scope.js';
 import type { Change, Counters, Element } from '../../model/street.js';
 import type { Connection } from '../../netlink/connection.js';
 import { Encoder } from '../../netlink/encoder.js';
 import type { Backend, BackendState, Disturbance } from '../backend.js';
-import { dialectOf, ElementWriter, LARGEST_CHANGE } from './elements.js';
+import { dialectOf, ElementWriter, LARGEST_CHANGE, type Surroundings } from './elements.js';
 import { frameFaults } from './frame.js';
 import { install, rebuild, removeTable, uninstall } from './install.js';
+import { flushSet } from './objects.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
-import { refusalOf } from './refusal.js';
-import { addLength, flushSet, type RulesetOptions, replaceAllowed } from './ruleset.js';
+import { isTaken, refusalOf } from './refusal.js';
+import { addLength, addRuleset, type Contents, type RulesetOptions, replaceAllowed } from './ruleset.js';
+import { addFirstScopeMaps, addScope, deleteScopes } from './scope-chains.js';
+import { ScopeTable, tooMany } from './scope-table.js';
 import { type BanSet, setOf } from './sets.js';
 import { isTracking } from './tracking.js';
 import { Transaction } from './transaction.js';
@@ -34,6 +38,7 @@ export class NftablesBackend implements Backend {
   readonly #encoder = new Encoder(512 * 1024);
   readonly #writer: ElementWriter;
   #sets = new Map<string, BanSet>();
+  readonly #scopes = new ScopeTable();
   #connection: Connection | undefined;
   readonly #reader: Reader;
   #owned = false;
@@ -42,7 +47,7 @@ export class NftablesBackend implements Backend {
   constructor(options: NftablesOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#reader = new Reader(options.table, this.#clock);
+    this.#reader = new Reader(options.table, this.#clock, (number) => this.#scopes.scopeOf(number));
     this.#writer = new ElementWriter(options.table, options.dialect ?? dialectOf(release()));
   }
 
@@ -58,36 +63,86 @@ export class NftablesBackend implements Backend {
     const installed = await install(this.#ruleset(), options);
     this.#connection = installed.connection;
     this.#owned = installed.owned;
-    this.#know(installed.sets);
+    this.#know(installed.contents);
   }
 
-  async settle(): Promise<void> {}
+  /** Scopes of an earlier run that no element has any more go. */
+  async settle(): Promise<void> {
+    const unused = this.#scopes.unused();
+    if (unused.size === 0) return;
+    await this.#change((transaction) => deleteScopes(transaction, this.#options.table, unused));
+    this.#scopes.know(new Map([...(this.#scopes.numbers ?? [])].filter(([number]) => !unused.has(number))));
+  }
 
   async apply(batch: Batch): Promise<void> {
     const connection = this.#open();
+    await this.#addScopes(batch.changes);
     const added = this.#newSets(batch);
-    const meant = this.#meant(batch, added);
-    if (meant.length === 0) return;
-    const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
-    for (const set of added) addLength(transaction, this.#options, set);
-    this.#writer.write(transaction, meant, batch.now);
-    await this.#send(connection, transaction);
+    const standing = await this.#standing(batch.changes);
+    try {
+      await this.#write(connection, batch, added, standing);
+    } catch (thrown) {
+      // An element stands with another scope, which cannot be changed in place: that is found out so, since it is rare.
+      if (!isTaken(thrown) || standing !== false) throw thrown;
+      await this.#write(connection, batch, added, true);
+    }
     for (const set of added) this.#sets.set(set.name, set);
   }
 
-  async clear(): Promise<void> {
-    const connection = this.#open();
+  async #write(connection: Connection, batch: Batch, added: readonly BanSet[], standing: Surroundings['standing']) {
     const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
-    for (const set of this.#sets.values()) flushSet(transaction, this.#options.table, set.name);
+    for (const set of added) addLength(transaction, this.#options, set);
+    this.#writer.write(transaction, batch.changes, batch.now, {
+      has: ({ name }) => this.#sets.has(name) || added.some((set) => set.name === name),
+      numberOf: (scope) => this.#scopes.numberOf(scope),
+      standing,
+    });
+    if (!transaction.isEmpty) await this.#send(connection, transaction);
+  }
+
+  /** What elements stand with, where the kernel has to be told to take it away. */
+  async #standing(changes: readonly Change[]): Promise<Surroundings['standing']> {
+    if (!this.#writer.needsStanding) return false;
+    const prefixes = changes.map(({ prefix }) => prefix);
+    return this.#scopes.numbers ? this.#reader.numbers(prefixes, this.#sets) : new Map();
+  }
+
+  /** The chains of scopes that nobody had before, each in a transaction of its own: one has room in any send buffer. */
+  async #addScopes(changes: readonly Change[]): Promise<void> {
+    for (const [number, scope] of this.#scopes.missing(changes)) {
+      const numbers = new Map([...(this.#scopes.numbers ?? []), [number, scope]]);
+      if (this.#frameLength(numbers) > this.#open().largestRequest) throw tooMany();
+      await this.#change((transaction) => {
+        if (!this.#scopes.numbers) addFirstScopeMaps(transaction, this.#ruleset());
+        addScope(transaction, this.#ruleset(), number, scope);
+      });
+      this.#scopes.know(numbers);
+    }
+  }
+
+  /** Bytes of the transaction that adopts the table with these scopes. */
+  #frameLength(scopes: ReadonlyMap<number, Scope>): number {
+    const transaction = new Transaction(new Encoder(), () => 1);
+    addRuleset(transaction, { ...this.#ruleset(), allow: [] }, { sets: [], scopes });
+    return transaction.finish().length + RESERVE;
+  }
+
+  async #change(write: (transaction: Transaction) => void): Promise<void> {
+    const connection = this.#open();
+    const transaction = new Transaction(new Encoder(), () => connection.nextSequence());
+    write(transaction);
     await this.#send(connection, transaction);
   }
 
+  async clear(): Promise<void> {
+    await this.#change((transaction) => {
+      for (const set of this.#sets.values()) flushSet(transaction, this.#options.table, set.name);
+    });
+  }
+
   async allow(prefixes: readonly Prefix[]): Promise<void> {
-    const connection = this.#open();
     const options = { ...this.#options, allow: prefixes };
-    const transaction = new Transaction(new Encoder(), () => connection.nextSequence());
-    replaceAllowed(transaction, options);
-    await this.#send(connection, transaction);
+    await this.#change((transaction) => replaceAllowed(transaction, options));
     this.#options = options;
   }
 
@@ -114,7 +169,7 @@ export class NftablesBackend implements Backend {
 
   /** Looks, too, whether connections have come to be tracked since it was opened: what is to be spared by them is, from then on. */
   async check(): Promise<readonly string[]> {
-    const found = await frameFaults(this.#open(), this.#ruleset(), [...this.#sets.values()]);
+    const found = await frameFaults(this.#open(), this.#ruleset(), this.#contents());
     if (found.length > 0 || this.#options.spareReplies !== true || this.#tracked || !isTracking()) return found;
     this.#tracked = true;
     await this.#rebuild();
@@ -122,7 +177,7 @@ export class NftablesBackend implements Backend {
   }
 
   async repair(): Promise<void> {
-    const found = await frameFaults(this.#open(), this.#ruleset(), [...this.#sets.values()]);
+    const found = await frameFaults(this.#open(), this.#ruleset(), this.#contents());
     if (found.length > 0) await this.#rebuild();
   }
 
@@ -148,7 +203,7 @@ export class NftablesBackend implements Backend {
   }
 
   async #rebuild(): Promise<void> {
-    this.#know(await rebuild(this.#open(), this.#ruleset(), this.#owned));
+    this.#know(await rebuild(this.#open(), this.#ruleset(), this.#owned, this.#scopes.numbers));
   }
 
   /** What the table is to look like. Once it asks for connections they are tracked for its sake, too: that is not taken back. */
@@ -165,8 +220,13 @@ export class NftablesBackend implements Backend {
     return this.#tracked ? 'tracked' : 'untracked';
   }
 
-  #know(sets: readonly BanSet[]): void {
+  #know({ sets, scopes }: Contents): void {
     this.#sets = new Map(sets.map((set) => [set.name, set]));
+    this.#scopes.know(scopes);
+  }
+
+  #contents(): Contents {
+    return { sets: [...this.#sets.values()], scopes: this.#scopes.numbers };
   }
 
   async #send(connection: Connection, transaction: Transaction): Promise<void> {
@@ -177,25 +237,15 @@ export class NftablesBackend implements Backend {
     }
   }
 
-  /** The sets of prefix lengths that nobody has banned before. */
+  /** The sets of prefix lengths that nobody has banned before, and the maps of those that nobody had with a scope. */
   #newSets(batch: Batch): BanSet[] {
     const added = new Map<string, BanSet>();
-    for (const { prefix, verb } of batch.changes) {
-      if (prefix.isAddress || verb === 'remove') continue;
-      const set = setOf(prefix);
+    for (const change of batch.changes) {
+      if (change.verb === 'remove' || (change.prefix.isAddress && !change.scope)) continue;
+      const set = setOf(change.prefix, change.scope !== undefined);
       if (!this.#sets.has(set.name)) added.set(set.name, set);
     }
     return [...added.values()];
-  }
-
-  /** The changes without removals of lengths that have no set: what has no set has no element. */
-  #meant(batch: Batch, added: readonly BanSet[]): readonly Change[] {
-    const known = (prefix: Prefix): boolean => {
-      const { name } = setOf(prefix);
-      return this.#sets.has(name) || added.some((set) => set.name === name);
-    };
-    if (batch.changes.every(({ prefix }) => prefix.isAddress)) return batch.changes;
-    return batch.changes.filter(({ prefix }) => prefix.isAddress || known(prefix));
   }
 
   #open(): Connection {

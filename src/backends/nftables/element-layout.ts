@@ -5,8 +5,20 @@ import { DATA, ELEM, LIST_ELEM } from './protocol.js';
 /** NFTA_SET_ELEM_TIMEOUT: a u64. */
 const TIMEOUT = ATTRIBUTE + 8;
 
-/** Bytes of one element on the wire: LIST_ELEM, KEY and VALUE, each inside the one before, and perhaps a timeout. */
-export const elementSize = (key: number, timed: boolean): number => 3 * ATTRIBUTE + key + (timed ? TIMEOUT : 0);
+/** What a map's element leads to: DATA and VALUE, a number of 32 bits. */
+const NUMBER = 2 * ATTRIBUTE + 4;
+
+/** What an element consists of beside its key. */
+export interface ElementShape {
+  /** Whether it has a timeout; removals must not. */
+  readonly timed?: boolean;
+  /** Whether it leads to a number, as a map's does. */
+  readonly numbered?: boolean;
+}
+
+/** Bytes of one element on the wire: LIST_ELEM, KEY and VALUE, each inside the one before, and perhaps a number and a timeout. */
+export const elementSize = (key: number, { timed, numbered }: ElementShape): number =>
+  3 * ATTRIBUTE + key + (numbered ? NUMBER : 0) + (timed ? TIMEOUT : 0);
 
 /** An attribute's header as one little-endian word: length below, type above. */
 const header = (length: number, type: number): number => ((type << 16) | length) >>> 0;
@@ -17,7 +29,7 @@ const swapped = (word: number): number =>
 /**
  * Writes elements of a set, each in `size` bytes:
  *
- *     LIST_ELEM { KEY { VALUE address } TIMEOUT milliseconds }
+ *     LIST_ELEM { KEY { VALUE address } DATA { VALUE number } TIMEOUT milliseconds }
  *
  * By hand, word by word, and not attribute by attribute: this is the one loop that runs a million times.
  */
@@ -28,17 +40,16 @@ export class ElementLayout {
   readonly #key: number;
   readonly #value: number;
 
-  /** @param timed whether elements have a timeout; removals must not. */
-  constructor(family: Family, timed: boolean) {
+  constructor(family: Family, shape: ElementShape) {
     const key = WIDTH[family] / 8;
-    this.size = elementSize(key, timed);
+    this.size = elementSize(key, shape);
     this.#words = key / 4;
     this.#element = header(this.size, LIST_ELEM | NLA_F_NESTED);
     this.#key = header(2 * ATTRIBUTE + key, ELEM.KEY | NLA_F_NESTED);
     this.#value = header(ATTRIBUTE + key, DATA.VALUE);
   }
 
-  /** Writes the address; answers where the timeout would begin. */
+  /** Writes the address; answers where what follows begins. */
   write(target: Uint32Array, at: number, prefix: Prefix): number {
     target[at] = this.#element;
     target[at + 1] = this.#key;
@@ -49,9 +60,26 @@ export class ElementLayout {
 
   /** Writes the address and the timeout in milliseconds; 0 means never. */
   writeTimed(target: Uint32Array, at: number, prefix: Prefix, timeout: number): void {
-    const end = this.write(target, at, prefix);
-    target[end] = header(TIMEOUT, ELEM.TIMEOUT);
-    target[end + 1] = swapped(timeout / 0x1_0000_0000);
-    target[end + 2] = swapped(timeout);
+    writeTimeout(target, this.write(target, at, prefix), timeout);
   }
+
+  /** Writes the address and the number that it leads to, in host order; answers where what follows begins. */
+  writeNumbered(target: Uint32Array, at: number, prefix: Prefix, number: number): number {
+    const end = this.write(target, at, prefix);
+    target[end] = header(NUMBER, ELEM.DATA | NLA_F_NESTED);
+    target[end + 1] = header(NUMBER - ATTRIBUTE, DATA.VALUE);
+    target[end + 2] = number;
+    return end + 3;
+  }
+
+  /** Writes all there is. */
+  writeWhole(target: Uint32Array, at: number, prefix: Prefix, number: number, timeout: number): void {
+    writeTimeout(target, this.writeNumbered(target, at, prefix, number), timeout);
+  }
+}
+
+function writeTimeout(target: Uint32Array, at: number, timeout: number): void {
+  target[at] = header(TIMEOUT, ELEM.TIMEOUT);
+  target[at + 1] = swapped(timeout / 0x1_0000_0000);
+  target[at + 2] = swapped(timeout);
 }

@@ -1,11 +1,11 @@
-import { Prefix } from '../../model/prefix.js';
-import type { AddChange, Change, Element, RemoveChange } from '../../model/street.js';
-import { at, byType, u32, u64, walk } from '../../netlink/attributes.js';
+import type { Prefix } from '../../model/prefix.js';
+import type { Scope } from '../../model/scope.js';
+import type { AddChange, Change } from '../../model/street.js';
 import { ATTRIBUTE, LONGEST_ATTRIBUTE, NLM_F_CREATE } from '../../netlink/protocol.js';
-import { ElementLayout, elementSize } from './element-layout.js';
+import { ElementLayout, type ElementShape, elementSize } from './element-layout.js';
 import * as p from './protocol.js';
 import { type BanSet, setOf } from './sets.js';
-import { PREAMBLE, type Transaction } from './transaction.js';
+import type { Transaction } from './transaction.js';
 
 /**
  * How an element is written, by what the kernel can do:
@@ -28,15 +28,34 @@ export function dialectOf(release: string): Dialect {
  */
 const SHORTEST = 20;
 
-/** The largest share of a send buffer that one change takes, whatever its dialect: IPv6, written three times. */
-export const LARGEST_CHANGE = 3 * elementSize(16, true);
+/**
+ * The largest share of a send buffer that one change takes, whatever its dialect: IPv6, written twice to take it out of the one set, and
+ * three times to put it into the other.
+ */
+export const LARGEST_CHANGE = 5 * elementSize(16, { timed: true, numbered: true });
 
-/** How elements of each family are written, with a timeout and without. */
-const TIMED = { 4: new ElementLayout(4, true), 6: new ElementLayout(6, true) } as const;
-const BARE = { 4: new ElementLayout(4, false), 6: new ElementLayout(6, false) } as const;
+/** How elements of each family are written. */
+const layouts = (shape: ElementShape) => ({ 4: new ElementLayout(4, shape), 6: new ElementLayout(6, shape) }) as const;
+const TIMED = layouts({ timed: true });
+const BARE = layouts({});
+const NUMBERED = layouts({ numbered: true });
+const WHOLE = layouts({ timed: true, numbered: true });
 
 /** Elements a message: the list is a nested attribute, and its length has 16 bits. */
-const atOnce = ({ family }: BanSet): number => Math.floor((LONGEST_ATTRIBUTE - ATTRIBUTE) / TIMED[family].size);
+const atOnce = ({ family, isScoped }: BanSet): number =>
+  Math.floor((LONGEST_ATTRIBUTE - ATTRIBUTE) / (isScoped ? WHOLE : TIMED)[family].size);
+
+/** What has to be known of the table to write changes. */
+export interface Surroundings {
+  /** Whether it has this set. What has no set has no element to take away. */
+  readonly has: (set: BanSet) => boolean;
+  readonly numberOf: (scope: Scope) => number;
+  /**
+   * Who may stand with another number has to be taken away first: the kernel refuses another one for a key that is there (EBUSY). Where
+   * deleting does not forgive, what stands; else, whether to think of it.
+   */
+  readonly standing: ReadonlyMap<string, number> | boolean;
+}
 
 /** Writes changes into a transaction, set by set, in the largest messages there can be. */
 export class ElementWriter {
@@ -48,10 +67,21 @@ export class ElementWriter {
     this.#dialect = dialect;
   }
 
-  write(transaction: Transaction, changes: readonly Change[], now: number): void {
-    for (const [, group] of bySet(changes)) {
-      for (const part of parts(group.add, atOnce(group.set))) this.#add(transaction, group.set, part, now);
-      for (const part of parts(group.remove, atOnce(group.set))) this.#remove(transaction, group.set, part);
+  /** Whether it has to be told what stands (`Surroundings.standing`). */
+  get needsStanding(): boolean {
+    return this.#dialect === 'delete';
+  }
+
+  write(transaction: Transaction, changes: readonly Change[], now: number, surroundings: Surroundings): void {
+    for (const [, { sets, add, scoped, remove }] of byLength(changes)) {
+      const [bans, map] = [surroundings.has(sets.bans), surroundings.has(sets.map)];
+      const gone = <T extends Change>(others: readonly T[]): readonly Change[] =>
+        others.length === 0 ? remove : [...remove, ...others];
+      for (const part of parts(add, atOnce(sets.bans))) this.#add(transaction, sets.bans, part, now);
+      if (bans) this.#removeAll(transaction, sets.bans, gone(scoped));
+      if (map) this.#removeAll(transaction, sets.map, gone(add), surroundings);
+      for (const part of parts(scoped, atOnce(sets.map)))
+        this.#addScoped(transaction, sets.map, part, now, surroundings);
     }
   }
 
@@ -60,8 +90,31 @@ export class ElementWriter {
     const layout = TIMED[set.family];
     this.#message(transaction, p.NEWSETELEM, set, changes.length, layout, (target, at, index) => {
       const { prefix, until } = changes[index] as AddChange;
-      layout.writeTimed(target, at, prefix, until === null ? 0 : Math.max(SHORTEST, until - now));
+      layout.writeTimed(target, at, prefix, timeoutOf(until, now));
     });
+  }
+
+  #addScoped(
+    transaction: Transaction,
+    set: BanSet,
+    changes: readonly AddChange[],
+    now: number,
+    surroundings: Surroundings,
+  ): void {
+    const { standing, numberOf } = surroundings;
+    if (this.#dialect !== 'refresh' || standing) this.#removeNumbered(transaction, set, changes, standing);
+    const layout = WHOLE[set.family];
+    this.#message(transaction, p.NEWSETELEM, set, changes.length, layout, (target, at, index) => {
+      const { prefix, until, scope } = changes[index] as AddChange;
+      layout.writeWhole(target, at, prefix, numberOf(scope as Scope), timeoutOf(until, now));
+    });
+  }
+
+  #removeAll(transaction: Transaction, set: BanSet, changes: readonly Change[], surroundings?: Surroundings): void {
+    for (const part of parts(changes, atOnce(set))) {
+      if (surroundings) this.#removeNumbered(transaction, set, part, surroundings.standing);
+      else this.#remove(transaction, set, part);
+    }
   }
 
   #remove(transaction: Transaction, set: BanSet, changes: readonly Change[]): void {
@@ -70,6 +123,29 @@ export class ElementWriter {
     const type = this.#dialect === 'delete' ? p.DELSETELEM : p.DESTROYSETELEM;
     if (this.#dialect === 'delete') this.#message(transaction, p.NEWSETELEM, set, changes.length, layout, write);
     this.#message(transaction, type, set, changes.length, layout, write);
+  }
+
+  /** Of a map: where deleting does not forgive, what stands is added as it stands, in case that it ends meanwhile. */
+  #removeNumbered(
+    transaction: Transaction,
+    set: BanSet,
+    changes: readonly Change[],
+    standing: Surroundings['standing'],
+  ): void {
+    if (typeof standing === 'boolean') {
+      this.#remove(transaction, set, changes);
+      return;
+    }
+    const there = changes.filter(({ prefix }) => standing.has(prefix.text));
+    if (there.length === 0) return;
+    const [numbered, bare] = [NUMBERED[set.family], BARE[set.family]];
+    const prefixAt = (index: number): Prefix => (there[index] as Change).prefix;
+    this.#message(transaction, p.NEWSETELEM, set, there.length, numbered, (target, at, index) => {
+      numbered.writeNumbered(target, at, prefixAt(index), standing.get(prefixAt(index).text) as number);
+    });
+    this.#message(transaction, p.DELSETELEM, set, there.length, bare, (target, at, index) => {
+      bare.write(target, at, prefixAt(index));
+    });
   }
 
   #message(
@@ -90,75 +166,33 @@ export class ElementWriter {
 /** Fills the element with that index, from the word `at` on. */
 type Write = (target: Uint32Array, at: number, index: number) => void;
 
+const timeoutOf = (until: number | null, now: number): number => (until === null ? 0 : Math.max(SHORTEST, until - now));
+
+/** Changes of prefixes of one family and length. */
 interface Group {
-  readonly set: BanSet;
+  readonly sets: { readonly bans: BanSet; readonly map: BanSet };
   readonly add: AddChange[];
-  readonly remove: RemoveChange[];
+  readonly scoped: AddChange[];
+  readonly remove: Change[];
 }
 
-function bySet(changes: readonly Change[]): Map<number, Group> {
+function byLength(changes: readonly Change[]): Map<number, Group> {
   const groups = new Map<number, Group>();
   for (const change of changes) {
     const key = change.prefix.family * 256 + change.prefix.length;
-    const group = groups.get(key) ?? { set: setOf(change.prefix), add: [], remove: [] };
+    const group = groups.get(key) ?? groupOf(change.prefix);
     groups.set(key, group);
-    if (change.verb === 'add') group.add.push(change);
-    else group.remove.push(change);
+    if (change.verb === 'remove') group.remove.push(change);
+    else if (change.scope) group.scoped.push(change);
+    else group.add.push(change);
   }
   return groups;
 }
 
+const groupOf = (prefix: Prefix): Group => ({
+  ...{ sets: { bans: setOf(prefix), map: setOf(prefix, true) }, add: [], scoped: [], remove: [] },
+});
+
 function* parts<T>(list: readonly T[], size: number): Generator<readonly T[]> {
   for (let i = 0; i < list.length; i += size) yield list.slice(i, i + size);
 }
-
-/** The elements of one NEWSETELEM message, which answers a dump or a look-up. `payload` begins behind the header. */
-export function* decodeElements(payload: Buffer, now: number): Generator<Element> {
-  const attributes = byType(payload, p.NFGENMSG);
-  const name = attributes.get(p.ELEMS.SET);
-  const list = attributes.get(p.ELEMS.ELEMENTS);
-  if (!name || !list) return;
-  const length = lengthIn(name.toString('latin1', 0, name.length - 1));
-  for (const { payload: element } of walk(list)) {
-    const decoded = decodeElement(element, length, now);
-    if (decoded) yield decoded;
-  }
-}
-
-/** The prefix length that a set's name tells; undefined means that of its keys. */
-function lengthIn(name: string): number | undefined {
-  const underscore = name.indexOf('_');
-  return underscore < 0 ? undefined : Number(name.slice(underscore + 1));
-}
-
-function decodeElement(bytes: Buffer, length: number | undefined, now: number): Element | undefined {
-  const attributes = byType(bytes);
-  const key = at(attributes.get(p.ELEM.KEY), p.DATA.VALUE);
-  if (!key) return undefined;
-  const left = attributes.get(p.ELEM.EXPIRATION);
-  const element = { prefix: Prefix.fromBytes(key, length), until: left ? now + u64(left) : null };
-  const counter = byType(at(attributes.get(p.ELEM.EXPR), p.EXPR.DATA) ?? Buffer.alloc(0));
-  const packets = counter.get(p.COUNTER.PACKETS);
-  const octets = counter.get(p.COUNTER.BYTES);
-  return packets && octets ? { ...element, packets: u64(packets), bytes: u64(octets) } : element;
-}
-
-/** The element that lies at `offset` of a NEWSETELEM or DELSETELEM message: what an extended ACK points at. */
-export function elementAt(message: Buffer, offset: number): Prefix | undefined {
-  for (const list of walk(message, PREAMBLE)) {
-    if (list.type !== p.ELEMS.ELEMENTS) continue;
-    const inside = offset - list.offset - 4;
-    for (const element of walk(list.payload)) {
-      if (inside < element.offset || inside >= element.offset + 4 + element.payload.length) continue;
-      const key = at(element.payload, p.ELEM.KEY, p.DATA.VALUE);
-      return key && Prefix.fromBytes(key);
-    }
-  }
-  return undefined;
-}
-
-/** `NFTA_SET_COUNT`, where the kernel has it. */
-export const countOf = (set: ReadonlyMap<number, Buffer>): number | undefined => {
-  const count = set.get(p.SET.COUNT);
-  return count && u32(count);
-};

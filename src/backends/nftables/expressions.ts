@@ -29,15 +29,18 @@ export const loadTransport: Expression = loadMeta(p.META_L4PROTO);
 /** `[ meta load priority => reg 1 ]`: the packet's, of which a received one has none. */
 export const loadPriority: Expression = loadMeta(p.META_PRIORITY);
 
+/** `[ meta set priority with reg 1 ]` */
+export const storePriority: Expression = expression('meta', (encoder) => {
+  encoder.u32(p.META.KEY, p.META_PRIORITY).u32(p.META.SREG, p.REG_1);
+});
+
 /** `[ immediate reg 1 VALUE ]`, `[ meta set priority with reg 1 ]` */
 export const setPriority = (bytes: Uint8Array): readonly Expression[] => [
   expression('immediate', (encoder) => {
     encoder.u32(p.IMMEDIATE.DREG, p.REG_1);
     value(encoder, p.IMMEDIATE.DATA, bytes);
   }),
-  expression('meta', (encoder) => {
-    encoder.u32(p.META.KEY, p.META_PRIORITY).u32(p.META.SREG, p.REG_1);
-  }),
+  storePriority,
 ];
 
 /** `[ ct load direction => reg 1 ]`; the rule ends here for a packet of no tracked connection. It has the kernel track connections. */
@@ -61,6 +64,9 @@ export const differs = compare(p.CMP_NEQ);
 
 /** `[ cmp gte reg 1 ... ]`: of numbers in network order. */
 export const isAtLeast = compare(p.CMP_GTE);
+
+/** `[ cmp lte reg 1 ... ]`: as above. */
+export const isAtMost = compare(p.CMP_LTE);
 
 const loadHeader =
   (base: number) =>
@@ -90,6 +96,17 @@ export const lookup = (set: string): Expression =>
     encoder.string(p.LOOKUP.SET, set).u32(p.LOOKUP.SREG, p.REG_1);
   });
 
+/** `[ lookup reg 1 set NAME dreg 1 ]`: what the map has for it takes its place; the rule ends here if it has nothing. */
+export const translate = (map: string): Expression => lookupInto(map, p.REG_1);
+
+/** `[ lookup reg 1 set NAME dreg 0 ]`: goes where the map leads; the rule ends here if it leads nowhere. */
+export const branch = (map: string): Expression => lookupInto(map, p.REG_VERDICT);
+
+const lookupInto = (map: string, register: number): Expression =>
+  expression('lookup', (encoder) => {
+    encoder.string(p.LOOKUP.SET, map).u32(p.LOOKUP.SREG, p.REG_1).u32(p.LOOKUP.DREG, register);
+  });
+
 /** `[ objref type 1 name NAME ]`: the named counter. */
 export const count = (counter: string): Expression =>
   expression('objref', (encoder) => {
@@ -99,10 +116,13 @@ export const count = (counter: string): Expression =>
 /** `[ immediate reg 0 accept ]`, or `goto -> CHAIN` */
 export const verdict = (code: number, chain?: string): Expression =>
   expression('immediate', (encoder) => {
-    encoder.u32(p.IMMEDIATE.DREG, p.REG_VERDICT).nested(p.IMMEDIATE.DATA, () => {
-      encoder.nested(p.DATA.VERDICT, () => {
-        encoder.u32(p.VERDICT.CODE, code);
-        if (chain !== undefined) encoder.string(p.VERDICT.CHAIN, chain);
-      });
-    });
+    encoder.u32(p.IMMEDIATE.DREG, p.REG_VERDICT).nested(p.IMMEDIATE.DATA, () => writeVerdict(encoder, code, chain));
   });
+
+/** A verdict as data: of a rule, or of a map's element. */
+export function writeVerdict(encoder: Encoder, code: number, chain?: string): void {
+  encoder.nested(p.DATA.VERDICT, () => {
+    encoder.u32(p.VERDICT.CODE, code);
+    if (chain !== undefined) encoder.string(p.VERDICT.CHAIN, chain);
+  });
+}

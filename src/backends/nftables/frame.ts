@@ -6,8 +6,10 @@ import { NLA_F_NESTED, NLM_F_DUMP } from '../../netlink/protocol.js';
 import { isDormant } from './install.js';
 import { type Attributes, list } from './listing.js';
 import * as p from './protocol.js';
-import { addRuleset, type RulesetOptions } from './ruleset.js';
-import { allowSet, type BanSet } from './sets.js';
+import { addRuleset, type Contents, type RulesetOptions } from './ruleset.js';
+import { SCOPES, SCOPES_JUDGED } from './scope-chains.js';
+import { branchesIn, readBranches } from './scope-table.js';
+import { allowSet } from './sets.js';
 import { question, Transaction } from './transaction.js';
 
 /**
@@ -19,13 +21,13 @@ import { question, Transaction } from './transaction.js';
 export async function frameFaults(
   connection: Connection,
   options: RulesetOptions,
-  sets: readonly BanSet[],
+  contents: Contents,
 ): Promise<string[]> {
   const { table } = options;
   const [found] = await list(connection, p.GETTABLE, table);
   if (!found) return [`table inet ${table} is gone`];
   if (await isDormant(connection, table)) return [`table inet ${table} is dormant`];
-  const wanted = new Wanted(options, sets);
+  const wanted = new Wanted(options, contents);
   const faults = [
     ...missingSets(wanted, await list(connection, p.GETSET, table)),
     ...chainFaults(wanted, await list(connection, p.GETCHAIN, table)),
@@ -33,6 +35,7 @@ export async function frameFaults(
   ];
   // The kernel has no elements of a set that is gone.
   if (faults.length === 0) faults.push(...(await allowFaults(connection, wanted)));
+  if (faults.length === 0 && contents.scopes) faults.push(...(await scopeFaults(connection, wanted)));
   return faults.map((fault) => `${fault} in table inet ${table}`);
 }
 
@@ -41,10 +44,10 @@ class Wanted {
   readonly table: string;
   readonly #messages: readonly { readonly kind: number; readonly attributes: Attributes }[];
 
-  constructor(options: RulesetOptions, sets: readonly BanSet[]) {
+  constructor(options: RulesetOptions, contents: Contents) {
     let sequence = 0;
     const transaction = new Transaction(new Encoder(), () => ++sequence);
-    addRuleset(transaction, options, sets);
+    addRuleset(transaction, options, contents);
     this.table = options.table;
     this.#messages = [...messages(transaction.finish())].map(({ type, payload }) => ({
       kind: type & 0xff,
@@ -75,17 +78,27 @@ function chainFaults(wanted: Wanted, found: readonly Attributes[]): string[] {
 }
 
 function ruleFaults(wanted: Wanted, found: readonly Attributes[]): string[] {
+  const [ours, theirs] = [byChain(wanted.of(p.NEWRULE)), byChain(found)];
   return wanted.of(p.NEWCHAIN).flatMap((chain) => {
     const name = nameIn(chain, p.CHAIN.NAME);
-    const inChain = (rule: Attributes): boolean => nameIn(rule, p.RULE.CHAIN) === name;
-    const rules = wanted.of(p.NEWRULE).filter(inChain);
-    const there = found.filter(inChain);
+    const [rules, there] = [ours.get(name) ?? [], theirs.get(name) ?? []];
     // The rules of a base chain lead away to chains that end with a verdict, each for other packets: their order means nothing.
     const isSame = chain.has(p.CHAIN.HOOK)
       ? rules.every((rule) => there.some((other) => isSameRule(other, rule)))
       : rules.every((rule, index) => there[index] && isSameRule(there[index], rule));
     return isSame && rules.length === there.length ? [] : [`chain ${name} has other rules`];
   });
+}
+
+function byChain(rules: readonly Attributes[]): Map<string, Attributes[]> {
+  const chains = new Map<string, Attributes[]>();
+  for (const rule of rules) {
+    const name = nameIn(rule, p.RULE.CHAIN);
+    const known = chains.get(name);
+    if (known) known.push(rule);
+    else chains.set(name, [rule]);
+  }
+  return chains;
 }
 
 /** Expression by expression. */
@@ -120,6 +133,24 @@ async function allowFaults(connection: Connection, wanted: Wanted): Promise<stri
     for await (const { payload } of connection.dump('list', ask)) theirs.push(...bounds(byType(payload, p.NFGENMSG)));
     const ours = wanted.of(p.NEWSETELEM).filter((elements) => nameIn(elements, p.ELEMS.SET) === name);
     if (theirs.sort().join() !== ours.flatMap(bounds).sort().join()) faults.push(`set ${name} allows somebody else`);
+  }
+  return faults;
+}
+
+async function scopeFaults(connection: Connection, wanted: Wanted): Promise<string[]> {
+  const faults: string[] = [];
+  for (const map of [SCOPES, SCOPES_JUDGED]) {
+    const theirs = await readBranches(connection, wanted.table, map);
+    const ours = wanted.of(p.NEWSETELEM).filter((elements) => nameIn(elements, p.ELEMS.SET) === map);
+    if (
+      theirs.map(String).sort().join() !==
+      ours
+        .flatMap((elements) => [...branchesIn(elements)].map(String))
+        .sort()
+        .join()
+    ) {
+      faults.push(`map ${map} leads elsewhere`);
+    }
   }
   return faults;
 }

@@ -1,14 +1,18 @@
+import type { Scope } from '../../model/scope.js';
 import { text, u32 } from '../../netlink/attributes.js';
 import { Connection, type ConnectionOptions } from '../../netlink/connection.js';
 import { Encoder } from '../../netlink/encoder.js';
 import { NetlinkError } from '../../netlink/failure.js';
 import { NETLINK_NETFILTER } from '../../netlink/protocol.js';
 import { list } from './listing.js';
+import { deleteChains, flushSet } from './objects.js';
 import type { NftablesOptions } from './options.js';
 import { probe } from './probe.js';
 import * as p from './protocol.js';
 import { openingFailure } from './refusal.js';
-import { addRuleset, addTable, deleteChains, deleteTable } from './ruleset.js';
+import { addRuleset, addTable, type Contents, deleteTable } from './ruleset.js';
+import { SCOPES, SCOPES_JUDGED } from './scope-chains.js';
+import { readScopes } from './scope-table.js';
 import { ADDRESS_SETS, type BanSet, setNamed } from './sets.js';
 import { Transaction } from './transaction.js';
 
@@ -16,6 +20,7 @@ import { Transaction } from './transaction.js';
 const EPERM = 1;
 const ENOENT = 2;
 const EEXIST = 17;
+const EMSGSIZE = 90;
 const EOPNOTSUPP = 95;
 
 const OWNED = p.TABLE_F_OWNER | p.TABLE_F_PERSIST;
@@ -23,7 +28,7 @@ const OWNED = p.TABLE_F_OWNER | p.TABLE_F_PERSIST;
 export interface Installed {
   readonly connection: Connection;
   readonly owned: boolean;
-  readonly sets: readonly BanSet[];
+  readonly contents: Contents;
 }
 
 /**
@@ -40,7 +45,7 @@ export async function install(options: NftablesOptions, buffers: ConnectionOptio
     connection = await connect(options, buffers);
     await probe(connection);
     const owned = await attempt(connection, options);
-    return { connection, owned, sets: await banSets(connection, options.table) };
+    return { connection, owned, contents: await readContents(connection, options.table) };
   } catch (thrown) {
     connection?.close();
     throw openingFailure(thrown, options.table);
@@ -48,30 +53,37 @@ export async function install(options: NftablesOptions, buffers: ConnectionOptio
 }
 
 /**
- * Brings the table back into shape, whatever somebody else made of it; answers the ban sets that it has then. Elements stay where
+ * Brings the table back into shape, whatever somebody else made of it; answers what is in it then. Elements stay where
  * their sets are as they were made.
  *
+ * @param scopes by number, as this process knows them: elements refer to them.
  * @throws DropsetError
  */
 export async function rebuild(
   connection: Connection,
   options: NftablesOptions,
   owned: boolean,
-): Promise<readonly BanSet[]> {
+  scopes?: ReadonlyMap<number, Scope>,
+): Promise<Contents> {
   const flags = owned ? OWNED : 0;
   try {
     if (await isDormant(connection, options.table)) await makeAnew(connection, options, flags);
-    else await rebuildAwake(connection, options, flags);
-    return await banSets(connection, options.table);
+    else await rebuildAwake(connection, options, flags, scopes);
+    return await readContents(connection, options.table);
   } catch (thrown) {
     throw openingFailure(thrown, options.table);
   }
 }
 
 /** What somebody else put into the table may be in the way of adopting it, or of deleting its chains. */
-async function rebuildAwake(connection: Connection, options: NftablesOptions, flags: number): Promise<void> {
+async function rebuildAwake(
+  connection: Connection,
+  options: NftablesOptions,
+  flags: number,
+  scopes?: ReadonlyMap<number, Scope>,
+): Promise<void> {
   try {
-    await build(connection, options, flags);
+    await build(connection, options, flags, scopes);
   } catch (thrown) {
     if (!(thrown instanceof NetlinkError) || thrown.errno === EPERM) throw thrown;
     await makeAnew(connection, options, flags);
@@ -154,22 +166,35 @@ async function attempt(connection: Connection, options: NftablesOptions): Promis
  * Two transactions: the kernel takes no new base chain in the one that changes a table's flags (EINVAL), and the first
  * concerns no packet.
  */
-async function build(connection: Connection, options: NftablesOptions, flags: number): Promise<void> {
+async function build(
+  connection: Connection,
+  options: NftablesOptions,
+  flags: number,
+  scopes?: ReadonlyMap<number, Scope>,
+): Promise<void> {
   await send(connection, (transaction) => addTable(transaction, options.table, flags));
   try {
-    await adopt(connection, options);
+    await adopt(connection, options, scopes);
   } catch (thrown) {
-    if (!(thrown instanceof NetlinkError) || thrown.errno !== EEXIST) throw thrown;
+    if (!(thrown instanceof NetlinkError) || ![EEXIST, EMSGSIZE].includes(thrown.errno)) throw thrown;
     await makeAnew(connection, options, flags);
   }
 }
 
-async function adopt(connection: Connection, options: NftablesOptions): Promise<void> {
-  const chains = await oldChains(connection, options.table);
-  const sets = await banSets(connection, options.table);
+async function adopt(
+  connection: Connection,
+  options: NftablesOptions,
+  known?: ReadonlyMap<number, Scope>,
+): Promise<void> {
+  const { table } = options;
+  const chains = await oldChains(connection, table);
+  const maps = (await names(connection, p.GETSET, table, p.SET.NAME)).filter((name) => isScopeMap(name));
+  const { sets, scopes } = await readContents(connection, table);
   await send(connection, (transaction) => {
-    deleteChains(transaction, options.table, chains);
-    addRuleset(transaction, options, withAddresses(sets));
+    // They lead to the chains.
+    for (const map of maps) flushSet(transaction, table, map);
+    deleteChains(transaction, table, chains);
+    addRuleset(transaction, options, { sets: withAddresses(sets), scopes: known ?? scopes });
   });
 }
 
@@ -177,7 +202,7 @@ async function makeAnew(connection: Connection, options: NftablesOptions, flags:
   await send(connection, (transaction) => {
     deleteTable(transaction, options.table);
     addTable(transaction, options.table, flags);
-    addRuleset(transaction, options, ADDRESS_SETS);
+    addRuleset(transaction, options, { sets: ADDRESS_SETS });
   });
 }
 
@@ -201,10 +226,16 @@ async function names(connection: Connection, message: number, table: string, att
   });
 }
 
+const isScopeMap = (name: string): boolean => name === SCOPES || name === SCOPES_JUDGED;
+
 const oldChains = (connection: Connection, table: string): Promise<string[]> =>
   names(connection, p.GETCHAIN, table, p.CHAIN.NAME);
 
-async function banSets(connection: Connection, table: string): Promise<BanSet[]> {
+async function readContents(connection: Connection, table: string): Promise<Contents> {
   const all = await names(connection, p.GETSET, table, p.SET.NAME);
-  return all.map(setNamed).filter((set) => set !== undefined);
+  const sets = all.map(setNamed).filter((set) => set !== undefined);
+  // A map of elements without one of scopes is what somebody else left of it: the numbers mean nothing, and the chains come back.
+  const scopes =
+    (await readScopes(connection, table)) ?? (sets.some(({ isScoped }) => isScoped) ? new Map() : undefined);
+  return { sets, scopes };
 }

@@ -27,6 +27,7 @@ export const GETSETELEM = 13;
 export const DELSETELEM = 14;
 export const NEWOBJ = 18;
 export const GETOBJ = 19;
+export const DELOBJ = 20;
 export const NEWGEN = 15;
 export const GETGEN = 16;
 /** From 6.3: as DELSETELEM, but what is not there is no error. */
@@ -61,18 +62,21 @@ export const IP_CT_DIR_REPLY = 1;
 export const CMP = { SREG: 1, OP: 2, DATA: 3 } as const;
 export const CMP_EQ = 0;
 export const CMP_NEQ = 1;
+export const CMP_LTE = 3;
 export const CMP_GTE = 5;
 export const PAYLOAD = { DREG: 1, BASE: 2, OFFSET: 3, LEN: 4 } as const;
 export const PAYLOAD_NETWORK_HEADER = 1;
 export const PAYLOAD_TRANSPORT_HEADER = 2;
 export const BITWISE = { SREG: 1, DREG: 2, LEN: 3, MASK: 4, XOR: 5 } as const;
-export const LOOKUP = { SET: 1, SREG: 2 } as const;
+export const LOOKUP = { SET: 1, SREG: 2, DREG: 3 } as const;
 export const IMMEDIATE = { DREG: 1, DATA: 2 } as const;
 export const OBJREF = { IMM_TYPE: 1, IMM_NAME: 2 } as const;
 export const DATA = { VALUE: 1, VERDICT: 2 } as const;
 export const VERDICT = { CODE: 1, CHAIN: 2 } as const;
-/** enum nft_verdicts: on with another chain, and not back. */
+/** enum nft_verdicts: on with another chain and back here, or not back; back. */
+export const NFT_JUMP = -3;
 export const NFT_GOTO = -4;
+export const NFT_RETURN = -5;
 export const REG_VERDICT = 0;
 /** The first 16-byte register: wide enough for an IPv6 address. */
 export const REG_1 = 1;
@@ -83,19 +87,29 @@ export const SET = {
   FLAGS: 3,
   KEY_TYPE: 4,
   KEY_LEN: 5,
+  DATA_TYPE: 6,
+  DATA_LEN: 7,
   DESC: 9,
   ID: 10,
   GC_INTERVAL: 12,
+  USERDATA: 13,
   EXPR: 17,
   /** From 6.17: how many elements the set holds. */
   COUNT: 20,
 } as const;
 export const SET_DESC_SIZE = 1;
+/** What nft keeps there for itself: type, length, value (nft's include/udata.h). */
+export const UDATA_KEYBYTEORDER = 0;
+export const UDATA_DATABYTEORDER = 1;
+export const HOST_ENDIAN = 1;
 export const SET_INTERVAL = 0x4;
+export const SET_MAP = 0x8;
 export const SET_TIMEOUT = 0x10;
+/** NFT_DATA_VERDICT: of what a map leads to. */
+export const DATA_VERDICT = 0xffffff00;
 
 export const ELEMS = { TABLE: 1, SET: 2, ELEMENTS: 3 } as const;
-export const ELEM = { KEY: 1, FLAGS: 3, TIMEOUT: 4, EXPIRATION: 5, EXPR: 7 } as const;
+export const ELEM = { KEY: 1, DATA: 2, FLAGS: 3, TIMEOUT: 4, EXPIRATION: 5, EXPR: 7 } as const;
 export const ELEM_INTERVAL_END = 0x1;
 
 export const OBJ = { TABLE: 1, NAME: 2, TYPE: 3, DATA: 4 } as const;

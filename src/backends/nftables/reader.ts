@@ -1,14 +1,15 @@
 import type { Clock } from '../../model/clock.js';
 import type { Prefix } from '../../model/prefix.js';
 import type { Counters, Element } from '../../model/street.js';
-import { at, text, u64 } from '../../netlink/attributes.js';
+import { text } from '../../netlink/attributes.js';
 import { Connection } from '../../netlink/connection.js';
 import { NetlinkError } from '../../netlink/failure.js';
 import { NETLINK_NETFILTER, NLM_F_DUMP } from '../../netlink/protocol.js';
-import { countOf, decodeElements } from './elements.js';
+import { countOf, decodeElements, decodeNumbers, type ScopeOf } from './element-decoder.js';
 import { list } from './listing.js';
 import * as p from './protocol.js';
 import { type BanSet, keyLength, setNamed, setOf } from './sets.js';
+import { readTraffic } from './traffic.js';
 import { question } from './transaction.js';
 
 /** errno.h */
@@ -27,10 +28,13 @@ const FEW = 5000;
 export class Reader {
   readonly #table: string;
   readonly #clock: Clock;
+  readonly #scopeOf: ScopeOf;
 
-  constructor(table: string, clock: Clock) {
+  /** @param scopeOf is asked while reading goes on. */
+  constructor(table: string, clock: Clock, scopeOf: ScopeOf) {
     this.#table = table;
     this.#clock = clock;
+    this.#scopeOf = scopeOf;
   }
 
   async *elements(sets: Iterable<BanSet>): AsyncGenerator<Element> {
@@ -46,10 +50,13 @@ export class Reader {
     const connection = Connection.open(NETLINK_NETFILTER);
     const found = new Map<string, Element>();
     try {
-      for (const name of new Set(prefixes.map((prefix) => setOf(prefix).name))) {
-        if (!sets.has(name)) continue;
-        const wanted = prefixes.filter((prefix) => setOf(prefix).name === name);
-        for await (const element of this.#lookupIn(connection, name, wanted)) found.set(element.prefix.text, element);
+      for (const isScoped of [false, true]) {
+        const missing = isScoped ? prefixes.filter(({ text }) => !found.has(text)) : prefixes;
+        for await (const payload of this.#answers(connection, missing, isScoped, sets)) {
+          for (const element of decodeElements(payload, this.#clock(), this.#scopeOf)) {
+            found.set(element.prefix.text, element);
+          }
+        }
       }
     } finally {
       connection.close();
@@ -57,11 +64,39 @@ export class Reader {
     return prefixes.map((prefix) => found.get(prefix.text));
   }
 
+  /** The numbers of the scopes that elements of these prefixes have, by their texts. */
+  async numbers(prefixes: readonly Prefix[], sets: ReadonlyMap<string, BanSet>): Promise<ReadonlyMap<string, number>> {
+    const connection = Connection.open(NETLINK_NETFILTER);
+    const found = new Map<string, number>();
+    try {
+      for await (const payload of this.#answers(connection, prefixes, true, sets)) {
+        for (const [text, number] of decodeNumbers(payload)) found.set(text, number);
+      }
+    } finally {
+      connection.close();
+    }
+    return found;
+  }
+
+  /** Set by set; of sets that there are. */
+  async *#answers(
+    connection: Connection,
+    prefixes: readonly Prefix[],
+    isScoped: boolean,
+    sets: ReadonlyMap<string, BanSet>,
+  ): AsyncGenerator<Buffer> {
+    for (const name of new Set(prefixes.map((prefix) => setOf(prefix, isScoped).name))) {
+      if (!sets.has(name)) continue;
+      const wanted = prefixes.filter((prefix) => setOf(prefix, isScoped).name === name);
+      yield* this.#lookupIn(connection, name, wanted);
+    }
+  }
+
   async counters(sets: Iterable<BanSet>): Promise<Counters> {
     const connection = Connection.open(NETLINK_NETFILTER);
     try {
       const elements = (await this.#countFew(sets)) ?? (await this.#countAll(connection));
-      return { ...(elements !== undefined && { elements }), ...(await this.#dropped(connection)) };
+      return { ...(elements !== undefined && { elements }), ...(await readTraffic(connection, this.#table)) };
     } finally {
       connection.close();
     }
@@ -74,7 +109,7 @@ export class Reader {
     });
     try {
       for await (const { payload } of connection.dump(`dump of set ${set.name}`, ask)) {
-        yield* decodeElements(payload, this.#clock());
+        yield* decodeElements(payload, this.#clock(), this.#scopeOf);
       }
     } catch (thrown) {
       if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;
@@ -82,7 +117,7 @@ export class Reader {
   }
 
   /** The kernel answers key by key and stops at the first that is not there: go on behind it. */
-  async *#lookupIn(connection: Connection, set: string, prefixes: readonly Prefix[]): AsyncGenerator<Element> {
+  async *#lookupIn(connection: Connection, set: string, prefixes: readonly Prefix[]): AsyncGenerator<Buffer> {
     for (let next = 0; next < prefixes.length; ) {
       const keys = prefixes.slice(next, next + KEYS);
       const { answers, failure } = await connection.ask(`look-up in set ${set}`, this.#keys(connection, set, keys));
@@ -90,7 +125,7 @@ export class Reader {
       let got = 0;
       for (const { type, payload } of answers) {
         if (type !== p.messageType(p.NEWSETELEM)) continue;
-        yield* decodeElements(payload, this.#clock());
+        yield payload;
         got++;
       }
       next += failure ? got + 1 : keys.length;
@@ -126,17 +161,6 @@ export class Reader {
       const name = set.get(p.SET.NAME);
       const count = name && setNamed(text(name)) ? countOf(set) : undefined;
       if (count !== undefined) sum = (sum ?? 0) + count;
-    }
-    return sum;
-  }
-
-  async #dropped(connection: Connection): Promise<{ packets: number; bytes: number }> {
-    const sum = { packets: 0, bytes: 0 };
-    for (const object of await list(connection, p.GETOBJ, this.#table)) {
-      const packets = at(object.get(p.OBJ.DATA), p.COUNTER.PACKETS);
-      const bytes = at(object.get(p.OBJ.DATA), p.COUNTER.BYTES);
-      sum.packets += packets ? u64(packets) : 0;
-      sum.bytes += bytes ? u64(bytes) : 0;
     }
     return sum;
   }

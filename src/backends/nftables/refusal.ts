@@ -1,7 +1,7 @@
 import { DropsetError } from '../../model/errors.js';
 import { type Fault, Refusal } from '../../model/refusal.js';
 import { NetlinkError } from '../../netlink/failure.js';
-import { elementAt } from './elements.js';
+import { elementAt } from './element-decoder.js';
 import type { Transaction } from './transaction.js';
 
 /** errno.h, those that mean something of their own here. */
@@ -12,6 +12,8 @@ const EBADF = 9;
 const EAGAIN = 11;
 const ENOMEM = 12;
 const EACCES = 13;
+const EBUSY = 16;
+const EEXIST = 17;
 const EINVAL = 22;
 const ENFILE = 23;
 const EAFNOSUPPORT = 97;
@@ -20,6 +22,8 @@ const EOPNOTSUPP = 95;
 const EMSGSIZE = 90;
 const ENOBUFS = 105;
 
+/** By kernel (nf_tables_api.c, nft_add_set_elem). */
+const TAKEN = new Set([EBUSY, EEXIST]);
 const PASSING = new Set([EINTR, EAGAIN, ENOMEM, ENOBUFS]);
 const BACKEND = new Set([EPERM, ENOENT, EBADF, EACCES, EMSGSIZE, EOPNOTSUPP]);
 
@@ -36,6 +40,10 @@ export function refusalOf(thrown: unknown, transaction: Transaction, table: stri
   const sentence = `${element ? `element ${element}: ` : ''}${thrown.message}${wayOut(thrown.errno, table)}`;
   return new Refusal(faultOf(thrown.errno), sentence, { cause: thrown, ...(element && { element }) });
 }
+
+/** Whether an element stands with another number than the one that it was to have. */
+export const isTaken = (thrown: unknown): boolean =>
+  thrown instanceof Refusal && thrown.cause instanceof NetlinkError && TAKEN.has(thrown.cause.errno);
 
 function wayOut(errno: number, table: string): string {
   if (errno === ENFILE) return '; the set is full: raise size in [backend] and restart';

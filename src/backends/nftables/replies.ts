@@ -50,23 +50,28 @@ const TCP_FLAGS = 13;
 const ACK_OR_RST = 0x14;
 
 /** RFC 9293, RFC 768: the same place. */
-const DESTINATION_PORT = 2;
+export const DESTINATION_PORT = 2;
 
 /** From here on ports are those that connections are opened from: ip_unprivileged_port_start of ip-sysctl.rst. */
 const UNPRIVILEGED = Uint8Array.of(1024 >> 8, 0);
 
 /**
  * A word that a packet carries from the one chain to the other, in skb->priority, which means nothing before it is sent: a mark would
- * be anybody's to overwrite, and then who is banned would pass.
+ * be anybody's to overwrite, and then who is banned would pass. Its lowest bits are the number of the scope that the packet met; 0 is
+ * none, that of a ban of all packets.
  */
-const WAITING = word(0xd2095e7);
-const NONE = word(0);
+const WAITING = 0xd209000;
+export const NUMBER_BITS = 12;
+export const NONE = word(0);
 
 function word(number: number): Uint8Array {
   return new Uint8Array(Uint32Array.of(number).buffer);
 }
 
-const isTransport = (protocol: number): readonly Expression[] => [loadTransport, equals(Uint8Array.of(protocol))];
+export const isTransport = (protocol: number): readonly Expression[] => [
+  loadTransport,
+  equals(Uint8Array.of(protocol)),
+];
 
 /** `tcp flags & (rst | ack) != 0` */
 const opensNothing: readonly Expression[] = [
@@ -79,42 +84,62 @@ const opensNothing: readonly Expression[] = [
 /** `th dport >= 1024` */
 const toUnprivileged: readonly Expression[] = [loadTransportHeader(DESTINATION_PORT, 2), isAtLeast(UNPRIVILEGED)];
 
-/** `ct direction reply accept` */
-const isReply: readonly Expression[] = [loadDirection, equals(Uint8Array.of(p.IP_CT_DIR_REPLY)), verdict(p.NF_ACCEPT)];
-
-/** `meta priority set WAITING accept` */
-const wait: readonly Expression[] = [...setPriority(WAITING), verdict(p.NF_ACCEPT)];
+/** `ct direction reply accept`, or another verdict in its place. */
+export const isReply = (code: number = p.NF_ACCEPT): readonly Expression[] => [
+  loadDirection,
+  equals(Uint8Array.of(p.IP_CT_DIR_REPLY)),
+  verdict(code),
+];
 
 type Rule = readonly Expression[];
+
+interface Hooked {
+  readonly hook: string;
+  readonly priority: number;
+  readonly replies?: Replies;
+}
+
+/** Whether what may be a reply is judged in another chain than the one that found it to be banned. */
+export const waitsForTracking = (options: Hooked): boolean =>
+  options.replies === 'tracked' && !isBehindTracking(options);
 
 /**
  * The rules by which a banned packet is not dropped where it was found to be banned.
  *
  * Before connections are tracked only what may be a reply waits for its judgement: who floods a port of ours with anything
  * does not come as far, and costs no look-up of a connection.
+ *
+ * @param met the number of the scope that was met, and the verdict on what is spared by it; of a ban of all packets where absent.
  */
 export function exceptions(
-  options: { readonly hook: string; readonly priority: number; readonly replies?: Replies },
-  family: Family,
+  options: Hooked,
+  families: readonly Family[],
+  { number, spared }: { readonly number: number; readonly spared: number } = { number: 0, spared: p.NF_ACCEPT },
 ): readonly Rule[] {
   if (options.replies === undefined) return [];
-  if (options.replies === 'tcp') return [[...opensNothing, verdict(p.NF_ACCEPT)]];
-  if (isBehindTracking(options)) return [isReply];
-  const isNoRequest = [loadTransportHeader(0, 1), differs(Uint8Array.of(ECHO_REQUEST[family]))];
+  if (options.replies === 'tcp') return [[...opensNothing, verdict(spared)]];
+  if (isBehindTracking(options)) return [isReply(spared)];
+  const wait = [...setPriority(word(WAITING | number)), verdict(spared)];
+  const isNoRequest = (family: Family) => [loadTransportHeader(0, 1), differs(Uint8Array.of(ECHO_REQUEST[family]))];
   return [
     [...opensNothing, ...toUnprivileged, ...wait],
     [...isTransport(UDP), ...toUnprivileged, ...wait],
-    [...isTransport(ICMP[family]), ...isNoRequest, ...wait],
+    ...families.map((family) => [...isTransport(ICMP[family]), ...isNoRequest(family), ...wait]),
   ];
 }
 
-/** `meta priority WAITING goto judged` */
-export const waiting: Rule = [loadPriority, equals(WAITING), verdict(p.NFT_GOTO, JUDGED)];
+const maskedPriority: readonly Expression[] = [loadPriority, mask(word(-1 << NUMBER_BITS))];
+
+/** `meta priority & 0xfffff000 == WAITING goto judged` */
+export const waiting: Rule = [...maskedPriority, equals(word(WAITING)), verdict(p.NFT_GOTO, JUDGED)];
+
+/** `meta priority & 0xfffff000 != WAITING` */
+export const waitsNot: readonly Expression[] = [...maskedPriority, differs(word(WAITING))];
 
 /** `meta priority set 0; ct direction reply accept; meta nfproto ipv4 counter name "dropped4" drop; counter name "dropped6" drop` */
 export const judgement: readonly Rule[] = [
   setPriority(NONE),
-  isReply,
+  isReply(),
   [loadProtocol, equals(Uint8Array.of(PROTOCOL[4])), count(dropCounter(4)), verdict(p.NF_DROP)],
   [count(dropCounter(6)), verdict(p.NF_DROP)],
 ];

@@ -1,31 +1,23 @@
-import type { Family, Prefix } from '../../model/prefix.js';
+import { type Family, type Prefix, WIDTH } from '../../model/prefix.js';
+import type { Scope } from '../../model/scope.js';
 import type { Encoder } from '../../netlink/encoder.js';
-import { NLM_F_APPEND, NLM_F_CREATE } from '../../netlink/protocol.js';
-import { count, type Expression, lookup, verdict } from './expressions.js';
+import { NLM_F_CREATE } from '../../netlink/protocol.js';
+import { count, lookup, storePriority, translate, verdict } from './expressions.js';
 import { intervals } from './intervals.js';
+import { addChain, addCounter, addRule, flushSet, hostOrder, setHead } from './objects.js';
 import * as p from './protocol.js';
 import {
   BEHIND_TRACKING,
   exceptions,
-  isBehindTracking,
   JUDGED,
   judgement,
   REPLIES,
   type Replies,
   waiting,
+  waitsForTracking,
 } from './replies.js';
-import {
-  ADDRESS_SETS,
-  allowSet,
-  type BanSet,
-  bannedChain,
-  cut,
-  dropCounter,
-  keyLength,
-  keyType,
-  setFor,
-  source,
-} from './sets.js';
+import { addScope, addScopeMaps, judgeByScope, NUMBER, SCOPED } from './scope-chains.js';
+import { addressKey, allowSet, type BanSet, bannedChain, cut, dropCounter, source } from './sets.js';
 import type { Transaction } from './transaction.js';
 
 /** What the table looks like. */
@@ -50,7 +42,7 @@ const PREFIX_SET_SIZE = 65_536;
 const PREFIX_SHARE = 8;
 
 /** What jails ban of IPv6 by default: as many of them as of addresses. */
-const USUAL_SET = setFor(6, 64).name;
+const USUAL_LENGTH = 64;
 
 /**
  * How often the kernel sweeps out expired elements. They never match any more, so this is only about memory; each sweep
@@ -72,51 +64,40 @@ export function deleteTable(transaction: Transaction, table: string): void {
   transaction.add(p.DELTABLE, 0, (encoder) => encoder.string(p.TABLE.NAME, table));
 }
 
-/** Takes chains with their rules away; the rules first, since they lead from one chain to another. */
-export function deleteChains(transaction: Transaction, table: string, chains: readonly string[]): void {
-  for (const chain of chains) {
-    transaction.add(p.DELRULE, 0, (encoder) => encoder.string(p.RULE.TABLE, table).string(p.RULE.CHAIN, chain));
-  }
-  for (const chain of chains) {
-    transaction.add(p.DELCHAIN, 0, (encoder) => encoder.string(p.CHAIN.TABLE, table).string(p.CHAIN.NAME, chain));
-  }
+/** What is in the table beside what every table has. */
+export interface Contents {
+  readonly sets: readonly BanSet[];
+  /** By number; absent where no element ever had one. */
+  readonly scopes?: ReadonlyMap<number, Scope> | undefined;
 }
 
 /** Everything in the table but the elements of the ban sets. What is there already and the same, stays. */
-export function addRuleset(transaction: Transaction, options: RulesetOptions, sets: readonly BanSet[]): void {
+export function addRuleset(transaction: Transaction, options: RulesetOptions, { sets, scopes }: Contents): void {
   for (const family of FAMILIES) addCounter(transaction, options.table, dropCounter(family));
   for (const family of FAMILIES) addAllowSet(transaction, options, family);
   for (const set of sets) addBanSet(transaction, options, set);
   for (const family of FAMILIES) addBannedChain(transaction, options, family);
   addBaseChain(transaction, options.table, options.hook, options);
-  if (options.replies === 'tracked' && !isBehindTracking(options)) addReplies(transaction, options.table);
-  for (const set of sets) addBanRule(transaction, options, set);
+  if (scopes) addScopeMaps(transaction, options);
+  if (waitsForTracking(options)) addReplies(transaction, options.table, scopes !== undefined);
+  for (const [number, scope] of scopes ?? []) addScope(transaction, options, number, scope);
+  for (const set of sets.toSorted(bansFirst)) addBanRule(transaction, options, set);
 }
 
-/** One more ban set and its rule, behind the others. */
+/** Who is dropped whatever the port is not counted as observed, and costs no second look-up. */
+const bansFirst = (one: BanSet, other: BanSet): number => Number(one.isScoped) - Number(other.isScoped);
+
+/** One more ban set and its rule: of bans before all others, since those that have a scope come behind. */
 export function addLength(transaction: Transaction, options: RulesetOptions, set: BanSet): void {
   addBanSet(transaction, options, set);
-  addBanRule(transaction, options, set);
-}
-
-/** `counter dropped4 { }` */
-function addCounter(transaction: Transaction, table: string, name: string): void {
-  transaction.add(p.NEWOBJ, NLM_F_CREATE, (encoder) => {
-    encoder.string(p.OBJ.TABLE, table).string(p.OBJ.NAME, name).u32(p.OBJ.TYPE, p.OBJECT_COUNTER);
-    encoder.nested(p.OBJ.DATA, () => undefined);
-  });
-}
-
-/** `flush set inet dropset ban4`: without a list all elements are meant (nf_tables_api.c, nf_tables_delsetelem). */
-export function flushSet(transaction: Transaction, table: string, name: string): void {
-  transaction.add(p.DELSETELEM, 0, (encoder) => encoder.string(p.ELEMS.TABLE, table).string(p.ELEMS.SET, name));
+  addBanRule(transaction, options, set, set.isScoped ? 'last' : 'first');
 }
 
 /** `set allow4 { type ipv4_addr; flags interval; elements = { ... } }`, emptied first. */
 function addAllowSet(transaction: Transaction, options: RulesetOptions, family: Family): void {
   const name = allowSet(family);
   transaction.add(p.NEWSET, NLM_F_CREATE, (encoder) => {
-    setHead(encoder, options.table, name, family, p.SET_INTERVAL);
+    setHead(encoder, options.table, name, addressKey(family), p.SET_INTERVAL);
   });
   fillAllowSet(transaction, options, family);
 }
@@ -139,26 +120,24 @@ function fillAllowSet(transaction: Transaction, { table, allow }: AllowOptions, 
   }
 }
 
-function sizeOf({ name }: BanSet, size: number): number {
-  if (name === USUAL_SET || ADDRESS_SETS.some((set) => set.name === name)) return size;
+function sizeOf({ family, length }: BanSet, size: number): number {
+  if (length === WIDTH[family] || (family === 6 && length === USUAL_LENGTH)) return size;
   return Math.max(PREFIX_SET_SIZE, Math.floor(size / PREFIX_SHARE));
 }
 
-/** `set ban4 { type ipv4_addr; size N; flags timeout; gc-interval 1m; counter; }` */
+/** `set ban4 { type ipv4_addr; size N; flags timeout; gc-interval 1m; counter; }`, `map scoped4 { type ipv4_addr : classid; ... }` */
 function addBanSet(transaction: Transaction, options: RulesetOptions, set: BanSet): void {
   const size = sizeOf(set, options.size);
   transaction.add(p.NEWSET, NLM_F_CREATE, (encoder) => {
-    setHead(encoder, options.table, set.name, set.family, p.SET_TIMEOUT);
+    const flags = set.isScoped ? p.SET_TIMEOUT | p.SET_MAP : p.SET_TIMEOUT;
+    setHead(encoder, options.table, set.name, addressKey(set.family), flags);
+    if (set.isScoped) encoder.u32(p.SET.DATA_TYPE, NUMBER.type).u32(p.SET.DATA_LEN, NUMBER.length);
     encoder.nested(p.SET.DESC, () => encoder.u32(p.SET_DESC_SIZE, size));
-    encoder.u32(p.SET.GC_INTERVAL, GC_INTERVAL);
+    // nft 1.0.6 prints an interval of a map and cannot read it: whoever saves the ruleset so could not load it at the next boot.
+    if (!set.isScoped) encoder.u32(p.SET.GC_INTERVAL, GC_INTERVAL);
+    if (set.isScoped) hostOrder(encoder, p.UDATA_DATABYTEORDER);
     if (options.elementCounters) encoder.nested(p.SET.EXPR, () => emptyCounter(encoder));
   });
-}
-
-function setHead(encoder: Encoder, table: string, name: string, family: Family, flags: number): void {
-  encoder.string(p.SET.TABLE, table).string(p.SET.NAME, name).u32(p.SET.FLAGS, flags);
-  // The id is a handle within the transaction; the name serves as well, but the kernel insists (EINVAL).
-  encoder.u32(p.SET.KEY_TYPE, keyType(family)).u32(p.SET.KEY_LEN, keyLength(family)).u32(p.SET.ID, 1);
 }
 
 function emptyCounter(encoder: Encoder): void {
@@ -182,17 +161,24 @@ function addBaseChain(
 }
 
 /** The chain behind connection tracking, and the one that what waits for its judgement goes on in. */
-function addReplies(transaction: Transaction, table: string): void {
+function addReplies(transaction: Transaction, table: string, isScoped: boolean): void {
   addChain(transaction, table, JUDGED);
-  for (const rule of judgement) addRule(transaction, table, JUDGED, rule);
+  for (const rule of isScoped ? [judgeByScope, ...judgement] : judgement) addRule(transaction, table, JUDGED, rule);
   addBaseChain(transaction, table, REPLIES, { hook: 'prerouting', priority: BEHIND_TRACKING });
   addRule(transaction, table, REPLIES, waiting);
 }
 
-/** `ip saddr @ban4 goto banned4` */
-function addBanRule(transaction: Transaction, options: RulesetOptions, set: BanSet): void {
-  const banned = [...source(set.family), ...cut(set), lookup(set.name)];
-  addRule(transaction, options.table, options.hook, [...banned, verdict(p.NFT_GOTO, bannedChain(set.family))]);
+/** `ip saddr @ban4 goto banned4`, or `meta priority set ip saddr map @scoped4 jump scoped`, which comes back unless it was dropped. */
+function addBanRule(
+  transaction: Transaction,
+  options: RulesetOptions,
+  set: BanSet,
+  place: 'first' | 'last' = 'last',
+): void {
+  const found = set.isScoped
+    ? [translate(set.name), storePriority, verdict(p.NFT_JUMP, SCOPED)]
+    : [lookup(set.name), verdict(p.NFT_GOTO, bannedChain(set.family))];
+  addRule(transaction, options.table, options.hook, [...source(set.family), ...cut(set), ...found], place);
 }
 
 /**
@@ -205,21 +191,6 @@ function addBannedChain(transaction: Transaction, options: RulesetOptions, famil
   const chain = bannedChain(family);
   addChain(transaction, options.table, chain);
   addRule(transaction, options.table, chain, [...source(family), lookup(allowSet(family)), verdict(p.NF_ACCEPT)]);
-  for (const rule of exceptions(options, family)) addRule(transaction, options.table, chain, rule);
+  for (const rule of exceptions(options, [family])) addRule(transaction, options.table, chain, rule);
   addRule(transaction, options.table, chain, [count(dropCounter(family)), verdict(p.NF_DROP)]);
-}
-
-function addChain(transaction: Transaction, table: string, name: string): void {
-  transaction.add(p.NEWCHAIN, NLM_F_CREATE, (encoder) => {
-    encoder.string(p.CHAIN.TABLE, table).string(p.CHAIN.NAME, name);
-  });
-}
-
-function addRule(transaction: Transaction, table: string, chain: string, expressions: readonly Expression[]): void {
-  transaction.add(p.NEWRULE, NLM_F_CREATE | NLM_F_APPEND, (encoder) => {
-    encoder.string(p.RULE.TABLE, table).string(p.RULE.CHAIN, chain);
-    encoder.nested(p.RULE.EXPRESSIONS, () => {
-      for (const expression of expressions) expression(encoder);
-    });
-  });
 }

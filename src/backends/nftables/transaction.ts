@@ -41,6 +41,11 @@ export class Transaction {
     return this;
   }
 
+  /** Whether nothing was added yet. */
+  get isEmpty(): boolean {
+    return this.#starts.size === 0;
+  }
+
   /** The bytes to send: a view into the encoder, valid until its next use. */
   finish(): Buffer {
     const flags = this.#last + 6;

@@ -4,7 +4,7 @@ import { Connection } from '../../netlink/connection.js';
 import type { Message } from '../../netlink/messages.js';
 import { NETLINK_NETFILTER } from '../../netlink/protocol.js';
 import type { Disturbance } from '../backend.js';
-import { decodeElements } from './elements.js';
+import { prefixesIn } from './element-decoder.js';
 import * as p from './protocol.js';
 import { setNamed } from './sets.js';
 
@@ -67,7 +67,7 @@ export class Watch {
     const isElement = ELEMENT_EVENTS.includes(type) && set !== undefined && setNamed(text(set)) !== undefined;
     if (!isElement || this.#elements.length >= MOST_ELEMENTS) this.#isOnlyElements = false;
     if (!this.#isOnlyElements) return;
-    for (const { prefix } of decodeElements(payload, 0)) this.#elements.push(prefix);
+    this.#elements.push(...prefixesIn(payload));
   }
 
   /** The kernel ends each transaction with this event: it names who made it. */

@@ -14,6 +14,7 @@ export function linesOf(jails: readonly JailOverview[], notes: readonly string[]
 function jailLines(jail: JailOverview, style: Style): string[] {
   const { name, origin, filter, maxretry, findtime, bantime, escalation, siege, prefix, scope, ignoreip, ignoreself } =
     jail;
+  const { trusted_proxies: proxies } = jail;
   const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
   const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
   return [
@@ -22,6 +23,7 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     ...jail.sources.map(({ name: source, files }) => `  reads   ${printable(source)}${count(files, style)}`),
     `  bans    after ${maxretry} ${jail.sources.some(({ kind }) => kind === 'bans') ? 'bans' : 'failures'} in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
     ...(prefix === undefined || prefix === '/32, IPv6 /64' ? [] : [`  counts  by ${prefix}`]),
+    ...(proxies ? [`  behind  ${printable(proxies.join(', '))}: the client is in X-Forwarded-For`] : []),
     ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
     ...(siege === undefined ? [] : [`  siege   ${siege}`]),
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,

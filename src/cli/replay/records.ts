@@ -19,6 +19,9 @@ export function* recordsOf(results: Results, { onlySuspects }: Given): Generator
       bantime: jail.bantime === null ? null : jail.bantime / 1000,
     })),
     logs: logs.map((log) => ({ name: log.name, jails: replay.jailsOf(log) })),
+    sieges: replay.sieges.all.map(({ since, until, ...siege }) => ({
+      ...{ ...siege, since: formatTime(since), until: formatTime(until) },
+    })),
     ...{ lines: replay.lines, bytes: replay.bytes, seconds, first: formatTime(first), last: formatTime(last), notes },
   };
   yield `${before === ',' ? '' : before}\n],${JSON.stringify(rest).slice(1)}\n`;

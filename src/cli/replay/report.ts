@@ -17,6 +17,7 @@ export function* textOf(results: Results, { onlySuspects }: Given, style: Style)
   if (bans.length === 0) yield `${onlySuspects ? 'no ban is suspect' : 'nobody would have been banned'}\n`;
   const { left } = results.replay.bans;
   if (left > 0) yield `and ${left} more\n`;
+  yield* siegesOf(results, style);
   yield '\n';
   yield lines(jailTable(jailResults(results.replay)));
   yield '\n';
@@ -54,6 +55,21 @@ function remarks({ never, since, loginBefore, loginAfter }: ReplayedBan): string
 }
 
 const span = (milliseconds: number): string => (milliseconds > 0 ? formatDuration(milliseconds) : 'the same second');
+
+function* siegesOf({ replay: { sieges } }: Results, { doubtful }: Style): Generator<string> {
+  if (sieges.all.length === 0) return;
+  const rows = sieges.all.map(({ jail, user, since, until, bans }) => [
+    ...[moment(since), until === null ? 'at the end still' : moment(until), jail],
+    ...[user === null ? 'all' : printable(user), String(bans)],
+  ]);
+  yield '\n';
+  const [head, ...all] = table(
+    [['SIEGE', 'UNTIL', 'JAIL', 'USER', 'BANS'], ...rows],
+    [...Array(4).fill('left'), 'right'],
+  );
+  yield lines([head as string, ...all.map(doubtful)]);
+  if (sieges.left > 0) yield `and ${sieges.left} more\n`;
+}
 
 function jailTable(jails: readonly JailResult[]): string[] {
   const rows = jails.map((jail) => [

@@ -143,3 +143,19 @@ t.test('command lines that make no sense', async (t) => {
     t.match(await replay(t, words), { code: 2, stdout: '', stderr: /\nTry: dropset --help\n$/ }, words.join(' '));
   }
 });
+
+t.test('sieges, of the configuration or as they are tried', async (t) => {
+  const bots = Array.from({ length: 6 }, (_, index) => LINE(`11:00:0${index}`, `198.51.100.${index}`)).join('');
+  const asked = (...words: string[]) => replay(t, ['@auth.log', ...words], { 'auth.log': bots });
+  const { sieges, bans } = JSON.parse((await asked('--siege', '3', '--json')).stdout);
+  t.same(sieges, [{ jail: 'sshd', user: null, bans: 3, since: '2026-11-01T11:00:03.000Z', until: null }]);
+  t.equal(bans.length, 3);
+  t.match(await asked('--siege', '3'), {
+    stdout: /\n\nSIEGE +UNTIL +JAIL +USER +BANS\n2026-11-01 11:00:03Z +at the end still +sshd +all +3\n\nJAIL/,
+  });
+  t.match(JSON.parse((await asked('--json')).stdout), { sieges: [], bans: [] });
+  t.notMatch((await asked('--siege', '0')).stdout, 'SIEGE');
+  for (const number of ['-1', '01', '10001', 'x']) {
+    t.match(await asked(`--siege=${number}`), { code: 2, stderr: /--siege takes a whole number from 0 to 10000, not/ });
+  }
+});

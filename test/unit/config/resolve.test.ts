@@ -127,3 +127,21 @@ t.test('a jail of both is that of dropset.toml', async (t) => {
 t.test('a tree that is not there', async (t) => {
   t.throws(() => resolved('[fail2ban]\ndirectory = "/nowhere"'), { code: 'config', message: /\/nowhere/ });
 });
+
+t.test('a preset is one line, and proxies are spared', async (t) => {
+  const { jails } = resolved(
+    '[jail.a]\npreset = "nginx-auth"\nignoreip = "192.0.2.1"\ntrusted_proxies = ["10.1.2.3/8"]',
+  );
+  t.match(jails, [
+    {
+      name: 'a',
+      origin: 'dropset.toml, preset nginx-auth',
+      filter: { name: 'nginx-auth', origin: /stock\/nginx-auth\.conf$/ },
+      sources: [{ kind: 'file', pattern: '/var/log/nginx/*access.log' }],
+      maxretry: 3,
+      bantime: 86_400_000,
+      ignoreip: ['192.0.2.1', '10.0.0.0/8'],
+      trustedProxies: ['10.0.0.0/8'],
+    },
+  ]);
+});

@@ -66,6 +66,7 @@ t.test('the keys of each section', async (t) => {
       'jail.escalation',
       'jail.siege',
       'jail.prefix',
+      'hook',
     ],
   );
   t.strictSame(KEYS.get('service'), ['backends', 'state', 'socket', 'group', 'max_line', 'history', 'audit']);

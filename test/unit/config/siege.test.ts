@@ -1,6 +1,6 @@
 import t from 'tap';
 import { parseSettings } from '../../../src/config/config.js';
-import { USUAL_SIEGE } from '../../../src/config/siege.js';
+import { USUAL_SIEGE } from '../../../src/model/siege.js';
 
 const read = (more: string) => parseSettings(`[jail.a]\nlogpath = "/a"\n${more}`, 'x.toml').jails[0];
 
@@ -20,8 +20,8 @@ t.test('what is wrong is told', async (t) => {
   t.throws(() => read('siege = { ofenders = 2 }'), /siege\.ofenders: unknown; did you mean 'offenders'\?/);
   t.throws(() => read('siege = { offenders = 0 }'), /offenders: found 0; expected a whole number from 1 to 10000/);
   t.throws(() => read('siege = { user_offenders = 2000 }'), /expected a whole number from 1 to 1000/);
-  t.throws(() => read('siege = { window = "1s" }'), /window: found "1s"; expected a time from "10s" to "1d"/);
-  t.throws(() => read('siege = { calm = "never" }'), /calm: found "never"; expected a time from "10s" to "30d"/);
+  t.throws(() => read('siege = { window = "2d" }'), /window: found "2d"; expected a time from "1s" to "1d"/);
+  t.throws(() => read('siege = { calm = "never" }'), /calm: found "never"; expected a time from "1s" to "30d"/);
   t.throws(() => read('successregex = []'), /successregex: .*expected a regular expression, or a list of at least one/);
   t.throws(
     () => parseSettings('[jail.a]\nrecidive = "*"\nsiege = {}', 'x.toml'),

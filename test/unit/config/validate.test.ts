@@ -19,8 +19,8 @@ const NUMBER = 'expected a whole number from';
 const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "1h 30m", at most 100 years';
 const PREFIX = 'expected an IP address, a prefix such as "192.0.2.0/24", or the name of a host';
 const KEYS =
-  'enabled, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
-  'syslog, maxretry, findtime, bantime, escalation, siege, successregex, prefix, backends, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, ignorecommand';
+  'enabled, preset, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
+  'syslog, maxretry, findtime, bantime, escalation, siege, successregex, prefix, backends, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
 const SOURCES = 'logpath, journal, journalmatch, btmp, syslog';
 const LISTENER = 'expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH';
 const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';
@@ -72,6 +72,11 @@ t.test('every kind of fault', async (t) => {
     ['[never]\naddresses = [\n"192.0.2.1",\n"192.0.2.300"]', `4: never.addresses: found "192.0.2.300"; ${PREFIX}`],
     ['[never]\naddresses = [[]]', `2: never.addresses: found an empty list; ${PREFIX}`],
     ['[jail.a]', `1: jail.a: has no source; expected one of the keys ${SOURCES}`],
+    ['[jail.a]\npreset = "wordpres"', "2: jail.a.preset: no such preset; did you mean 'wordpress'?"],
+    [
+      '[jail.a]\npreset = "sshd"\ntrusted_proxies = ["proxy.example"]',
+      '3: jail.a.trusted_proxies: found "proxy.example"; expected an IP address, or a prefix such as "192.0.2.0/24"',
+    ],
     ['[jail.a]\njournal = false', `1: jail.a: has no source; expected one of the keys ${SOURCES}`],
     ['[jail.btmp]\nbtmp = false', `1: jail.btmp: has no source; expected one of the keys ${SOURCES}`],
     [
@@ -156,7 +161,10 @@ t.test('every kind of fault', async (t) => {
     ['[jail.a]\nlogpath = "/a"\nfindtime = 07:32:00', `3: jail.a.findtime: found a date or time; ${TIME}`],
     ['[jail.a]\nlogpath = "/a"\nbantime = 0', `3: jail.a.bantime: found 0; ${TIME}; or "never" (or -1)`],
     ['[jail.a]\nlogpath = "/a"\nbantime = {x = 1}', `3: jail.a.bantime: found a section; ${TIME}; or "never" (or -1)`],
-    ['[jail.manual]\nlogpath = "/a"', "1: jail.manual: reserved for people's own bans; expected another name"],
+    [
+      '[jail.manual]\nlogpath = "/a"',
+      "1: jail.manual: reserved for people's own bans and for lists; expected another name",
+    ],
     ['[jail."a:b"]\nlogpath = "/a"', `1: jail."a:b": ${NAME}`],
     ['[jail.""]\nlogpath = "/a"', `1: jail."": ${NAME}`],
     ['[jail.__proto__]\nlogpath = "/a"', `1: jail.__proto__: ${NAME}`],
@@ -170,11 +178,11 @@ t.test('every kind of fault', async (t) => {
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [
       '[sshd]\nlogpath = "/a"',
-      '1: sshd: unknown; expected one of the sections service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban, jail',
+      '1: sshd: unknown; expected one of the sections service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban, jail, hook',
     ],
     [
       '__proto__ = 1',
-      '1: __proto__: unknown; expected one of the sections service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban, jail',
+      '1: __proto__: unknown; expected one of the sections service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban, jail, hook',
     ],
     ['service = 1', '1: service: found 1; expected a section [service]'],
     ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],

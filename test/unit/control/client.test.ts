@@ -185,3 +185,11 @@ t.test('events of a service that goes away without a word', async (t) => {
   });
   await t.rejects(all(client.events()), { code: 'unreachable' });
 });
+
+t.test('who was banned most', async (t) => {
+  const { client } = await startService(t);
+  await client.ban({ addresses: ['192.0.2.7', '192.0.2.8'] });
+  t.match(await client.offenders(), { sums: { offenders: 2 } });
+  t.equal((await client.offenders({ limit: 1, fold: 'no' })).offenders.length, 1);
+  await t.rejects(client.offenders({ since: 'soon' }), { code: 'request' });
+});

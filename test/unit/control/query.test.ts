@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import t from 'tap';
-import { addressOf, eventsOf, filterOf, termsOf, wantsJson, withinOf } from '../../../src/control/query.js';
+import {
+  addressOf,
+  eventsOf,
+  filterOf,
+  offendersOf,
+  termsOf,
+  wantsJson,
+  withinOf,
+} from '../../../src/control/query.js';
 
 const request = (url: string): IncomingMessage => ({ url }) as IncomingMessage;
 
@@ -25,6 +33,16 @@ t.test('a name that is misspelt would be another question', async (t) => {
   t.throws(() => filterOf(request('/v1/bans?__proto__=x')), { code: 'request' });
 });
 
+t.test('of which bans a report is made', async (t) => {
+  t.same(offendersOf(request('/v1/offenders')), {});
+  t.same(offendersOf(request('/v1/offenders?since=2020-01-01&limit=5&jail=sshd&prefix=::&fold=no')), {
+    ...{ since: '2020-01-01', limit: 5, jail: 'sshd', prefix: '::', fold: 'no' },
+  });
+  for (const query of ['limit=x', 'limit=-1', 'limit=', 'fold=maybe', 'sinse=x']) {
+    t.throws(() => offendersOf(request(`/v1/offenders?${query}`)), { code: 'request' }, query);
+  }
+});
+
 t.test('of whom something is asked', async (t) => {
   t.equal(addressOf(request('/v1/why?address=2001:db8::1')), '2001:db8::1');
   t.equal(addressOf(request('/v1/why')), '');
@@ -40,6 +58,12 @@ t.test('how long something may wait', async (t) => {
 t.test('the terms of a stream', async (t) => {
   t.same(termsOf(request('/v1/bans?for=1h&reason=a+b')), { for: '1h', reason: 'a b' });
   t.throws(() => termsOf(request('/v1/bans?for=soon')), { code: 'duration' });
+  t.same(termsOf(request('/v1/bans?source=drop&replace=true&shrink=true')), {
+    ...{ source: 'drop', replace: 'true', shrink: 'true' },
+  });
+  for (const query of ['replace=true', 'source=drop&replace=yes', 'source=a%20b', 'source=', 'exact=1']) {
+    t.throws(() => termsOf(request(`/v1/bans?${query}`)), { code: 'request' }, query);
+  }
   t.throws(() => termsOf(request(`/v1/bans?reason=${'x'.repeat(501)}`)), { code: 'request', message: /500/ });
 });
 

@@ -76,6 +76,15 @@ t.test('why: of one address, in its query', async (t) => {
   }
 });
 
+t.test('who was banned most', async (t) => {
+  const service = await startService(t);
+  service.ledger.record(bans(3));
+  const { status, body } = await ask(service, 'GET', '/v1/offenders?since=1970-01-01&fold=no&limit=2');
+  t.equal(status, 200);
+  t.match(JSON.parse(body), { sums: { offenders: 3 }, offenders: [{ address: '10.0.0.0' }, { address: '10.0.0.1' }] });
+  t.equal((await ask(service, 'GET', '/v1/offenders?limit=0')).status, 400);
+});
+
 t.test('a reader that is slow costs no memory and leaves no listeners', async (t) => {
   const service = await startService(t);
   service.ledger.record(bans(20_000));

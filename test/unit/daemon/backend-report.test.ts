@@ -20,7 +20,15 @@ t.test('a file, a routing table, and what is not open', async (t) => {
     ...{ routes: null, file: { ...file, written: time }, failure: null },
   });
   const route = { kind: 'route', counters, state: () => ({ routes: { table: 213 } }) };
-  t.match(await backendReportOf({ ...facts, backend: route, audited: null }), { routes: { table: 213 }, file: null, audited: null });
+  t.match(await backendReportOf({ ...facts, backend: route, audited: null }), {
+    routes: { table: 213 },
+    file: null,
+    audited: null,
+  });
   const closed = { kind: 'route', counters: () => t.fail('asked') as never, state: () => t.fail('asked') as never };
-  t.match(await backendReportOf({ ...facts, backend: closed, isOpen: false, failure: 'gone' }), { elements: null, routes: null, failure: 'gone' });
+  t.match(await backendReportOf({ ...facts, backend: closed, isOpen: false, failure: 'gone' }), {
+    elements: null,
+    routes: null,
+    failure: 'gone',
+  });
 });

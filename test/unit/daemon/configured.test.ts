@@ -47,6 +47,7 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error;
       },
       rewrite: async (prefixes) => done.push(`rewritten ${prefixes}`),
     },
+    hooks: { replace: (hooks) => done.push(`hooks ${hooks.map(({ name }) => name)}`) },
     audit: { stop: () => done.push('no audit'), start: (every) => done.push(`audit ${every}`) },
     secondaries: { pace: (every) => done.push(`others audit ${every}`) },
     reshare: async () => void done.push('shared out'),
@@ -67,9 +68,9 @@ const refused = (never: Never): boolean => never.refusal(Prefix.parse('192.0.2.1
 t.test('tried first, then the kernel, then everything else', async (t) => {
   const { it, done, never } = world();
   const report = await it.apply(read(`${NEVER}[service]\naudit = "2m"\nhistory = "1d"\ngroup = "root"\n`));
-  t.same(done.slice(0, 3), ['prepared', 'allowed 192.0.2.1', 'replaced']);
+  t.same(done.slice(0, 4), ['prepared', 'allowed 192.0.2.1', 'replaced', 'hooks ']);
   t.same(
-    new Set(done.slice(3)),
+    new Set(done.slice(4)),
     new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000', 'others audit 120000']),
   );
   t.ok(refused(never));
@@ -131,6 +132,14 @@ t.test('bans that a new never-rule covers are lifted, but not while they are hel
     await it.apply(before);
     t.ok(done.includes('rewritten 192.0.2.1'), 'what the ledger has is dropped again');
   }
+});
+
+t.test('hooks are others at once', async (t) => {
+  const { it, done } = world();
+  const report = await it.apply(read('[hook.notify]\nprogram = "/usr/bin/true"\n'));
+  t.same([report.settings, report.restart], [['hook.notify'], []]);
+  t.ok(done.includes('hooks notify'));
+  t.equal(it.config.hooks.length, 1);
 });
 
 t.test('the file that is in force goes with it', async (t) => {

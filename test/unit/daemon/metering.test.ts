@@ -26,6 +26,7 @@ function metered(state: object = {}) {
       audit: { last: NOW, differences: 5 },
       healing: { repaired: 6 },
       recovery: { isPending: true },
+      hooks: { reports: [{ name: 'notify', calls: 7, failures: 8, queued: 9, dropped: 10 }] },
     }),
   });
   const value = async (name: string) => parseExposition(await metrics.text()).get(name)?.series[0]?.value;
@@ -42,6 +43,7 @@ t.test('each figure from its part', async (t) => {
   for (let times = 0; times < 2; times++) problems.hear({ kind: 'problem', message: 'the same' }, NOW);
   t.equal(await value('dropset_standing_bans'), 1);
   t.equal(await value('dropset_problems_total'), 2, 'said twice');
+  t.equal(await value('dropset_hook_waiting_events'), 9);
   t.equal(await value('dropset_writer_pending_changes'), 1);
   t.equal(await value('dropset_written_changes_total'), 3);
   t.equal(await value('dropset_refused_changes_total'), 4);

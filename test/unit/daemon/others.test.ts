@@ -21,7 +21,10 @@ t.test('each with its name, and the descriptor of nftables is kept when it is op
   );
   all.begin(null);
   for (let tries = 0; kept.length === 0 && tries < 100; tries++) await new Promise(setImmediate);
-  t.same((await all.reports()).map(({ name }) => name), ['route', 'nftables']);
+  t.same(
+    (await all.reports()).map(({ name }) => name),
+    ['route', 'nftables'],
+  );
   t.same(kept, [7]);
   await all.stop();
   ledger.close();

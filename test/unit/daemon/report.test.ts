@@ -13,6 +13,7 @@ const parts = {
   writer: { pending: 0, batches: 0, written: 0, refused: 0 },
   repaired: 0,
   problems: [],
+  hooks: [],
   standing: { state: 'file', until: null } as const,
   pending: [],
 };

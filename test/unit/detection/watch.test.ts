@@ -152,3 +152,18 @@ t.test("a good user's failures: everybody's and the jail's, also where the addre
   t.equal(state.late.length, 1, 'she had one');
   t.equal(watch.counts.never, 2);
 });
+
+t.test('behind a trusted proxy the client is to blame, and never the proxy', async (t) => {
+  const filter = definition(['^ <ADDR> knock(?: "<F-FORWARDED>[^"]*</F-FORWARDED>")?$']);
+  const { watch: it, see } = watch({ maxretry: 1, filter, trustedProxies: ['10.0.0.0/8'], ignoreip: ['10.0.0.0/8'] });
+  t.same(see('10.0.0.2 knock "192.0.2.1, 192.0.2.7"'), ['192.0.2.7']);
+  t.same(see('198.51.100.7 knock "192.0.2.1"'), ['198.51.100.7'], 'who is no proxy says what he likes');
+  t.same(see('10.0.0.2 knock "x"'), []);
+  t.same(see('10.0.0.2 knock'), []);
+  t.match(it.counts, { invalid: 2, bans: 2 });
+});
+
+t.test('an address before its port is whole', async (t) => {
+  const { see } = watch({ maxretry: 1, filter: definition(['^ <ADDR>:<F-PORT>\\d+</F-PORT> knock$']) });
+  t.same(see('2001:db8::7:4242 knock'), ['2001:db8::7']);
+});

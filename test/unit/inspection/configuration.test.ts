@@ -45,3 +45,23 @@ t.test('what would start and not work', async (t) => {
 t.test('notes of a fail2ban tree', async (t) => {
   t.match(checked(t, `[fail2ban]\ndirectory = "${CONFIGURATION}"\n`).notes, [/would close some ports only/]);
 });
+
+t.test('of the logs of a preset one is enough', async (t) => {
+  const missing = checked(t, '[jail.a]\npreset = "wp-limit-login"\n').warnings;
+  t.match(missing, [
+    /^jail 'a': none of the logs of preset wp-limit-login is there now: \/var\/log\/wp-limit-login.log; name yours with logpath/,
+  ]);
+  t.equal(missing.length, 1);
+  const own = checked(t, '[jail.a]\npreset = "wp-limit-login"\nlogpath = "FOLDER/no"\n').warnings;
+  t.match(own, [/^jail 'a': .*\/no: no file now/]);
+  t.same(checked(t, '[jail.a]\npreset = "wp-limit-login"\nlogpath = "FOLDER/log"\n').warnings, []);
+});
+
+t.test('proxies that nobody looks behind', async (t) => {
+  const jail = (preset: string) =>
+    `[jail.a]\npreset = "${preset}"\nlogpath = "FOLDER/log"\ntrusted_proxies = ["10.0.0.1"]\n`;
+  t.match(checked(t, jail('apache-auth')).warnings, [
+    /^jail 'a': it has trusted_proxies, and its filter has no <F-FORWARDED>/,
+  ]);
+  t.same(checked(t, jail('nginx-auth')).warnings, []);
+});

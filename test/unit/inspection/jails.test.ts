@@ -87,3 +87,10 @@ t.test('sieges, in a few words', async (t) => {
   t.notOk('siege' in (overview(jailOf([]))[0] as object));
   t.match(overview(jailOf([], { recidive: ['*'] })), [{ sources: [{ kind: 'bans', name: 'bans of all jails' }] }]);
 });
+
+t.test('a preset, and proxies', async (t) => {
+  t.match(overview(jailOf([], { preset: 'sshd', trustedProxies: ['10.0.0.0/8'] })), [
+    { preset: 'sshd', trusted_proxies: ['10.0.0.0/8'] },
+  ]);
+  t.notOk('preset' in (overview(jailOf([]))[0] ?? {}));
+});

@@ -48,8 +48,8 @@ const past = (bans: number, days = 0, jail = 'sshd', last = NOW - 1): Earlier =>
 });
 const here = { jail: 'sshd', since: NOW };
 
-t.test('a return is counted by jail, or across jails; bans by hand are no offence', async (t) => {
-  const earlier = [past(2), past(3, 0, 'postfix'), past(9, 0, 'manual')];
+t.test('a return is counted by jail, or across jails; bans by hand and of lists are no offence', async (t) => {
+  const earlier = [past(2), past(3, 0, 'postfix'), past(9, 0, 'manual'), past(9, 0, 'list.drop')];
   t.equal(stepOf(earlier, by(DOUBLING), here), 2);
   t.equal(stepOf(earlier, by(DOUBLING, { across: true }), here), 5);
   t.equal(stepOf([], by(DOUBLING), here), 0);

@@ -77,3 +77,14 @@ t.test('what was done since the beginning is undone', async (t) => {
   it.add(past('10.0.0.1'));
   t.match(it.of('10.0.0.1'), [{ bans: 2 }]);
 });
+
+t.test('what may be known without a look at rows', async (t) => {
+  const { it } = history(t, [NOW, NOW, NOW]);
+  t.equal(it.isLearned, false);
+  t.equal(it.mayKnow('10.0.0.0'), false);
+  while (it.learn(1));
+  t.equal(it.isLearned, true);
+  t.same([it.mayKnow('10.0.0.0'), it.isShared('10.0.0.0')], [true, true]);
+  t.same([it.mayKnow('10.0.0.1'), it.isShared('10.0.0.1')], [true, false]);
+  t.same([it.mayKnow('10.0.0.2'), it.isShared('10.0.0.2')], [false, false]);
+});

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { isDamage } from '../../../src/ledger/open.js';
-import { banOf, stored, storedScope } from '../../../src/ledger/rows.js';
+import { asPast, banOf, stored, storedScope } from '../../../src/ledger/rows.js';
 
 const ROW = {
   id: 1,
@@ -47,4 +47,9 @@ t.test('a ban has the scope that was stored, and one that was never written so i
       t.match(String(thrown), /is no scope/);
     }
   }
+});
+
+t.test('what a row stands for', async (t) => {
+  t.same(asPast(ROW), { address: '192.0.2.0/24', jail: 'a', bans: 1, first: 1, last: 1 });
+  t.match(asPast({ ...ROW, since: 9, first: 4, times: 3 }), { bans: 3, first: 4, last: 9 });
 });

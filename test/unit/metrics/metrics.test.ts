@@ -20,6 +20,7 @@ const REPORT: JailReport = {
 const INSTANT: Instant = {
   ...{ version: '1.2.3', backend: 'nftables', underway: 1, isLedgerWhole: true, differences: 2, repaired: 3 },
   ...{ writer: { pending: 4, written: 5, refused: 6 }, audited: null, problems: 7, isOwned: false },
+  hooks: [{ name: 'notify', calls: 8, failures: 9, queued: 10, dropped: 11 }],
 };
 
 function metrics(more: Partial<MetricsOptions> = {}) {
@@ -82,6 +83,10 @@ t.test('what is asked', async (t) => {
     dropset_audit_differences_total: 2,
     dropset_repaired_elements_total: 3,
     dropset_problems_total: 7,
+    'dropset_hook_calls_total notify ok': 8,
+    'dropset_hook_calls_total notify failed': 9,
+    'dropset_hook_waiting_events notify': 10,
+    'dropset_hook_dropped_events_total notify': 11,
     dropset_table_owned: 0,
     'dropset_scrape_fresh detection': 1,
     'dropset_scrape_fresh kernel': 1,

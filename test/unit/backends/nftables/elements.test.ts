@@ -1,10 +1,18 @@
 import { execFileSync } from 'node:child_process';
 import t from 'tap';
-import { decodeElements, dialectOf, ElementWriter, elementAt } from '../../../../src/backends/nftables/elements.js';
+import {
+  decodeElements,
+  decodeNumbers,
+  elementAt,
+  prefixesIn,
+} from '../../../../src/backends/nftables/element-decoder.js';
+import { dialectOf, ElementWriter, type Surroundings } from '../../../../src/backends/nftables/elements.js';
 import * as p from '../../../../src/backends/nftables/protocol.js';
 import { question, Transaction } from '../../../../src/backends/nftables/transaction.js';
 import { Prefix } from '../../../../src/model/prefix.js';
+import { Scope } from '../../../../src/model/scope.js';
 import type { Change, Element } from '../../../../src/model/street.js';
+import { byType, text } from '../../../../src/netlink/attributes.js';
 import { Connection } from '../../../../src/netlink/connection.js';
 import { Encoder } from '../../../../src/netlink/encoder.js';
 import { messages } from '../../../../src/netlink/messages.js';
@@ -26,10 +34,17 @@ const CHANGES = [
   remove('192.0.2.9'),
 ];
 
-function written(changes: readonly Change[], dialect: 'refresh' | 'destroy' | 'delete' = 'refresh'): Transaction {
+/** A table whose elements have no scope. */
+const UNSCOPED: Surroundings = { has: ({ isScoped }) => !isScoped, numberOf: () => 1, standing: false };
+
+function written(
+  changes: readonly Change[],
+  dialect: 'refresh' | 'destroy' | 'delete' = 'refresh',
+  surroundings = UNSCOPED,
+): Transaction {
   let sequence = 0;
   const transaction = new Transaction(new Encoder(), () => ++sequence);
-  new ElementWriter('guard', dialect).write(transaction, changes, NOW);
+  new ElementWriter('guard', dialect).write(transaction, changes, NOW, surroundings);
   return transaction;
 }
 
@@ -100,4 +115,53 @@ t.test('what nft wrote is read', async (t) => {
 
 t.test('a message without elements', async (t) => {
   t.same([...decodeElements(Buffer.alloc(4), NOW)], []);
+});
+
+t.test('an element that changes between the sets leaves the one as it comes into the other', async (t) => {
+  const scoped: Change[] = [
+    { ...add('192.0.2.7', NOW + 3_600_000), scope: Scope.parse('tcp/22') } as Change,
+    add('192.0.2.8', null),
+    remove('2001:db8::1'),
+  ];
+  const names = { [p.NEWSETELEM]: 'add', [p.DELSETELEM]: 'delete', [p.DESTROYSETELEM]: 'destroy' } as Record<
+    number,
+    string
+  >;
+  const told = (dialect: 'refresh' | 'destroy' | 'delete', surroundings: Partial<Surroundings>): string[] => {
+    const bytes = written(scoped, dialect, { has: () => true, numberOf: () => 7, standing: false, ...surroundings });
+    return [...messages(bytes.finish())].slice(1, -1).map(({ type, payload }) => {
+      const attributes = byType(payload, p.NFGENMSG);
+      const set = text(attributes.get(p.ELEMS.SET) as Buffer);
+      const numbers = [...decodeNumbers(payload)].map(([, number]) => number);
+      return [names[type & 0xff], set, ...[...prefixesIn(payload)].map(String), ...numbers].join(' ');
+    });
+  };
+  t.same(told('refresh', {}), [
+    'add ban4 192.0.2.8',
+    'destroy ban4 192.0.2.7',
+    'destroy scoped4 192.0.2.8',
+    'add scoped4 192.0.2.7 7',
+    'destroy ban6 2001:db8::1',
+    'destroy scoped6 2001:db8::1',
+  ]);
+  t.same(told('refresh', { standing: true }).slice(3, 5), ['destroy scoped4 192.0.2.7', 'add scoped4 192.0.2.7 7']);
+  t.same(told('destroy', {}).slice(4, 6), ['destroy scoped4 192.0.2.7', 'add scoped4 192.0.2.7 7']);
+  t.same(
+    told('delete', {
+      standing: new Map([
+        ['192.0.2.7', 3],
+        ['2001:db8::1', 4],
+      ]),
+    }),
+    [
+      ...['add ban4 192.0.2.8', 'delete ban4 192.0.2.8', 'add ban4 192.0.2.8'],
+      ...['add ban4 192.0.2.7', 'delete ban4 192.0.2.7'],
+      ...['add scoped4 192.0.2.7 3', 'delete scoped4 192.0.2.7', 'add scoped4 192.0.2.7 7'],
+      ...['add ban6 2001:db8::1', 'delete ban6 2001:db8::1', 'add scoped6 2001:db8::1 4', 'delete scoped6 2001:db8::1'],
+    ],
+  );
+  t.same(
+    told('refresh', { has: ({ isScoped }) => isScoped }).filter((line) => line.startsWith('destroy')),
+    ['destroy scoped4 192.0.2.8', 'destroy scoped6 2001:db8::1'],
+  );
 });

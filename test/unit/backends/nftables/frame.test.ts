@@ -6,6 +6,7 @@ import type { NftablesOptions } from '../../../../src/backends/nftables/options.
 import { ADDRESS_SETS, setFor } from '../../../../src/backends/nftables/sets.js';
 import { Batch } from '../../../../src/model/batch.js';
 import { Prefix } from '../../../../src/model/prefix.js';
+import { Scope } from '../../../../src/model/scope.js';
 import { Connection } from '../../../../src/netlink/connection.js';
 import { NETLINK_NETFILTER } from '../../../../src/netlink/protocol.js';
 import { enterNamespace } from '../../../namespace.js';
@@ -27,7 +28,7 @@ const SETS = [...ADDRESS_SETS, setFor(4, 24), setFor(6, 48)];
 const connection = Connection.open(NETLINK_NETFILTER);
 t.teardown(() => connection.close());
 const faults = (more: Partial<NftablesOptions> = {}): Promise<string[]> =>
-  frameFaults(connection, { ...options, ...more }, SETS);
+  frameFaults(connection, { ...options, ...more }, { sets: SETS });
 const nft = (script: string): void => void execFileSync('nft', ['-f', '-'], { input: script });
 
 /** A table with prefixes of two lengths. */
@@ -99,6 +100,47 @@ for (const [what, [script, fault]] of Object.entries(HARM)) {
     const [address] = await backend.lookup([p('192.0.2.7')]);
     const isLost = /gone$|dormant/.test(found[0] ?? '');
     t.equal(address !== undefined, !isLost, 'elements that were there are there');
+  });
+}
+
+/** The same for what elements with a scope need. */
+const SCOPE_HARM: Readonly<Record<string, readonly [script: string, fault: RegExp]>> = {
+  'lets scopes lead nowhere': ['flush map inet dropset scopes', /^map scopes leads elsewhere/],
+  'lets them lead elsewhere': [
+    'flush map inet dropset scopes; add element inet dropset scopes { 0:1 : jump hit_udp/53, 0:2 : accept }',
+    /^map scopes leads elsewhere/,
+  ],
+  'flushes a scope': ['flush chain inet dropset scope_tcp/22', /^chain scope_tcp\/22 has other rules/],
+  'lets who is hit pass': ['insert rule inet dropset hit_udp/53 accept', /^chain hit_udp\/53 has other rules/],
+  'takes a map': ['flush chain inet dropset prerouting; delete map inet dropset scoped4', /^set scoped4 is gone/],
+  'flushes the hook': ['flush chain inet dropset prerouting', /^chain prerouting has other rules/],
+  'deletes the table': ['delete table inet dropset', /^table inet dropset is gone$/],
+};
+
+for (const [what, [script, fault]] of Object.entries(SCOPE_HARM)) {
+  t.test(`somebody ${what}: it is seen, and repaired`, async (t) => {
+    const backend = await made({ spareReplies: true });
+    t.teardown(() => backend.close({ keep: false }));
+    const scoped = ['tcp/22', 'udp/53'].map((text, index) => ({
+      ...{ verb: 'add' as const, prefix: p(`192.0.2.${index}`), until: null, scope: Scope.parse(text) },
+    }));
+    await backend.apply(new Batch(scoped, Date.now()));
+    t.same(await backend.check(), []);
+    nft(script);
+    const found = await backend.check();
+    t.ok(
+      found.some((sentence) => fault.test(sentence)),
+      found.join('\n'),
+    );
+    await backend.repair();
+    t.same(await backend.check(), []);
+    await backend.apply(new Batch(scoped, Date.now()));
+    const elements = await backend.lookup(scoped.map(({ prefix }) => prefix));
+    t.same(
+      elements.map((element) => element?.scope?.text),
+      ['tcp/22', 'udp/53'],
+    );
+    t.same(await backend.check(), []);
   });
 }
 

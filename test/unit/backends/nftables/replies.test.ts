@@ -25,7 +25,7 @@ async function built(options: RulesetOptions): Promise<(chain: string) => string
   let sequence = 0;
   const transaction = new Transaction(new Encoder(), () => ++sequence);
   addTable(transaction, options.table, 0);
-  addRuleset(transaction, options, ADDRESS_SETS);
+  addRuleset(transaction, options, { sets: ADDRESS_SETS });
   const connection = Connection.open(NETLINK_NETFILTER);
   await connection.request('build', transaction.finish());
   connection.close();
@@ -40,7 +40,7 @@ async function built(options: RulesetOptions): Promise<(chain: string) => string
 
 const ALLOW4 = 'ip saddr @allow4 accept';
 const DROP4 = 'counter name "dropped4" drop';
-const WAIT = 'meta priority set d20:95e7 accept';
+const WAIT = 'meta priority set d20:9000 accept';
 
 t.test(
   'before connections are tracked, what may be a reply waits, and is judged as soon as its connection is known',
@@ -62,7 +62,7 @@ t.test(
     ]);
     t.same(chain('replies'), [
       'type filter hook prerouting priority -199; policy accept;',
-      'meta priority d20:95e7 goto judged',
+      'meta priority & ffff:f000 == d20:9000 goto judged',
     ]);
     t.same(chain('judged'), [
       'meta priority set none',

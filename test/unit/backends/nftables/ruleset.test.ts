@@ -1,13 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import t from 'tap';
+import { deleteChains } from '../../../../src/backends/nftables/objects.js';
 import type { RulesetOptions } from '../../../../src/backends/nftables/ruleset.js';
-import {
-  addLength,
-  addRuleset,
-  addTable,
-  deleteChains,
-  deleteTable,
-} from '../../../../src/backends/nftables/ruleset.js';
+import { addLength, addRuleset, addTable, deleteTable } from '../../../../src/backends/nftables/ruleset.js';
 import { ADDRESS_SETS, setFor } from '../../../../src/backends/nftables/sets.js';
 import { Transaction } from '../../../../src/backends/nftables/transaction.js';
 import { Prefix } from '../../../../src/model/prefix.js';
@@ -36,7 +31,7 @@ function ours(shape: RulesetOptions): Transaction {
   let sequence = 0;
   const transaction = new Transaction(new Encoder(), () => ++sequence);
   addTable(transaction, shape.table, 0);
-  addRuleset(transaction, shape, SETS);
+  addRuleset(transaction, shape, { sets: SETS });
   return transaction;
 }
 

@@ -38,6 +38,11 @@ t.test('what it has beside that', async (t) => {
   t.same(lines.slice(5, 7), ['  grows   x2', '  siege   over 100 offenders']);
 });
 
+t.test('a jail behind proxies', async (t) => {
+  const lines = linesOf([{ ...JAIL, trusted_proxies: ['10.0.0.0/8', '192.0.2.9'] }], [], style);
+  t.ok(lines.includes('  behind  10.0.0.0/8, 192.0.2.9: the client is in X-Forwarded-For'));
+});
+
 t.test('no jail', async (t) => {
   t.same(linesOf([], [], style), ['no jail would run']);
 });
