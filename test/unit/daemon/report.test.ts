@@ -5,6 +5,7 @@ import type { JailReport } from '../../../src/model/jail-report.js';
 
 const parts = {
   backend: new MemoryBackend(),
+  backends: [],
   jails: [],
   scoped: [],
   since: 1_700_000_000_000,
