@@ -17,25 +17,30 @@ if (values.list) {
 } else if (!Object.hasOwn(all, name)) {
   console.error(red(`there is no scenario '${name}': one of ${Object.keys(all).join(', ')}`));
   process.exitCode = 2;
-} else process.exitCode = await show(name);
+} else process.exit(await show(name));
 
 async function show(name) {
   const scenario = all[name];
   console.log(bold(`\n${scenario.about}`));
-  console.log('\nA host with real programs, attackers and clients, each in a network namespace of its own:');
+  console.log('\nA host with real programs, attackers and clients, each in network namespaces of their own:');
   const stage = await Stage.open({ [name]: scenario }, (sentence) => console.log(dim(sentence)));
+  try {
+    return await shown(stage, name, scenario);
+  } finally {
+    stage.close();
+  }
+}
+
+async function shown(stage, name, scenario) {
   console.log('\ndropset.toml there (bans are short, so that one can see them end):');
   console.log(dim(stage.configuration.trimEnd().replace(/^/gm, '  ')));
-  let faults = 0;
+  const faults = [];
   for (const family of scenario.families ?? [4]) {
     console.log(bold(`\nIPv${family}`));
     const account = await play(stage, name, { family, tell: (sentence) => console.log(`  ${sentence}`) });
-    for (const fault of faultsOf(account, scenario)) {
-      console.log(red(`  this should not happen: ${fault}`));
-      faults++;
-    }
+    faults.push(...faultsOf(account, scenario));
   }
-  stage.close();
-  console.log(faults === 0 ? green('\nAll of it was as it should be.') : '');
-  return faults === 0 ? 0 : 1;
+  for (const fault of faults) console.log(red(`this should not happen: ${fault}`));
+  if (faults.length === 0) console.log(green('\nAll of it was as it should be.'));
+  return faults.length === 0 ? 0 : 1;
 }

@@ -28,7 +28,7 @@ export interface Elsewhere {
 
 /** A second network namespace, which is there until `end`. */
 export async function elsewhere(): Promise<Elsewhere> {
-  const child = spawn('unshare', ['--net', 'sh', '-c', 'echo ready; exec sleep 60'], {
+  const child = spawn('unshare', ['--net', 'sh', '-c', 'echo ready; exec sleep 300'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');

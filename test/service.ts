@@ -214,6 +214,7 @@ const over = (real: Operations, own: Partial<Operations>): Operations => ({
   confirm: () => real.confirm(),
   ban: (request) => real.ban(request),
   enter: (bans, wanted) => real.enter(bans, wanted),
+  replace: (source) => real.replace(source),
   unban: (addresses) => real.unban(addresses),
   unbanAll: () => real.unbanAll(),
   verify: () => real.verify(),

@@ -20,7 +20,7 @@ export class Host extends Machine {
   /** Has to be awaited before anything is run. @returns {Promise<void>} @throws where namespaces or an overlay are refused */
   async boot() {
     const programs = join(REPOSITORY, '.cache/programs');
-    const words = ['-mpu', '--fork', '--kill-child', 'bash', MAKE, this.#folder, programs, REPOSITORY];
+    const words = ['-mpuC', '--fork', '--kill-child', 'bash', MAKE, this.#folder, programs, REPOSITORY];
     this.#first = spawn('setpriv', ['--pdeathsig', 'KILL', ...this.enter, 'unshare', ...words]);
     let faults = '';
     this.#first.stderr.on('data', (text) => {

@@ -1,5 +1,5 @@
 #!/bin/bash
-# Makes a host of its own out of this machine's files and those of scripts/programs, in namespaces of its own (unshare -mpu --fork): what is
+# Makes a host of its own out of this machine's files and those of scripts/programs, in namespaces of its own (unshare -mpuC --fork): what is
 # written there is memory's, and is gone with the first process. Arguments: an empty folder to mount it at, which nobody outside sees; the folder of
 # the programs; the repository. Says its first process's number, as it is called outside, and waits for nothing.
 set -e
@@ -14,6 +14,7 @@ mount -t overlay overlay -o "lowerdir=/,upperdir=$x/upper,workdir=$x/work" "$x/r
 cd "$x/root"
 mount -t proc proc proc
 mount -t sysfs sysfs sys
+mount -t cgroup2 cgroup2 sys/fs/cgroup # journald asks whose messages are
 echo host >proc/sys/kernel/hostname
 for folder in run tmp dev; do mount -t tmpfs -o mode=755 tmpfs "$folder"; done
 chmod 1777 tmp

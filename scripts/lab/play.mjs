@@ -14,12 +14,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
  * @property {string[]} missed what the client got instead
  */
 
-/** What of an account is not as it should be: sentences. @returns {string[]} */
-export function faultsOf({ attempts, dropped, packets, early, back, served, missed }, { tries }) {
+/**
+ * What of an account is not as it should be: sentences.
+ *
+ * @param {Account} account
+ * @param {{tries: number, refusal?: RegExp}} scenario
+ * @returns {string[]}
+ */
+export function faultsOf({ attempts, dropped, packets, early, back, served, missed }, { tries, refusal }) {
   const faults = [
     [attempts !== tries, `the ban came after ${attempts} attempts, not ${tries}`],
     [!dropped, 'the banned attacker was answered'],
-    [packets < 1, 'no packet was dropped'],
+    [!refusal && packets < 1, 'no packet was dropped'],
     [early > 0, `the attacker was answered ${early} ms before the end of the ban`],
     [!back, 'the attacker was not answered after the end of the ban'],
     [served < 3, `the client was served ${served} times`],
@@ -37,7 +43,7 @@ export function faultsOf({ attempts, dropped, packets, early, back, served, miss
  */
 export async function play(stage, name, { family = 4, tell = () => undefined } = {}) {
   const scenario = stage.scenarios[name];
-  const [attacker, client] = [stage.attacker(name, family), stage.client(family)];
+  const [attacker, client] = [stage.attacker(name, family), stage.client(name, family)];
   const company = new Company(() => scenario.visit(client), scenario.welcome);
   await company.once();
   tell(`${client.address} asks as it should, and is answered: ${company.last}`);
@@ -49,29 +55,41 @@ export async function play(stage, name, { family = 4, tell = () => undefined } =
   if (!ban) throw new Error(`nobody was banned after ${attempts} attempts\n${stage.said()}`);
   tell(ban.message);
 
-  const port = scenario.port ?? scenario.programs[0].port;
-  const dropped = !(await attacker.reach(port));
+  const { isAnswered, isDenied } = waysOf(scenario, attacker);
+  const dropped = await isDenied();
   const served = company.served;
-  const [listed] = (await stage.ask(`/v1/bans?jail=${name}`)).filter(mine);
+  const packets = scenario.refusal ? 0 : await counted(stage, name, ban, mine);
   const { lines } = await lineOf(stage, ban.address, name);
   tell(`the line that tipped it: ${lines.at(-1)}`);
-  tell(
-    `${attacker.address} is ${dropped ? 'not answered any more' : 'still answered'}: ${listed?.packets} of its packets were dropped`,
-  );
+  const state = dropped ? (scenario.refusal ? 'refused now' : 'not answered any more') : 'still answered';
+  tell(`${attacker.address} is ${state}${scenario.refusal ? '' : `: ${packets} of its packets were dropped`}`);
   await company.until(served + 1);
   tell(`${client.address} is still served`);
 
   const end = Date.parse(ban.until);
-  const early = await answeredBefore(end, () => attacker.reach(port));
-  const back = early > 0 || (await eventually(() => attacker.reach(port)));
+  const early = await answeredBefore(end, isAnswered);
+  const back = early > 0 || (await eventually(isAnswered));
   tell(`the ban's time is over: ${attacker.address} is ${back ? 'answered again' : 'still not answered'}`);
   company.leave();
   await going;
   tell(`meanwhile ${client.address} came ${company.served} times, and was refused ${company.missed.length} times`);
   return {
-    ...{ attempts, reason: ban.reason, line: lines.at(-1), dropped, packets: listed?.packets ?? 0 },
+    ...{ attempts, reason: ban.reason, line: lines.at(-1), dropped, packets },
     ...{ early, back, served: company.served, missed: company.missed },
   };
+}
+
+/**
+ * How one sees that somebody is banned: TCP connections do not come about, at once; or, by a list of who is denied, the program refuses what it
+ * gives to others, soon.
+ */
+function waysOf({ refusal, visit, port, programs }, attacker) {
+  if (!refusal) {
+    const isAnswered = () => attacker.reach(port ?? programs[0].port);
+    return { isAnswered, isDenied: async () => !(await isAnswered()) };
+  }
+  const isRefused = async () => refusal.test((await visit(attacker)) ?? '');
+  return { isAnswered: async () => !(await isRefused()), isDenied: () => eventually(isRefused, 4000) };
 }
 
 /** Attempts, one after the other, until the ban comes; answers how many there were. */
@@ -94,6 +112,15 @@ const BANNED = Symbol('banned');
 const sameNetwork = (banned, address) =>
   banned === address || (banned.endsWith('::/64') && address.startsWith(banned.slice(0, -'::/64'.length)));
 
+/** Packets that were dropped by a ban, once there are any, or 0 at its end. */
+async function counted(stage, name, ban, mine) {
+  for (const end = Date.parse(ban.until); Date.now() < end; await sleep(100)) {
+    const [listed] = (await stage.ask(`/v1/bans?jail=${name}`)).filter(mine);
+    if (listed?.packets > 0) return listed.packets;
+  }
+  return 0;
+}
+
 async function lineOf(stage, address, jail) {
   const { bans } = await stage.ask(`/v1/why?address=${encodeURIComponent(address)}`);
   return bans.find((ban) => ban.jail === jail) ?? { lines: [] };
@@ -109,8 +136,8 @@ async function answeredBefore(end, reach) {
   return 0;
 }
 
-async function eventually(holds) {
-  for (const end = Date.now() + 10_000; Date.now() < end; await sleep(100)) if (await holds()) return true;
+async function eventually(holds, milliseconds = 10_000) {
+  for (const end = Date.now() + milliseconds; Date.now() < end; await sleep(100)) if (await holds()) return true;
   return false;
 }
 

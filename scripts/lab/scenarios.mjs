@@ -14,6 +14,9 @@ const FOLDER = new URL('../scenarios/', import.meta.url);
  * @property {(visitor: import('./visitor.mjs').Visitor, count: number) => Promise<string | undefined>} attack one attempt; `count` from 1
  * @property {(visitor: import('./visitor.mjs').Visitor) => Promise<string | undefined>} visit what somebody with good reasons does
  * @property {RegExp} welcome what the answer to a visit is then
+ * @property {string} [sections] more of dropset.toml
+ * @property {'proxy'} [through] visitors come to a proxy, which asks the host; its programs say `at: 'proxy'`
+ * @property {RegExp} [refusal] what a banned visitor is answered, where a program denies and no packet is dropped
  */
 
 /** All scenarios by name. @returns {Promise<Record<string, Scenario>>} */

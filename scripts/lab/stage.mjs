@@ -2,22 +2,20 @@
 import { request } from 'node:http';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressOf, attackerOf, BEHIND_PROXY, CLIENT, interfaceOf, PROXY } from './addresses.mjs';
+import { configurationOf } from './configuration.mjs';
 import { Host } from './host.mjs';
 import { Lab } from './lab.mjs';
 import { SSH_FILES, Visitor } from './visitor.mjs';
 
-const HOST = { 4: '198.51.100.1', 6: '2001:db8:1::1' };
-const NEAR = { 4: '192.0.2.1', 6: '2001:db8:2::1' };
-const CLIENT = { 4: '192.0.2.7', 6: '2001:db8:2::7' };
 const SOCKET = '/run/dropset/dropset.sock';
-/** So long a ban of a scenario lasts: enough to look at, and to wait for its end. */
-const BANTIME = 6;
 
 export class Stage {
   #lab = new Lab();
-  #attackers;
-  #clients;
   #host;
+  /** Only where a scenario goes through it: a network of its own, with the host's files. */
+  #proxy;
+  #sides = {};
   #started = new Set();
   #service;
   #events = [];
@@ -41,25 +39,28 @@ export class Stage {
 
   async #open(say) {
     this.#host = this.#lab.add(new Host('host'));
-    this.#attackers = this.#lab.machine('attackers');
-    this.#clients = this.#lab.machine('clients');
-    const names = Object.keys(this.scenarios);
-    const attackers = names.flatMap((name) => [`${this.#attacker(name, 4)}/24`, `${this.#attacker(name, 6)}/48`]);
-    this.#lab.cable([this.#attackers, 'out0', attackers], [this.#host, 'in0', [`${HOST[4]}/24`, `${HOST[6]}/48`]]);
-    this.#lab.cable(
-      [this.#clients, 'out1', [`${CLIENT[4]}/24`, `${CLIENT[6]}/48`]],
-      [this.#host, 'in1', [`${NEAR[4]}/24`, `${NEAR[6]}/48`]],
-    );
+    for (const side of ['attackers', 'clients']) this.#sides[side] = this.#lab.machine(side);
+    this.#connect('host', this.#host);
+    if (Object.values(this.scenarios).some(({ through }) => through === 'proxy')) {
+      this.#proxy = this.#lab.machine('proxy');
+      this.#connect('proxy', this.#proxy);
+      this.#lab.cable([this.#proxy, 'to-host', [`${PROXY}/24`]], [this.#host, 'from-proxy', [`${BEHIND_PROXY}/24`]]);
+    }
     await this.#host.boot();
+    if (this.#proxy) this.#proxy.enter = this.#host.entering(this.#proxy);
     this.#host.write(SSH_FILES);
     for (const { programs } of Object.values(this.scenarios)) for (const one of programs) await this.#start(one, say);
     await this.#startDropset(say);
   }
 
-  /** Who attacks in a scenario: each has an address, and of IPv6 a /64. */
-  #attacker(name, family) {
-    const number = 66 + Object.keys(this.scenarios).indexOf(name);
-    return family === 4 ? `198.51.100.${number}` : `2001:db8:1:${number}::66`;
+  /** Cables from attackers and clients to a machine. */
+  #connect(place, machine) {
+    const attackers = Object.keys(this.scenarios).map((_, index) => attackerOf(index));
+    for (const [side, numbers] of Object.entries({ attackers, clients: [CLIENT] }))
+      this.#lab.cable(
+        [this.#sides[side], `to-${place}`, interfaceOf(place, side, numbers)],
+        [machine, side, interfaceOf(place, side, [1])],
+      );
   }
 
   async #start(program, say) {
@@ -69,7 +70,8 @@ export class Stage {
     this.#host.write(program.files ?? {});
     if (program.prepare) this.#host.run('sh', '-ec', program.prepare);
     const [command, ...words] = program.command;
-    const child = this.#host.start(command, words);
+    const machine = program.at === 'proxy' ? this.#proxy : this.#host;
+    const child = machine.start(command, words);
     let said = '';
     for (const output of [child.stdout, child.stderr]) {
       output.on('data', (text) => {
@@ -78,7 +80,7 @@ export class Stage {
     }
     const ready = program.ready ?? `ss -Hltn 'sport = ${program.port}' | grep -q .`;
     for (let tries = 0; tries < 300; tries++) {
-      if (this.#holds(ready)) {
+      if (holds(machine, ready)) {
         say(`  ${program.command.join(' ')}`);
         return;
       }
@@ -88,29 +90,9 @@ export class Stage {
     throw new Error(`${command} did not start:\n${said}`);
   }
 
-  #holds(test) {
-    try {
-      this.#host.run('sh', '-c', test);
-      return true;
-    } catch {
-      return false;
-    }
-  }
-
   /** dropset.toml: what an operator would write, with short bans. */
   get configuration() {
-    const jails = Object.entries(this.scenarios).map(
-      ([name, { jail, spares = [] }]) => `[jail.${name}]\n${jail}bantime = "${BANTIME}s"\n${this.#sparing(spares)}`,
-    );
-    return `[log]\nformat = "json"\n${jails.join('')}`;
-  }
-
-  /** Two jails may read what one program writes: each leaves the other's attackers to it. */
-  #sparing(names) {
-    const addresses = names
-      .filter((name) => name in this.scenarios)
-      .flatMap((name) => [4, 6].map((family) => this.#attacker(name, family)));
-    return addresses.length === 0 ? '' : `ignoreip = ${JSON.stringify(addresses)}\n`;
+    return configurationOf(this.scenarios);
   }
 
   async #startDropset(say) {
@@ -158,11 +140,17 @@ export class Stage {
 
   /** Who attacks in a scenario: nobody else has this address, nor its /64. */
   attacker(name, family) {
-    return new Visitor(this.#attackers, this.#host, { from: this.#attacker(name, family), to: HOST[family] });
+    return this.#visitor(name, 'attackers', family, attackerOf(Object.keys(this.scenarios).indexOf(name)));
   }
 
-  client(family) {
-    return new Visitor(this.#clients, this.#host, { from: CLIENT[family], to: NEAR[family] });
+  client(name, family) {
+    return this.#visitor(name, 'clients', family, CLIENT);
+  }
+
+  #visitor(name, side, family, number) {
+    const { through: place = 'host' } = this.scenarios[name];
+    const [from, to] = [number, 1].map((number) => addressOf(place, side, family, number));
+    return new Visitor(this.#sides[side], this.#host, { from, to });
   }
 
   /** What `GET` of a path answers at the service's socket. */
@@ -185,5 +173,15 @@ export class Stage {
   close() {
     this.#service?.removeAllListeners('exit');
     this.#lab.remove();
+  }
+}
+
+/** Whether a shell's test holds on a machine. */
+function holds(machine, test) {
+  try {
+    machine.run('sh', '-c', test);
+    return true;
+  } catch {
+    return false;
   }
 }

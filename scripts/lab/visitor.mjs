@@ -37,9 +37,9 @@ export class Visitor {
     return ok ? String(status) : undefined;
   }
 
-  /** Says lines, each after an answer; answers the last that was heard. */
-  async converse(details) {
-    return (await this.#order('converse', details)).heard?.at(-1);
+  /** Says lines, each after an answer; answers the last that was heard, or the one before it (-2). */
+  async converse(details, which = -1) {
+    return (await this.#order('converse', details)).heard?.at(which);
   }
 
   /** A login by ssh with a password, or with none; answers what ssh said. */

@@ -31,7 +31,7 @@ export const reach = ({ from, to, port, timeout = 700 }) =>
   );
 
 /** An HTTP request; answers its status, or `ok: false`. A list as body is sent in chunks, one each. */
-export const request = ({ from, to, port, method = 'GET', path = '/', headers = {}, body = [], timeout = 5000 }) =>
+export const request = ({ from, to, port, method = 'GET', path = '/', headers = {}, body = [], timeout = 15_000 }) =>
   once(
     timeout,
     () => ({ ok: false, error: undefined }),
@@ -53,7 +53,7 @@ export const request = ({ from, to, port, method = 'GET', path = '/', headers = 
  * A talk over TCP in lines, as SMTP, IMAP and SSH begin: hears a line, says the next, and so on, and hangs up after it has heard what
  * follows the last. `open` keeps the connection for so many milliseconds more.
  */
-export const converse = ({ from, to, port, lines = [], timeout = 5000, open = 0 }) => {
+export const converse = ({ from, to, port, lines = [], timeout = 15_000, open = 0 }) => {
   const heard = [];
   const rest = [...lines];
   return once(

@@ -1,7 +1,7 @@
 import { createReadStream, fstatSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { Readable } from 'node:stream';
-import type { StreamEvent } from '../control/api.js';
+import type { StreamEvent, StreamTerms } from '../control/api.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { termsOf } from './ban.js';
 import { type Command, complain, DONE, FAILED, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
@@ -11,19 +11,25 @@ import { Progress } from './progress.js';
 
 const command: Command = {
   summary: 'ban what a list says: one of dropset export, or of somebody else',
-  usage: '[--format plain|json|csv] [--for TIME] [--reason TEXT] [--force] [--exact] [--json] [FILE | -]',
+  usage: '[--source NAME [--replace]] [--for TIME] [--format plain|json|csv] [OPTION]... [FILE | -]',
   help: `Bans what stands in FILE, or comes from standard input, and answers when the kernel drops all of it. A list of dropset export
 brings each ban back with its jail, its reason and the time that is left; bans that have ended meanwhile are passed over. A ban
 of an address that its jail has banned already takes that one's place. Nothing is held in memory: a list has no largest size.
 
   FILE            the list; - or none is standard input
+  --source NAME   the list's name: its bans belong to the jail list.NAME, count for no escalation, and are in no report of
+                  offenders; it may be imported again and again
+  --replace       what an earlier list of the same source named, and this one does not, is lifted at the end, if the list came
+                  whole; but not if it names nobody any more, or less than half
+  --shrink        with --replace: then too
   --format plain|json|csv
-                  how it is written; default what it looks like. plain: one address or prefix a line, and behind a space, ; or #
-                  anything; json: objects as of dropset export, in an array or one behind the other; csv: a line of column
-                  names, address and any of jail, reason, since, until
+                  how it is written; default what it looks like. plain: one address or prefix a line, and behind a space, comma,
+                  ; or # anything; json: objects as of dropset export, in an array or one behind the other, or a report; csv: a
+                  line of column names, address (or ip, cidr, network, ...) and any of jail, reason, since, until
   --for TIME      how long, in place of what the list says: 90 (seconds), 10m, 7d, never; from now
   --reason TEXT   in place of what the list says
-  --force         ban also what would cut you or the machine off: see dropset ban
+  --force         ban also what would cut you or the machine off, and prefixes wider than [guard] allows (/16 and /32): see
+                  dropset ban; what is never banned is refused all the same
   --exact         with --for: all end together; otherwise those behind the first 5,000 end up to a twentieth of the time
                   later, an hour at most, so that a million do not end in one second
   --json          print the service's events: one object a line, a sum at the end
@@ -34,11 +40,14 @@ with a sentence, or the list was given up, 2 wrong usage.
 
 Examples:
   dropset import bans.json
-  dropset import --for 1d --reason 'spamhaus drop' drop.txt
+  curl -fsS https://example.org/drop.txt | dropset import --source drop --replace --for 2d
   ssh other dropset export | dropset import`,
   options: {
     ...JSON_OPTION,
     format: { type: 'string' },
+    source: { type: 'string' },
+    replace: { type: 'boolean' },
+    shrink: { type: 'boolean' },
     for: { type: 'string' },
     reason: { type: 'string' },
     force: { type: 'boolean' },
@@ -49,7 +58,7 @@ Examples:
     const { words, options } = invocation;
     if (words.length > 1) throw new UsageError(`import takes one FILE: '${words[1]}' is one too many`);
     const format = options.format === undefined ? undefined : formatOf(String(options.format), READ);
-    const wanted = { ...termsOf(invocation), ...(options.exact && { exact: 'true' as const }) };
+    const wanted = { ...termsOf(invocation), ...listTermsOf(options) };
     const list = await openList(words[0] ?? '-', invocation.stdin as Readable);
     const lines = Readable.from(linesOf(list.bytes, format), { objectMode: false });
     try {
@@ -61,6 +70,18 @@ Examples:
 };
 
 export default command;
+
+/** What is said of the list as a whole. @throws UsageError */
+function listTermsOf({ exact, source, replace, shrink }: Invocation['options']): Partial<StreamTerms> {
+  if (replace && source === undefined) throw new UsageError('--replace needs --source: whose earlier list is replaced');
+  if (shrink && !replace) throw new UsageError('--shrink is for --replace');
+  return {
+    ...(source !== undefined && { source: String(source) }),
+    ...(exact && { exact: 'true' }),
+    ...(replace && { replace: 'true' }),
+    ...(shrink && { shrink: 'true' }),
+  };
+}
 
 interface List {
   readonly bytes: Readable;
@@ -85,17 +106,22 @@ async function told(invocation: Invocation, events: AsyncIterable<StreamEvent>, 
   const progress = new Progress(invocation, () => performance.now(), 'bans');
   let failed = true;
   for await (const event of events) {
+    if ('refused' in event || event.done) progress.clear();
     if (invocation.options.json) print(invocation, JSON.stringify(event));
-    if ('refused' in event) {
-      progress.clear();
-      if (!invocation.options.json) refuse(invocation, event.refused);
-    } else if (event.done) {
-      progress.clear();
-      failed = event.refusals > 0;
-      if (!invocation.options.json) print(invocation, sum(event));
-    } else progress.tell(event.banned, list.part());
+    else tell(invocation, event);
+    if ('refused' in event) continue;
+    if (event.done) failed = event.refusals > 0 || event.kept !== undefined;
+    else progress.tell(event.banned, list.part());
   }
   return failed ? FAILED : DONE;
+}
+
+function tell(invocation: Invocation, event: StreamEvent): void {
+  if ('refused' in event) refuse(invocation, event.refused);
+  else if (event.done) {
+    print(invocation, sum(event));
+    if (event.kept !== undefined) complain(invocation, event.kept);
+  }
 }
 
 type Refused = Extract<StreamEvent, { refused: unknown }>['refused'];
@@ -104,5 +130,5 @@ function refuse(invocation: Invocation, { line, address, error }: Refused): void
   complain(invocation, `${line}: ${address === '' ? '' : `${address}: `}${error.message}`);
 }
 
-const sum = ({ banned, refusals, ended }: Extract<StreamEvent, { done: boolean }>): string =>
-  `banned ${banned}, refused ${refusals}${ended ? `, ended already ${ended}` : ''}`;
+const sum = ({ banned, refusals, ended, lifted }: Extract<StreamEvent, { done: boolean }>): string =>
+  `banned ${banned}, refused ${refusals}${ended ? `, ended already ${ended}` : ''}${lifted === undefined ? '' : `, lifted ${lifted}`}`;

@@ -10,7 +10,7 @@ const list: Command = {
   help: `Prints every live ban, the oldest first, or those that all of the options hold for.
 
 ${FILTER_HELP}
-  --json          one array of {address, jail, reason, since, until, packets, bytes}
+  --json          one array of {address, jail, reason, since, until, packets, bytes, folded}
   --socket PATH   the service's socket
 
 Examples:
@@ -54,7 +54,8 @@ async function asTable(invocation: Invocation, bans: AsyncIterable<ListedBan>): 
   if (!any) print(invocation, (jail ?? prefix ?? since) ? 'no ban is as asked for' : 'nobody is banned');
 }
 
-function line({ address, jail, reason, until, packets, bytes }: ListedBan): string {
+function line({ address, jail, reason, until, packets, bytes, folded }: ListedBan): string {
   const end = until === null ? 'never' : until.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
-  return row(address, jail, end, String(packets ?? '-'), String(bytes ?? '-'), printable(reason));
+  const where = !folded ? '' : `folded into ${folded}${reason === '' ? '' : ': '}`;
+  return row(address, jail, end, String(packets ?? '-'), String(bytes ?? '-'), where + printable(reason));
 }

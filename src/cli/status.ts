@@ -103,14 +103,14 @@ function jail(found: JailReport): string {
   return `jail      ${name} (filter ${filter}): ${lines} lines${behind ? ` (${behind} bytes to go)` : ''}, ${failures} failures, ${bans} bans; ${sources.join(', ')}${rest}`;
 }
 
-function hook({ name, kind, target, calls, failures, queued, dropped, failing }: HookReport): string {
-  const rest = `${failures} failed tries; ${queued} events wait, ${dropped} were told to nobody`;
-  return `hook      ${name} (${kind} ${target}): ${calls} calls, ${rest}${failing === null ? '' : `; fails: ${printable(failing)}`}`;
-}
-
 /** Attackers chose the names. */
 const sieges = ({ siege }: JailReport): string[] =>
   (siege?.standing ?? []).map(({ user, since, bans }) => {
     const what = user === null ? 'under siege' : `user ${printable(user)} under siege`;
     return `  siege   ${what} since ${since}: one failure is enough of who has not been seen to log in; ${bans} bans`;
   });
+
+function hook({ name, kind, target, calls, failures, queued, dropped, failing }: HookReport): string {
+  const rest = `${failures} failed tries; ${queued} events wait, ${dropped} were told to nobody`;
+  return `hook      ${name} (${kind} ${target}): ${calls} calls, ${rest}${failing === null ? '' : `; fails: ${printable(failing)}`}`;
+}

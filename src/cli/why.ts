@@ -22,8 +22,8 @@ lines that led to it, since when and until when, how often before, what was drop
 covers it, what a ban would cut, and what an unban would do.
 
   --json          one object {address, banned, bans: [{address, jail, reason, since, until, lines}], elements: [{address, until,
-                  packets, bytes, set}], past: [{address, jail, bans, first, last}], never, guard, unban: {lifts: [{address, jail}],
-                  stays: [...]}, backend, table: {name, hook, priority}, interfaces}
+                  packets, bytes, set}], folded, past: [{address, jail, bans, first, last}], never, guard, unban:
+                  {lifts: [{address, jail}], stays: [...]}, backend, table: {name, hook, priority}, interfaces}
   --socket PATH   the service's socket
 
 Exit codes, as grep's: 0 it is banned, 1 it is not, 2 an error.
@@ -65,6 +65,7 @@ function text(found: Explanation, invocation: Invocation): string[] {
       `  ${printable(banLine(ban, found))}`,
       ...ban.lines.map((line) => faint(`    ${printable(line)}`)),
     ]),
+    ...(!found.folded ? [] : [`  folded into ${found.folded}, which lasts at least as long`]),
     ...found.elements.map((element) => `  ${droppedLine(element, found)}`),
     ...pastLines(found).map((line) => `  ${line}`),
     ...(found.never === null ? [] : [`  never to be banned: ${found.never}`]),

@@ -3,7 +3,7 @@ import { absoluteFile, listOf, matching, oneOf, read, spanWithin, wholeNumber } 
 import type { HookConfig, WebhookTarget } from './types.js';
 
 /** What hooks can be called for, as docs/events.md names it. */
-export const HOOK_EVENTS = ['ban', 'unban', 'end', 'lifted'] as const;
+export const HOOK_EVENTS = ['ban', 'unban', 'end', 'lifted', 'siege'] as const;
 
 const URL_EXPECTED = 'a URL as "https://example.org/path", without a user name or password: those go into header_files';
 

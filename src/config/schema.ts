@@ -220,7 +220,7 @@ export const file = z.strictObject({
   hook: z.record(z.string(), z.unknown(), 'sections [hook.NAME]').default({}),
 });
 
-/** Every section by its name; `jail` is one jail, `jail.escalation` and such are what stands in one. */
+/** Every section by its name; `jail` is one jail, `hook` one hook, `jail.escalation` and such are what stands in one. */
 export const SECTIONS = {
   ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
   ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes, hook },

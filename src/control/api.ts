@@ -8,9 +8,9 @@
  *     GET  /v1/offenders?since=&limit=&jail=&prefix=&fold= -> OffenderReport
  *     POST /v1/bans    BanRequest                         -> {results: BanResult[]}
  *     POST /v1/confirm                                    -> Confirmation
- *     POST /v1/bans?for=&reason=&force=&client=   text/plain, one address a line, streamed
+ *     POST /v1/bans?for=&reason=&force=&client=&exact=&source=&replace=&shrink=   text/plain, one address a line, streamed
  *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
- *     POST /v1/bans?for=&reason=&force=&client=   application/x-ndjson, one GivenBan a line, streamed
+ *     POST /v1/bans?... the same   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
  *     POST /v1/unbans  {addresses} or {all: true}         -> {results: UnbanResult[]} or {lifted}
  *     GET  /v1/metrics                                    -> Prometheus' text format; ?format=json: [MetricFamily, ...]
@@ -52,10 +52,20 @@ export interface BanRequest {
 /** What all bans of one request have in common. */
 export type BanTerms = Omit<BanRequest, 'addresses'>;
 
+/** What all bans have in common that are entered together. */
+export interface EnterTerms extends BanTerms {
+  /** The name of the list that they stand in: they belong to its jail, `list.NAME`, whatever they say. */
+  readonly source?: string;
+}
+
 /** What is said of all bans of a stream. */
-export interface StreamTerms extends BanTerms {
+export interface StreamTerms extends EnterTerms {
   /** All of them end exactly when `for` says; else those behind the first 5,000 may end up to a twentieth later, an hour at most. */
   readonly exact?: 'true';
+  /** At the end of the stream the bans of `source` are lifted that it did not name. */
+  readonly replace?: 'true';
+  /** `replace` lifts them also where they are more than half, or all. */
+  readonly shrink?: 'true';
 }
 
 /** A ban as an earlier list has it. What it does not say is as in a ban by hand. */
@@ -120,6 +130,9 @@ export type StreamEvent =
       readonly refusals: number;
       /** Bans that had come to their end; absent where none had. */
       readonly ended?: number;
+      /** With `replace`, at the end: bans that were lifted, and why others were not; absent where all were. */
+      readonly lifted?: number;
+      readonly kept?: string;
       readonly done: boolean;
     };
 
@@ -132,6 +145,8 @@ export interface ListedBan {
   /** Null where elements are not counted, or the kernel does not hold this one. */
   readonly packets: number | null;
   readonly bytes: number | null;
+  /** The prefix whose element stands for this one, and counts its packets; null where it stands for itself, and without counters. */
+  readonly folded: string | null;
 }
 
 /** How far a comparison of the kernel with the ledger is. */
@@ -172,6 +187,8 @@ export interface Explanation {
   readonly bans: readonly ExplainedBan[];
   /** What the kernel holds, in the same order. */
   readonly elements: readonly ExplainedElement[];
+  /** The prefix whose element stands for that of this address, as long as its bans last; null where there is none. */
+  readonly folded: string | null;
   /** How often each jail banned it or a prefix that covers it, the live bans included, as far as it is remembered. */
   readonly past: readonly {
     readonly address: string;
@@ -225,6 +242,16 @@ export interface MetricsText {
   json(): Promise<readonly MetricFamily[]>;
 }
 
+/** A list that takes the place of an earlier one. */
+export interface Replacement {
+  /** The list names this address or prefix: its ban stays. */
+  keep(address: string): void;
+  /** The list is over: lifts what it did not name. @param shrink also where that is more than half of what there is. */
+  finish(shrink: boolean): Promise<{ readonly lifted: number; readonly kept?: string }>;
+  /** To be called at last, whatever happened. */
+  release(): void;
+}
+
 /** What the server asks of the service behind it. */
 export interface Operations {
   status(): Promise<Status>;
@@ -244,7 +271,9 @@ export interface Operations {
    * @param wanted goes before what the bans themselves say. @throws DropsetError for a duration that is none.
    * @param late milliseconds that they end later than it says.
    */
-  enter(bans: readonly GivenBan[], wanted: BanTerms, late?: number): Promise<readonly BanResult[]>;
+  enter(bans: readonly GivenBan[], wanted: EnterTerms, late?: number): Promise<readonly BanResult[]>;
+  /** A list is about to take the place of what the same source said before. @throws DropsetError `busy`, `request` */
+  replace(source: string): Replacement;
   /** Makes bans and a configuration stay that wait for it. @throws DropsetError `request` where none does. */
   confirm(): Promise<Confirmation>;
   unban(addresses: readonly string[]): Promise<readonly UnbanResult[]>;

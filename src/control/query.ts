@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
+import { jailOfList } from '../model/list-source.js';
 import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
 import type { OffenderQuery } from './offenders.js';
 
@@ -61,10 +62,20 @@ export const addressOf = (request: IncomingMessage): string => queryOf(request, 
 export const withinOf = (request: IncomingMessage): string | undefined =>
   queryOf(request, ['confirmWithin']).confirmWithin;
 
+const FLAGS = ['exact', 'replace', 'shrink'] as const;
+const NAMES = ['for', 'reason', 'force', 'client', 'source', ...FLAGS] as const;
+
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
 export function termsOf(request: IncomingMessage): StreamTerms {
-  const { force, exact, ...terms } = queryOf(request, ['for', 'reason', 'force', 'client', 'exact']);
-  if (exact !== undefined && exact !== 'true') throw new DropsetError('request', 'exact is true, or not there');
+  const { force, ...terms } = queryOf(request, NAMES);
+  for (const flag of FLAGS) {
+    if (terms[flag] === undefined || terms[flag] === 'true') continue;
+    throw new DropsetError('request', `${flag} is true, or not there`);
+  }
+  if (terms.source !== undefined) jailOfList(terms.source);
+  if (terms.replace && terms.source === undefined) {
+    throw new DropsetError('request', 'replace needs source: the name of the list that is replaced');
+  }
   if (terms.reason !== undefined && terms.reason.length > LONGEST_REASON) {
     throw new DropsetError('request', `a reason has at most ${LONGEST_REASON} characters`);
   }
@@ -72,5 +83,5 @@ export function termsOf(request: IncomingMessage): StreamTerms {
   if (force !== undefined && force !== 'true' && force !== 'false') {
     throw new DropsetError('request', "force is 'true' or 'false'");
   }
-  return { ...terms, ...(force === 'true' && { force: true }), ...(exact && { exact }) };
+  return { ...(terms as StreamTerms), ...(force === 'true' && { force: true }) };
 }

@@ -41,6 +41,7 @@ import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
+import { Unmet } from './unmet.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -95,6 +96,7 @@ export class Daemon {
     events.listen(this.#newest);
     this.#hooks = hooksOf(events, options.dryRun);
     this.#clock = options.clock ?? systemClock;
+    events.listen(new Unmet({ lookup: (prefixes) => backend.lookup(prefixes), now: this.#clock, problem }));
     this.#since = this.#clock();
     this.#problems = problems;
     this.#protection = protection;

@@ -1,6 +1,7 @@
-import type { BanTerms, GivenBan } from '../control/api.js';
+import type { EnterTerms, GivenBan } from '../control/api.js';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
+import { jailOfList } from '../model/list-source.js';
 import { Prefix } from '../model/prefix.js';
 import { type Ban, MANUAL } from '../model/street.js';
 import { parseTime } from '../model/time.js';
@@ -11,7 +12,7 @@ const JAIL = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 /** Under what a group of bans is given. */
 export interface Giving {
   /** Goes before what the bans themselves say. */
-  readonly wanted: BanTerms;
+  readonly wanted: EnterTerms;
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** Milliseconds that bans end later than the duration in `wanted` says; none where absent. */
@@ -25,6 +26,7 @@ export interface Giving {
 /** Makes a ban of what is given, or answers why it is none. @throws DropsetError `duration` if `wanted.for` is none. */
 export function readerOf({ wanted, now, late = 0, refusal, lockout }: Giving): (given: GivenBan) => Ban | DropsetError {
   const duration = wanted.for === undefined ? undefined : parseDuration(wanted.for);
+  const jail = wanted.source === undefined ? undefined : jailOfList(wanted.source);
   const end = (given: string | null | undefined): number | null => {
     if (duration !== undefined) return duration === null ? null : now + duration + late;
     return given == null ? null : parseTime(given);
@@ -38,7 +40,7 @@ export function readerOf({ wanted, now, late = 0, refusal, lockout }: Giving): (
     if (cut !== undefined) return new DropsetError('lockout', `${cut}; if that is meant, force it (--force)`);
     return refused(() => ({
       prefix,
-      jail: jailOf(given.jail),
+      jail: jail ?? jailOf(given.jail),
       reason: wanted.reason ?? given.reason ?? '',
       // No ban begins later than it is made: a clock may have been wrong when the list was.
       since: given.since === undefined ? now : Math.min(now, parseTime(given.since)),

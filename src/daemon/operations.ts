@@ -6,6 +6,7 @@ import type {
   BanResult,
   BanTerms,
   Confirmation,
+  EnterTerms,
   EventFilter,
   Explanation,
   GivenBan,
@@ -17,6 +18,7 @@ import type {
   OffenderReport,
   Operations,
   ReloadReport,
+  Replacement,
   Status,
   UnbanResult,
   VerifyProgress,
@@ -25,7 +27,7 @@ import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
-import { type Ban, type BanVerdict, type Element, type Receipt, UNCONFIRMED } from '../model/street.js';
+import { type Ban, type BanVerdict, type Element, isFold, type Receipt, UNCONFIRMED } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
 import type { Confirmations } from './confirmations.js';
@@ -37,6 +39,7 @@ import { wantedBy } from './list-filter.js';
 import { type NeverReportParts, neverReportOf } from './never-report.js';
 import type { Offenders } from './offenders.js';
 import type { Reload } from './reload.js';
+import { Replacements } from './replacement.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
@@ -58,9 +61,11 @@ export interface OperationsOptions extends WhyOptions {
 /** What people and programs ask for over the socket: bans by hand take the same way as a jail's. */
 export class ServiceOperations implements Operations {
   readonly #options: OperationsOptions;
+  readonly #replacements: Replacements;
 
   constructor(options: OperationsOptions) {
     this.#options = options;
+    this.#replacements = new Replacements(options);
   }
 
   get metrics(): MetricsText {
@@ -102,7 +107,7 @@ export class ServiceOperations implements Operations {
     );
   }
 
-  async enter(given: readonly GivenBan[], wanted: BanTerms, late = 0): Promise<readonly BanResult[]> {
+  async enter(given: readonly GivenBan[], wanted: EnterTerms, late = 0): Promise<readonly BanResult[]> {
     const lockout = await this.#lockoutOf(wanted);
     const now = this.#options.clock();
     const { refusal, confirmations } = this.#options;
@@ -134,6 +139,10 @@ export class ServiceOperations implements Operations {
       confirmations.add(bans.flatMap((ban, index) => (receipts[index]?.error ? [] : { ban, deadline })));
     }
     return results;
+  }
+
+  replace(source: string): Replacement {
+    return this.#replacements.begin(source);
   }
 
   async confirm(): Promise<Confirmation> {
@@ -203,8 +212,15 @@ export class ServiceOperations implements Operations {
   }
 
   async #withCounters(bans: readonly Ban[]): Promise<readonly ListedBan[]> {
-    const elements = await this.#options.backend.lookup(bans.map(({ prefix }) => prefix));
-    return bans.map((ban, index) => listed(ban, elements[index]));
+    const { backend, ledger } = this.#options;
+    const elements = await backend.lookup(bans.map(({ prefix }) => prefix));
+    const without = bans.flatMap(({ prefix }, index) => (elements[index] ? [] : [prefix]));
+    const folded = new Map(
+      ledger
+        .changesOf(without)
+        .flatMap((change) => (isFold(change) ? [[change.prefix.text, change.foldedInto.text] as const] : [])),
+    );
+    return bans.map((ban, index) => listed(ban, elements[index], folded.get(ban.prefix.text)));
   }
 }
 
@@ -233,7 +249,7 @@ class Ends {
 
 const errorOf = (error: DropsetError): ApiError => ({ code: error.code, message: messageOf(error) });
 
-function listed(ban: Ban, element?: Element): ListedBan {
+function listed(ban: Ban, element?: Element, folded?: string): ListedBan {
   return {
     address: ban.prefix.text,
     jail: ban.jail,
@@ -242,5 +258,6 @@ function listed(ban: Ban, element?: Element): ListedBan {
     until: formatTime(ban.until),
     packets: element?.packets ?? null,
     bytes: element?.bytes ?? null,
+    folded: folded ?? null,
   };
 }

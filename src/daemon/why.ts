@@ -4,7 +4,7 @@ import type { Explanation } from '../control/api.js';
 import type { Guard } from '../guard/guard.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
-import type { Ban, Element } from '../model/street.js';
+import { type Ban, type Change, type Element, isFold } from '../model/street.js';
 
 export interface WhyOptions {
   readonly backend: Backend;
@@ -29,6 +29,7 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
     address: prefix.text,
     banned: elements.length > 0,
     bans: bans.map(explainedBan),
+    folded: foldedInto(ledger.changesOf([prefix])[0]),
     elements: elements.map((element) => explainedElement(element, table !== undefined)),
     past: past.map(({ first, last, ...rest }) => ({ ...rest, first: iso(first), last: iso(last) })),
     never: options.refusal(prefix) ?? null,
@@ -42,6 +43,9 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
     interfaces: interfaces ?? null,
   };
 }
+
+const foldedInto = (change: Change | undefined): string | null =>
+  change && isFold(change) ? change.foldedInto.text : null;
 
 const iso = (time: number): string => new Date(time).toISOString();
 

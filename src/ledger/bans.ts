@@ -45,6 +45,7 @@ export class Bans {
   #spans = new Spans();
   #index: AddressIndex | undefined;
   #sums: Sums = { next: 1, lifted: 0, past: 0, elements: 0 };
+  #version = 0;
   #before: { readonly sums: Sums; readonly spans: Spans } | undefined;
 
   constructor(database: Database, history: History) {
@@ -55,6 +56,7 @@ export class Bans {
   }
 
   begin(): void {
+    this.#version++;
     this.#load().begin();
     this.#spans.begin();
     this.#before = { sums: { ...this.#sums }, spans: this.#spans };
@@ -125,6 +127,17 @@ export class Bans {
     return this.#spans.lengths(family);
   }
 
+  /** False if an address has no rows for certain. */
+  mayHave(address: string): boolean {
+    const index = this.#load();
+    return index.has(index.hash(address));
+  }
+
+  /** Another number where rows may have changed, and in each transaction. */
+  get version(): number {
+    return this.#version;
+  }
+
   /** The single elements of a wide prefix that have bans, those included that have ended and are still to be forgotten; some may have none. */
   *unitsIn(prefix: Prefix): Generator<string> {
     const index = this.#load();
@@ -166,6 +179,7 @@ export class Bans {
 
   /** Answers whether it is the only one of its address. */
   put(ban: Ban): boolean {
+    this.#version++;
     const { prefix, jail, lines } = ban;
     const index = this.#load();
     const hash = index.hash(prefix.text);
@@ -193,6 +207,7 @@ export class Bans {
 
   /** A ban becomes history. */
   retire(row: Row): void {
+    this.#version++;
     const { id, address, jail, times: bans, first, since: last } = row;
     this.#history.add({ address, jail, bans, first: first ?? last, last });
     this.#sql.removeLines.run(id);
@@ -209,6 +224,7 @@ export class Bans {
 
   /** Lifts everything there is, by one mark. */
   liftAll(): void {
+    this.#version++;
     const { size } = this.#load();
     this.#sums.lifted = this.#sums.next - 1;
     this.#sums.past = size;

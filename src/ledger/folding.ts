@@ -92,7 +92,8 @@ export class Folding {
     const folds = [...changes, ...moved].filter(isFold);
     const others = changes.filter((change) => !isFold(change));
     // What is folded must not go unless what it is folded into stands: so that is said again.
-    const around = folds.map(({ foldedInto }) => this.#view.change(foldedInto, this.#now));
+    const wide = new Map(folds.map(({ foldedInto }) => [foldedInto.text, foldedInto]));
+    const around = [...wide.values()].map((prefix) => this.#view.change(prefix, this.#now));
     const adds = [...around, ...others].filter(({ verb }) => verb === 'add');
     const removals = others.filter(({ verb }) => verb === 'remove');
     const isBack = new Set(back.map(({ prefix }) => prefix.text));

@@ -70,13 +70,19 @@ export function* unitsIn(prefix: Prefix, index: number): Generator<string> {
   }
 }
 
+/** The text of the wide prefix of that length around a unit. */
+export function textAround(unit: Prefix, length: number): string {
+  if (unit.family === 4) return `${dotted((unit.word(0) & (-1 << (32 - length))) >>> 0)}/${length}`;
+  return network(unit.word(0) >>> 0, (unit.word(1) & (-1 << (64 - length))) >>> 0, length);
+}
+
 const dotted = (word: number): string => `${word >>> 24}.${(word >>> 16) & 255}.${(word >>> 8) & 255}.${word & 255}`;
 
 /** Zeros at the end are the longest run: four groups at least (RFC 5952, 4.2.3). */
-function network(high: number, low: number): string {
+function network(high: number, low: number, length = UNIT[6]): string {
   const all = [high >>> 16, high & 0xffff, low >>> 16, low & 0xffff];
   while (all.at(-1) === 0) all.pop();
-  return `${all.map((group) => group.toString(16)).join(':')}::/64`;
+  return `${all.map((group) => group.toString(16)).join(':')}::/${length}`;
 }
 
 /** The first three octets. */

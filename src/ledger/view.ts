@@ -4,9 +4,12 @@ import type { AddChange, Ban, Change } from '../model/street.js';
 import type { Bans } from './bans.js';
 import { banOf, type Row, stored, storedScope } from './rows.js';
 import type { End } from './statements.js';
-import { isUnit } from './units.js';
+import { isUnit, textAround } from './units.js';
 
-type Rows = Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn'>;
+type Rows = Pick<Bans, 'rowsOf' | 'isShared' | 'union' | 'lengths' | 'unitsIn' | 'mayHave' | 'version'>;
+
+/** Wide prefixes that are remembered within a transaction. */
+const MOST_KNOWN = 1024;
 
 /** What an element does, or a ban has it do. */
 export interface Held {
@@ -19,6 +22,7 @@ export interface Held {
 export class View {
   readonly #bans: Rows;
   readonly #refusal: (prefix: Prefix) => string | undefined;
+  #known = { version: -1, now: 0, covers: new Map<string, readonly Held[]>() };
 
   constructor(bans: Rows, refusal: (prefix: Prefix) => string | undefined) {
     this.#bans = bans;
@@ -88,10 +92,20 @@ export class View {
   /** The widest prefix around a single element that stands for it. */
   #around(single: Prefix, held: Held, now: number): Prefix | undefined {
     for (const length of this.#bans.lengths(single.family)) {
-      const wide = single.widened(length);
-      if (standFor(this.coversHeld(wide, now), held)) return wide;
+      const text = textAround(single, length);
+      if (this.#bans.mayHave(text) && standFor(this.#coversOf(text, now), held)) return stored(text);
     }
     return undefined;
+  }
+
+  /** As `coversHeld`, read once for all that lie in it. */
+  #coversOf(text: string, now: number): readonly Held[] {
+    const { version } = this.#bans;
+    const isOld = this.#known.version !== version || this.#known.now !== now || this.#known.covers.size >= MOST_KNOWN;
+    if (isOld) this.#known = { version, now, covers: new Map() };
+    const found = this.#known.covers.get(text) ?? this.coversHeld(stored(text), now);
+    this.#known.covers.set(text, found);
+    return found;
   }
 }
 

@@ -50,7 +50,7 @@ export class Flood {
     const frames = sources.map((source) => {
       const { bytes } = frame(`a UDP datagram to port 4000 from ${source}`);
       mac.copy(bytes, 0);
-      return bytes;
+      return completed(bytes, source.includes(':'));
     });
     this.#size = frames[0]?.length ?? 0;
     writeFileSync(join(this.#folder, 'frames'), Buffer.concat(frames));
@@ -69,6 +69,21 @@ export class Flood {
     }
     return { sent: await sentBy(child), through: through() - before };
   }
+}
+
+/** What a program that drops does not look at, and a network stack does: RFC 791, 3.1; RFC 8200, 3. */
+function completed(bytes: Buffer, isIPv6: boolean): Buffer {
+  const header = bytes.subarray(14);
+  if (isIPv6) {
+    header.writeUInt16BE(header.length - 40, 4);
+    return bytes;
+  }
+  header.writeUInt16BE(0, 10);
+  let sum = 0;
+  for (let at = 0; at < 20; at += 2) sum += header.readUInt16BE(at);
+  sum = (sum & 0xffff) + (sum >>> 16);
+  header.writeUInt16BE(~((sum & 0xffff) + (sum >>> 16)) & 0xffff, 10);
+  return bytes;
 }
 
 async function sentBy(child: ChildProcess): Promise<number> {

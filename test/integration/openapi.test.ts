@@ -76,6 +76,17 @@ t.test('the answers of the service that runs are as described', async (t) => {
       },
       '200',
     ],
+    [
+      {
+        method: 'POST',
+        path: '/v1/bans?source=drop&replace=true&shrink=true',
+        body: '192.0.2.8\n',
+        type: 'text/plain',
+      },
+      '200',
+    ],
+    [{ method: 'POST', path: '/v1/bans?source=drop&replace=true', body: '', type: 'text/plain' }, '200'],
+    [{ method: 'POST', path: '/v1/bans?replace=true', body: '', type: 'text/plain' }, '400'],
     [{ method: 'GET', path: '/v1/bans' }, '200'],
     [{ method: 'GET', path: '/v1/bans?jail=sshd&prefix=192.0.2.0%2F24&since=2020-01-01' }, '200'],
     [{ method: 'GET', path: '/v1/bans?jial=sshd' }, '400'],

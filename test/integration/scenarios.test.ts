@@ -3,6 +3,7 @@ import t from 'tap';
 import { type Account, faultsOf, play } from '../../scripts/lab/play.mjs';
 import { scenarios } from '../../scripts/lab/scenarios.mjs';
 import { Stage } from '../../scripts/lab/stage.mjs';
+import { PRESETS } from '../../src/presets/presets.js';
 
 const all = await scenarios();
 const stage = await Stage.open(all);
@@ -24,6 +25,10 @@ for (const { name, family, scenario, account } of plays) {
     t.comment(happened.line);
   });
 }
+
+t.test('every preset has a scenario, in one line', async (t) => {
+  for (const { name } of PRESETS) t.equal(all[name]?.jail, `preset = "${name}"\n`, name);
+});
 
 t.test('what is not as it should be is seen', async (t) => {
   const right: Account = {

@@ -21,6 +21,12 @@ userdb {
   driver = static
   args = uid=mail gid=mail home=/tmp/mail/%u
 }
+auth_failure_delay = 0
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
 service auth {
   unix_listener /var/spool/postfix/private/auth {
     mode = 0666
@@ -34,6 +40,8 @@ service imap-login {
 `,
     '/srv/mail-passwords': 'alice:{PLAIN}correct horse\n',
   },
-  prepare: 'mkdir -p /run/dovecot /var/lib/dovecot /tmp/mail /var/spool/postfix/private; chmod 777 /tmp/mail',
+  prepare: `mkdir -p /run/dovecot /var/lib/dovecot /var/spool/postfix
+    install -d -m 700 -o postfix /var/spool/postfix/private
+    install -d -o mail /tmp/mail`,
   command: ['dovecot', '-F', '-c', '/etc/dovecot/lab.conf'],
 };

@@ -1,4 +1,4 @@
-/** exim with logins, and room for two connections of one address. */
+/** exim with logins, and room for four connections of one address. */
 export const exim = {
   port: 25,
   files: {
@@ -9,8 +9,7 @@ pid_file_path = /run/exim4.pid
 never_users = root
 host_lookup =
 rfc1413_query_timeout = 0s
-smtp_accept_max = 6
-smtp_accept_reserve = 0
+smtp_accept_max_per_host = 4
 auth_advertise_hosts = *
 tls_advertise_hosts =
 acl_smtp_rcpt = accept

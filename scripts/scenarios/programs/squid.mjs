@@ -11,6 +11,7 @@ http_access allow all
 cache_peer_access site allow all
 cache deny all
 access_log stdio:/var/log/squid/access.log squid
+log_mime_hdrs on
 cache_log /var/log/squid/cache.log
 pid_filename /run/squid.pid
 coredump_dir /tmp

@@ -10,6 +10,25 @@ export type ReadFormat = (typeof READ)[number];
 /** The columns of a CSV file, in the order in which they are written. */
 export const COLUMNS = ['address', 'jail', 'reason', 'since', 'until'] as const;
 
+/** What other programs call the column of addresses. */
+export const ADDRESSES: readonly string[] = [
+  'address',
+  'ip',
+  'ip_address',
+  'ipaddress',
+  'ip address',
+  'src_ip',
+  'source_ip',
+  'dst_ip',
+  'dstip',
+  'cidr',
+  'network',
+  'prefix',
+];
+
+/** Whether a line of a plain or CSV list says nothing. */
+export const isComment = (line: string): boolean => /^\s*(?:[#;]|$)/.test(line);
+
 /** @throws UsageError for a format that is none of these. */
 export function formatOf<F extends string>(word: string, known: readonly F[]): F {
   const found = known.find((one) => one === word);

@@ -1,13 +1,14 @@
 import { DropsetError } from '../../model/errors.js';
-import { COLUMNS } from './format.js';
+import { unguarded } from './csv-field.js';
+import { ADDRESSES, COLUMNS, isComment } from './format.js';
 import { LONGEST_LINE, type NumberedLine, splitLines } from './lines.js';
 import type { Entry } from './read.js';
 
 type Column = (typeof COLUMNS)[number];
 
 /**
- * RFC 4180: the first line names the columns. `address` must be there; of the others `jail`, `reason`, `since` and `until` are read. An empty
- * field says nothing; `until` may be `never`.
+ * RFC 4180: the first line names the columns, but for comments. `address`, or what other programs call it, must be there; of the others `jail`,
+ * `reason`, `since` and `until` are read. An empty field says nothing; `until` may be `never`.
  *
  * @throws DropsetError `request`
  */
@@ -27,21 +28,27 @@ interface Row {
 
 const isNotEmpty = ({ fields }: Row): boolean => fields.length > 1 || fields[0] !== '';
 
-/** Lines, those joined that a quoted field goes over. */
+/** Lines that are no comments, those joined that a quoted field goes over. */
 async function* recordsOf(text: AsyncIterable<string>): AsyncGenerator<readonly NumberedLine[]> {
   let begun: NumberedLine | undefined;
   for await (const lines of splitLines(text)) {
     const records: NumberedLine[] = [];
     for (const line of lines) {
+      if (!begun && isComment(line.text)) continue;
       const record = joined(begun, line);
-      // An odd count: a quoted field goes on in the next line.
-      begun = quotes(record.text) % 2 === 1 ? record : undefined;
+      begun = goesOn(record) ? record : undefined;
       if (!begun) records.push({ number: record.number, text: record.text.replace(/\r$/, '') });
-      else if (record.text.length > LONGEST_LINE) throw unclosed(record);
     }
     yield records;
   }
   if (begun) throw unclosed(begun);
+}
+
+/** An odd count of quotes: a quoted field goes on in the next line. */
+function goesOn(record: NumberedLine): boolean {
+  if (quotes(record.text) % 2 === 0) return false;
+  if (record.text.length > LONGEST_LINE) throw unclosed(record);
+  return true;
 }
 
 const joined = (begun: NumberedLine | undefined, line: NumberedLine): NumberedLine =>
@@ -69,15 +76,17 @@ function fieldsOf(text: string): string[] {
 }
 
 function columnsOf(fields: readonly string[]): readonly (Column | undefined)[] {
-  const columns = fields.map((field) => COLUMNS.find((column) => column === field.trim().toLowerCase()));
-  if (columns.includes('address')) return columns;
+  const names = fields.map((field) => field.trim().toLowerCase());
+  const address = ADDRESSES.find((name) => names.includes(name));
+  const columns = names.map((name) => (name === address ? 'address' : COLUMNS.find((column) => column === name)));
+  if (address !== undefined) return columns;
   throw new DropsetError('request', `the first line names no column 'address'; write: ${COLUMNS.join(',')}`);
 }
 
 function ban(fields: readonly string[], columns: readonly (Column | undefined)[]): string {
   const found: Partial<Record<Column, string | null>> = { address: '' };
   for (const [index, column] of columns.entries()) {
-    const value = fields[index] ?? '';
+    const value = unguarded(fields[index] ?? '');
     if (column && value !== '') found[column] = column === 'until' && value === 'never' ? null : value;
   }
   return JSON.stringify(found);

@@ -5,17 +5,49 @@ import type { Entry } from './read.js';
 const [QUOTE, BACKSLASH, OPEN, CLOSE] = [0x22, 0x5c, 0x7b, 0x7d];
 
 /**
- * Objects of an array, or one behind the other (ndjson), however they are laid out. Each is cut out, not parsed: the service does.
+ * Objects of an array, or one behind the other (ndjson), however they are laid out; of a report its offenders, as addresses. Each ban is cut out, not
+ * parsed: the service does.
  *
  * @throws DropsetError `request` for what stands between objects, and for one that does not end.
  */
-export async function* readJson(text: AsyncIterable<string>): AsyncGenerator<readonly Entry[]> {
-  const objects = new Objects();
+export async function* readJson(text: AsyncGenerator<string>): AsyncGenerator<readonly Entry[]> {
+  const { isReport, first } = await beginningOf(text);
+  const objects = new Objects(isReport);
+  const told = (object: string): string => (isReport ? addressIn(object) : object.replace(/[\r\n]+/g, ' '));
   let number = 0;
-  for await (const part of text) {
-    yield objects.take(part).map((object) => ({ number: ++number, text: object.replace(/[\r\n]+/g, ' ') }));
-  }
+  const take = (part: string): Entry[] =>
+    objects.take(part).map((object) => ({ number: ++number, text: told(object) }));
+  yield take(first);
+  for await (const part of text) yield take(part);
   objects.end();
+}
+
+/** What stands before the offenders of a report, which is one object. A ban has no array. */
+const HEAD = /^\s*\{.*?"offenders"\s*:\s*\[/s;
+
+/** Enough to tell a report from a list: what is no object, or the first name in it; bans have other names. */
+const KNOWN = /^\s*(?:[^\s{]|\{\s*(?:[^\s"]|"[^"]*"))/;
+const MAYBE = /^\s*\{\s*"(?:title|time)"/;
+
+/** Whether a text is a report, and as much of it as it took to know that, without its head. */
+async function beginningOf(text: AsyncGenerator<string>): Promise<{ isReport: boolean; first: string }> {
+  let first = '';
+  const isKnown = (): boolean => KNOWN.test(first) && (!MAYBE.test(first) || HEAD.test(first));
+  while (first.length < LONGEST_LINE && !isKnown()) {
+    const { value, done } = await text.next();
+    if (done) break;
+    first += value;
+  }
+  const head = HEAD.exec(first.slice(0, LONGEST_LINE))?.[0];
+  return { isReport: head !== undefined, first: first.slice(head?.length ?? 0) };
+}
+
+function addressIn(object: string): string {
+  try {
+    return JSON.stringify({ address: JSON.parse(object).address });
+  } catch {
+    return JSON.stringify({ address: '' });
+  }
 }
 
 class Objects {
@@ -26,6 +58,14 @@ class Objects {
   #depth = 0;
   #isQuoted = false;
   #count = 0;
+  readonly #isReport: boolean;
+  /** A report ends with the brace that began it. */
+  #isOpen: boolean;
+
+  constructor(isReport: boolean) {
+    this.#isReport = isReport;
+    this.#isOpen = isReport;
+  }
 
   /** The objects that end in this part. */
   take(part: string): string[] {
@@ -63,18 +103,25 @@ class Objects {
 
   /** Whether a brace closes an object that stands in no other. */
   #closes(): boolean {
-    if (this.#depth === 0) this.#between('}');
+    if (this.#depth === 0) return this.#ends();
     if (--this.#depth > 0) return false;
     this.#count++;
     return true;
   }
 
+  /** A brace that closes no object. */
+  #ends(): false {
+    if (!this.#isOpen) this.#between('}');
+    this.#isOpen = false;
+    return false;
+  }
+
   end(): void {
-    if (this.#rest !== '') throw this.#fault('does not end: the list is cut off');
+    if (this.#rest !== '' || this.#isOpen) throw this.#fault('does not end: the list is cut off');
   }
 
   #between(text: string): void {
-    if (/^[\s[\],]*$/.test(text)) return;
+    if ((this.#isReport ? /^[\s[\],}]*$/ : /^[\s[\],]*$/).test(text)) return;
     throw this.#fault(`begins with ${JSON.stringify(text.trim().slice(0, 40))}, and is no JSON object`);
   }
 

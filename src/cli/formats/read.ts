@@ -1,5 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { ReadFormat } from './format.js';
+import { DropsetError } from '../../model/errors.js';
+import { ADDRESSES, isComment, type ReadFormat } from './format.js';
 import { readCsv } from './read-csv.js';
 import { readJson } from './read-json.js';
 import { readPlain } from './read-plain.js';
@@ -12,7 +13,7 @@ export interface Entry {
 }
 
 /** Reads text as it comes, in groups of those entries that came together. @throws DropsetError `request` */
-export type Reader = (text: AsyncIterable<string>) => AsyncGenerator<readonly Entry[]>;
+export type Reader = (text: AsyncGenerator<string>) => AsyncGenerator<readonly Entry[]>;
 
 const READERS: Readonly<Record<ReadFormat, Reader>> = { plain: readPlain, json: readJson, csv: readCsv };
 
@@ -36,12 +37,20 @@ export async function* linesOf(bytes: AsyncIterable<Buffer>, format: ReadFormat 
   }
 }
 
-/** What a list looks like that begins so. */
+/** What a list looks like that begins so. @throws DropsetError `request` for a page of HTML */
 export function guess(beginning: string): ReadFormat {
-  const line = beginning.trimStart().split('\n', 1)[0] as string;
-  if (/^[[{]/.test(line)) return 'json';
-  if (/^[#;]/.test(line)) return 'plain';
-  return /(?:^|,)\s*"?address"?\s*(?:,|$)/.test(line.trimEnd()) ? 'csv' : 'plain';
+  const line = beginning.split('\n').find((one) => !isComment(one)) ?? '';
+  if (/^\s*[[{]/.test(line)) return 'json';
+  if (/^\s*</.test(line)) {
+    throw new DropsetError('request', 'the list is a page of HTML or XML: import what is plain text, CSV or JSON');
+  }
+  const names = line.split(',').map((name) =>
+    name
+      .trim()
+      .replace(/^"(.*)"$/, '$1')
+      .toLowerCase(),
+  );
+  return names.some((name) => ADDRESSES.includes(name)) ? 'csv' : 'plain';
 }
 
 async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
@@ -50,10 +59,10 @@ async function* decoded(bytes: AsyncIterable<Buffer>): AsyncGenerator<string> {
   yield decoder.end();
 }
 
-/** As much as `guess` needs: a line that is not empty, if there is any. */
+/** As much as `guess` needs: a line that is no comment, if there is one soon. */
 async function firstOf(text: AsyncGenerator<string>): Promise<string> {
   let first = '';
-  while (first.length < 65_536 && !/\S.*\n/.test(first)) {
+  while (first.length < 65_536 && !/^[^\S\n]*[^\s#;].*\n/m.test(first)) {
     const { value, done } = await text.next();
     if (done) break;
     first += value;

@@ -1,4 +1,5 @@
 import type { ListedBan } from '../../control/api.js';
+import { csvField } from './csv-field.js';
 import { COLUMNS, type WrittenFormat } from './format.js';
 import { writeNft } from './nft.js';
 
@@ -38,7 +39,5 @@ async function* json(bans: Bans): AsyncGenerator<string> {
 /** RFC 4180, but with line feeds alone. */
 async function* csv(bans: Bans): AsyncGenerator<string> {
   yield `${COLUMNS.join(',')}\n`;
-  for await (const ban of bans) yield `${COLUMNS.map((column) => field(ban[column] ?? 'never')).join(',')}\n`;
+  for await (const ban of bans) yield `${COLUMNS.map((column) => csvField(ban[column] ?? 'never')).join(',')}\n`;
 }
-
-const field = (text: string): string => (/[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

@@ -45,7 +45,10 @@ t.test('every help is reached, fits a terminal, and is what --help prints', asyn
 t.test('what can be completed', async (t) => {
   const option = (path: string, name: string) =>
     all.find((one) => one.path.join(' ') === path)?.options.find((one) => one.name === name);
-  t.match(option('export', 'format')?.value, { kind: 'choice', choices: ['plain', 'json', 'csv', 'nft'] });
+  t.match(option('export', 'format')?.value, {
+    kind: 'choice',
+    choices: ['plain', 'json', 'csv', 'nft', 'html', 'text'],
+  });
   t.match(option('run', 'config')?.value, { kind: 'file', name: 'FILE' });
   t.match(option('ban', 'for')?.value, { kind: 'any', name: 'TIME' });
   t.equal(option('ban', 'json')?.value, undefined);

@@ -34,11 +34,33 @@ t.test('one array for programs, each ban a line', async (t) => {
     until: null,
     packets: null,
     bytes: null,
+    folded: null,
   };
   t.same(JSON.parse(stdout), [
     { address: '192.0.2.7', ...ban },
     { address: '192.0.2.8', ...ban },
   ]);
+});
+
+t.test('what is folded into which prefix', async (t) => {
+  const { socket, client } = await startService(t, { clock });
+  await client.ban({ addresses: ['192.0.2.7', '192.0.2.8'], for: '1h' });
+  await client.ban({ addresses: ['192.0.2.7'], for: '1h', reason: 'spam run' });
+  await client.ban({ addresses: ['192.0.2.0/24'] });
+  const { stdout } = await type(['list', '--socket', socket]);
+  t.same(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => line.slice(78).trimEnd()),
+    ['folded into 192.0.2.0/24: spam run', 'folded into 192.0.2.0/24', ''],
+  );
+  const listed = JSON.parse((await type(['list', '--json', '--socket', socket])).stdout) as { folded: string }[];
+  t.same(
+    listed.map(({ folded }) => folded),
+    ['192.0.2.0/24', '192.0.2.0/24', null],
+  );
 });
 
 t.test('it takes no words', async (t) => {

@@ -12,6 +12,7 @@ const NOBODY: Explanation = {
   banned: false,
   bans: [],
   elements: [],
+  folded: null,
   past: [],
   never: null,
   guard: null,
@@ -135,4 +136,13 @@ t.test('exit code 2 is every error, as with grep', async (t) => {
   for (const [words, message] of cases) {
     t.match(await type(['why', ...words]), { code: 2, stdout: '', stderr: message });
   }
+});
+
+t.test('folded into a prefix', async (t) => {
+  const lines = await shown(t, {
+    banned: true,
+    bans: [{ address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, lines: [] }],
+    folded: '192.0.2.0/24',
+  });
+  t.ok(lines.includes('  folded into 192.0.2.0/24, which lasts at least as long'), lines.join('\n'));
 });

@@ -36,7 +36,7 @@ url = "https://hooks.example.org/a?b"
 headers = { X-Team = "ops" }
 header_files = { Authorization = "/etc/dropset/token" }
 give_up = "1h"
-events = "lifted"
+events = ["lifted", "siege"]
 pause = "100ms"
 `;
   t.match(parseSettings(text, 'f').hooks, [
@@ -48,7 +48,7 @@ pause = "100ms"
         headerFiles: { Authorization: '/etc/dropset/token' },
         giveUp: 3_600_000,
       },
-      events: ['lifted'],
+      events: ['lifted', 'siege'],
       pause: 100,
     },
   ]);

@@ -58,6 +58,12 @@ t.test('how long something may wait', async (t) => {
 t.test('the terms of a stream', async (t) => {
   t.same(termsOf(request('/v1/bans?for=1h&reason=a+b')), { for: '1h', reason: 'a b' });
   t.throws(() => termsOf(request('/v1/bans?for=soon')), { code: 'duration' });
+  t.same(termsOf(request('/v1/bans?source=drop&replace=true&shrink=true')), {
+    ...{ source: 'drop', replace: 'true', shrink: 'true' },
+  });
+  for (const query of ['replace=true', 'source=drop&replace=yes', 'source=a%20b', 'source=', 'exact=1']) {
+    t.throws(() => termsOf(request(`/v1/bans?${query}`)), { code: 'request' }, query);
+  }
   t.throws(() => termsOf(request(`/v1/bans?reason=${'x'.repeat(501)}`)), { code: 'request', message: /500/ });
 });
 

@@ -68,3 +68,31 @@ t.test('each line that is none is refused by its number, and the others go throu
     ],
   );
 });
+
+t.test('a list that replaces an earlier one, and one that broke off', async (t) => {
+  const service = await startService(t, { clock });
+  const named = (...addresses: string[]): string => addresses.map((address) => `{"address":"${address}"}\n`).join('');
+  await stream(service, named('192.0.2.1', '192.0.2.2'), '?source=drop');
+  const again = await stream(service, named('192.0.2.2', '192.0.2.3'), '?source=drop&replace=true');
+  t.same(again.at(-1), { banned: 2, refusals: 0, lifted: 1, done: true });
+  t.same((await service.held()).sort(), ['192.0.2.2', '192.0.2.3']);
+  const nobody = await stream(service, '', '?source=drop&replace=true');
+  t.match(nobody.at(-1), { banned: 0, lifted: 0, kept: /names nobody/ });
+
+  const path = '/v1/bans?source=drop&replace=true';
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const outgoing = request({ socketPath: service.socket, method: 'POST', path, headers }).on('error', () => {});
+  outgoing.write(named('192.0.2.2'));
+  const [response] = await once(outgoing, 'response');
+  await once(response, 'data');
+  const [busy] = (await stream(service, named('192.0.2.4'), '?source=drop&replace=true')) as [object];
+  t.match(busy, { error: { code: 'busy', message: /another list of drop/ } });
+  response.on('error', () => {});
+  outgoing.destroy();
+  let events: unknown[] = [];
+  for (let tries = 0; tries < 100 && !events.some((event) => 'done' in (event as object)); tries++) {
+    events = await stream(service, named('192.0.2.2', '192.0.2.3'), '?source=drop&replace=true');
+  }
+  t.match(events.at(-1), { lifted: 0, done: true }, 'what broke off has lifted nobody, and is over');
+  t.same((await service.held()).sort(), ['192.0.2.2', '192.0.2.3']);
+});

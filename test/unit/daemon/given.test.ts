@@ -31,6 +31,15 @@ t.test('what is wanted of all goes before', async (t) => {
   t.throws(() => reader({ for: 'soon' }), { code: 'duration' });
 });
 
+t.test('bans of a list belong to it, whatever they say', async (t) => {
+  t.match(reader({ source: 'drop' })({ address: '192.0.2.7', jail: 'sshd', reason: 'a' }), {
+    jail: 'list.drop',
+    reason: 'a',
+  });
+  t.match(reader()({ address: '192.0.2.7', jail: 'list.drop' }), { jail: 'list.drop' }, 'as it was exported');
+  t.throws(() => reader({ source: 'a b' }), { code: 'request' });
+});
+
 t.test('no ban begins in the future', async (t) => {
   t.match(reader()({ address: '192.0.2.7', since: '2030-01-01' }), { since: NOW });
 });

@@ -20,17 +20,20 @@ t.test('events of the service reach hooks as the stream has them, by jail; not i
   for (const dryRun of [true, false]) {
     const events = new Events(() => 1_700_000_000_000);
     const hooks = hooksOf(events, dryRun);
-    hooks.replace([{ name: 'a', target, events: ['ban', 'unban'], jails: ['sshd'], ...rest }]);
+    hooks.replace([{ name: 'a', target, events: ['ban', 'unban', 'siege'], jails: ['sshd'], ...rest }]);
     events.tell(ban('192.0.2.1', 'sshd'));
     events.tell(ban('192.0.2.2', 'other'));
     events.tellAll(Array.from({ length: 30 }, (_, n) => ban(`192.0.3.${n}`, 'sshd')));
     events.tell({ kind: 'unban', prefix: ban('192.0.2.1').ban.prefix });
+    for (const jail of ['other', 'sshd']) {
+      events.tell({ kind: 'siege', jail, state: 'begin', user: 'root', since: 0, until: null, bans: 0 });
+    }
     await hooks.stop();
     if (dryRun) t.same(bodies, []);
   }
   server.close();
   const told = bodies.flatMap((body) => body.events);
-  t.equal(told.length, 32, 'each of many too');
+  t.equal(told.length, 33, 'each of many too');
   t.match(told[0], {
     event: 'ban',
     address: '192.0.2.1',
@@ -39,5 +42,6 @@ t.test('events of the service reach hooks as the stream has them, by jail; not i
     since: String,
     message: /^banned/,
   });
-  t.match(told.at(-1), { event: 'unban', address: '192.0.2.1', jail: null });
+  t.match(told.at(-1), { event: 'siege', jail: 'sshd', user: 'root', state: 'begin' });
+  t.match(told.at(-2), { event: 'unban', address: '192.0.2.1', jail: null });
 });

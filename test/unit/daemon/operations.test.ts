@@ -93,7 +93,7 @@ t.test('the list has what is in the ledger, with ISO times', async (t) => {
   await operations.ban({ addresses: ['192.0.2.8'], for: '1h', reason: 'spam' });
   await operations.ban({ addresses: ['192.0.2.7'] });
   const since = new Date(NOW).toISOString();
-  const rest = { jail: 'manual', since, packets: null, bytes: null };
+  const rest = { jail: 'manual', since, packets: null, bytes: null, folded: null };
   t.same(await listed(operations.list()), [
     { address: '192.0.2.8', reason: 'spam', until: END, ...rest },
     { address: '192.0.2.7', reason: '', until: null, ...rest },

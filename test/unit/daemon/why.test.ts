@@ -43,6 +43,7 @@ t.test('nothing is known', async (t) => {
     banned: false,
     bans: [],
     elements: [],
+    folded: null,
     past: [],
     never: null,
     guard: null,
@@ -74,7 +75,8 @@ t.test('bans of its own and of what covers it, the widest first', async (t) => {
   t.match(found, {
     address: '192.0.2.7',
     banned: true,
-    elements: [{ address: '192.0.0.0/16', set: null }, {}, { address: '192.0.2.7', until: '2023-11-14T22:13:21.000Z' }],
+    elements: [{ address: '192.0.0.0/16', set: null }, { address: '192.0.2.0/24' }],
+    folded: '192.0.0.0/16',
     past: [{ jail: 'web', bans: 1 }, { jail: 'manual' }, { jail: 'sshd', bans: 1, first: SINCE, last: SINCE }],
     unban: {
       lifts: [{ address: '192.0.2.7', jail: 'sshd' }],
@@ -110,7 +112,11 @@ t.test('the ledger and the kernel need not agree', async (t) => {
 });
 
 t.test('where it is dropped, by the backend', async (t) => {
-  const { backend, again } = await asked(t, [ban('192.0.2.0/24', 'a'), ban('192.0.2.7', 'a')], '192.0.2.7');
+  const { backend, again } = await asked(
+    t,
+    [ban('192.0.2.0/24', 'a', { until: NOW + 1000 }), ban('192.0.2.7', 'a')],
+    '192.0.2.7',
+  );
   backend.state = () => ({ table: { name: 'dropset', owned: true } });
   t.match(await again(), {
     table: { name: 'dropset', hook: 'input', priority: 5 },
@@ -120,4 +126,15 @@ t.test('where it is dropped, by the backend', async (t) => {
   const interfaces = [{ name: 'eth0', mode: 'native' as const }];
   backend.state = () => ({ interfaces });
   t.match(await again(), { table: null, interfaces, elements: [{ set: null }, { set: null }] });
+});
+
+t.test('what is folded into a prefix', async (t) => {
+  const verdicts = [ban('192.0.2.7', 'sshd', { until: NOW + 1000 }), ban('192.0.2.0/24', 'manual')];
+  const { found } = await asked(t, verdicts, '192.0.2.7');
+  t.match(found, {
+    banned: true,
+    folded: '192.0.2.0/24',
+    unban: { lifts: [{ jail: 'sshd' }], stays: [{ jail: 'manual' }] },
+  });
+  t.equal((await asked(t, verdicts, '192.0.2.0/24')).found.folded, null);
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { areaOf, areasIn, isUnit, isWide, spanOf, unitsIn } from '../../../src/ledger/units.js';
+import { areaOf, areasIn, isUnit, isWide, spanOf, textAround, unitsIn } from '../../../src/ledger/units.js';
 import { Prefix } from '../../../src/model/prefix.js';
 import { Random } from '../../random.js';
 
@@ -81,6 +81,7 @@ t.test('a random unit is in the area of each prefix around it', async (t) => {
         ? Prefix.fromBytes(Uint8Array.from({ length: 4 }, () => random.below(256)))
         : p(`${[word(), word(), random.below(3), word()].map((group) => group.toString(16)).join(':')}::/64`);
     const wide = unit.widened(unit.length - 1 - random.below(16));
+    t.equal(textAround(unit, wide.length), wide.text);
     const area = areaOf(unit.family, unit.text);
     const places = [...areasIn(wide)].filter((one) => one.area === area);
     t.ok(

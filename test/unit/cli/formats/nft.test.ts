@@ -16,6 +16,7 @@ const ban = (address: string, seconds: number | null): ListedBan => ({
   until: seconds === null ? null : new Date(NOW + seconds * 1000).toISOString(),
   packets: null,
   bytes: null,
+  folded: null,
 });
 
 async function script(bans: Iterable<ListedBan>): Promise<string> {

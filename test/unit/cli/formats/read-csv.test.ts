@@ -31,7 +31,7 @@ t.test('rows that are too short or too long', async (t) => {
 });
 
 t.test('without a column of addresses it is no list', async (t) => {
-  await t.rejects(bansOf(readCsv, 'ip,jail\n192.0.2.7,sshd\n'), {
+  await t.rejects(bansOf(readCsv, 'host,jail\n192.0.2.7,sshd\n'), {
     code: 'request',
     message: "the first line names no column 'address'; write: address,jail,reason,since,until",
   });
@@ -42,4 +42,21 @@ t.test('a quote that is never closed', async (t) => {
   await t.rejects(bansOf(readCsv, 'address,reason\n192.0.2.7,"a\n'), { message: /^line 2: a quoted field/ });
   const endless = Array.from({ length: 10_000 }, () => 'xxxx\n');
   await t.rejects(bansOf(readCsv, 'address,reason\n192.0.2.7,"a\n', ...endless), { message: /^line 2: / });
+});
+
+t.test('lists of other programs: comments, and what they call an address', async (t) => {
+  for (const name of ['ip', 'IP_Address', '"src_ip"', 'cidr', 'network']) {
+    const text = `# made today\r\n; by "x\r\n\r\n"first",${name},port\r\n# more\r\n1,"192.0.2.7",22\r\n`;
+    t.same(await bansOf(readCsv, text), [[6, { address: '192.0.2.7' }]], name);
+  }
+  t.same(await bansOf(readCsv, 'ip,address\nx,192.0.2.7\n'), [[2, { address: '192.0.2.7' }]], 'our own name first');
+  const quoted = 'address,reason\n192.0.2.7,"a\n# b"\n';
+  t.same(await bansOf(readCsv, quoted), [[2, { address: '192.0.2.7', reason: 'a\n# b' }]], 'no comment');
+});
+
+t.test('what was guarded from spreadsheets is as it was', async (t) => {
+  t.same(await bansOf(readCsv, `address,reason\n192.0.2.7,'=1+1\n192.0.2.8,'tis\n`), [
+    [2, { address: '192.0.2.7', reason: '=1+1' }],
+    [3, { address: '192.0.2.8', reason: "'tis" }],
+  ]);
 });

@@ -14,3 +14,12 @@ t.test('addresses, and what may stand beside them', async (t) => {
     ]);
   }
 });
+
+t.test('CSV without names of columns, where the address comes first', async (t) => {
+  t.same(await bansOf(readPlain, `192.0.2.7,sshd,5\n"2001:db8::/32","x"\n'192.0.2.8',1\n192.0.2.9,\n`), [
+    [1, { address: '192.0.2.7' }],
+    [2, { address: '2001:db8::/32' }],
+    [3, { address: '192.0.2.8' }],
+    [4, { address: '192.0.2.9' }],
+  ]);
+});

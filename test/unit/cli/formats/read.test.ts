@@ -14,7 +14,12 @@ async function lines(bytes: Buffer | string, format?: 'plain' | 'json' | 'csv', 
 t.test('what a list looks like', async (t) => {
   for (const text of ['[', '[\n', '{"address"', '\n\n  [']) t.equal(guess(text), 'json', text);
   for (const text of ['address', 'a,address,b\r\n', '"address","jail"\n']) t.equal(guess(text), 'csv', text);
-  for (const text of ['', '192.0.2.7\n', '# address\n', 'addresses\n', '# a, address, b\n'])
+  for (const text of ['# x\n\n;y\nip,count\n', '#x\n"first","CIDR"\n']) t.equal(guess(text), 'csv', text);
+  t.equal(guess('# x\n{'), 'json');
+  for (const text of ['<!DOCTYPE html>\n', '\n  <html>']) {
+    t.throws(() => guess(text), { code: 'request', message: /is a page of HTML or XML: import/ });
+  }
+  for (const text of ['', '192.0.2.7\n', '192.0.2.7,sshd\n', '# address\n', 'addresses\n', '# a, address, b\n'])
     t.equal(guess(text), 'plain', text);
 });
 

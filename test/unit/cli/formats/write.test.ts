@@ -7,9 +7,18 @@ import { bansOf } from '../../../formats.js';
 
 const since = '2023-11-14T22:13:20.000Z';
 const BANS: ListedBan[] = [
-  { address: '192.0.2.7', jail: 'manual', reason: '', since, until: null, packets: 1, bytes: 2 },
-  { address: '192.0.2.7', jail: 'sshd', reason: 'a "b",\nc ', since, until: since, packets: null, bytes: null },
-  { address: '2001:db8::/32', jail: 'sshd', reason: 'd', since, until: null, packets: null, bytes: null },
+  { address: '192.0.2.7', jail: 'manual', reason: '', since, until: null, packets: 1, bytes: 2, folded: null },
+  {
+    address: '192.0.2.7',
+    jail: 'sshd',
+    reason: 'a "b",\nc ',
+    since,
+    until: since,
+    packets: null,
+    bytes: null,
+    folded: null,
+  },
+  { address: '2001:db8::/32', jail: 'sshd', reason: 'd', since, until: null, packets: null, bytes: null, folded: null },
 ];
 
 async function text(bans: ListedBan[], format: WrittenFormat): Promise<string> {
