@@ -232,6 +232,8 @@ export const jail = section(
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
     escalation: escalation.optional(),
+    extend_while_active: flag.default(false),
+    extend_at_most: span.default(604_800_000),
     siege: siege.optional(),
     successregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     prefix: ownPrefixes.optional(),

@@ -246,6 +246,8 @@ export interface JailConfig {
   readonly escalation?: Escalation;
   /** Names of the backends that its bans go to; all where absent. */
   readonly backends?: readonly string[];
+  /** Its bans last longer as long as packets come, so many milliseconds from their beginning at most; absent: they end. */
+  readonly extend?: { readonly atMost: number };
   /** When one failure is enough of who has not been seen to log in; never where absent. */
   readonly siege?: SiegeTerms;
   /** What a login looks like in this jail's lines, in place of dropset's own expressions. */

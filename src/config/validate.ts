@@ -37,6 +37,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const clashing = [
     ...backendFaults(named),
     ...enabled.flatMap((one) => jailFaults(one.name, one.backends ?? [], expanded(names ?? [backend.kind], denyfile))),
+    ...enabled.flatMap((one) => (one.extend && !elementCounters ? [blindFault(one.name)] : [])),
   ];
   if (clashing.length > 0) return { faults: clashing };
   const kind = (backends[0] as BackendChoice).kind;
@@ -57,6 +58,11 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
     faults,
   };
 }
+
+const blindFault = (jail: string): Fault => ({
+  path: ['jail', jail, 'extend_while_active'],
+  sentence: 'nobody counts packets; expected element_counters = true in [backend], or false here',
+});
 
 /** Addresses and prefixes here, names of hosts there. */
 const parted = (given: readonly (Prefix | string)[]) => ({
@@ -109,6 +115,7 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     encoding: raw.logencoding,
     ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
     ...(raw.backends && { backends: raw.backends }),
+    ...(raw.extend_while_active && { extend: { atMost: raw.extend_at_most } }),
     ...(raw.siege && { siege: siegeOf(raw.siege) }),
     ...(raw.successregex && { successregex: raw.successregex }),
     ...(raw.recidive && { recidive: raw.recidive }),

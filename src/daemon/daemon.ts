@@ -19,14 +19,13 @@ import { Comparison } from './comparison.js';
 import { Configured } from './configured.js';
 import { Confirmations } from './confirmations.js';
 import { Detection } from './detection.js';
+import { Ends } from './ends.js';
 import { Enforcement } from './enforcement.js';
 import { EventStream } from './event-stream.js';
 import type { Events } from './events.js';
-import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
 import { hooksOf } from './hooking.js';
-import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
@@ -79,9 +78,8 @@ export class Daemon {
   readonly #detection: Detection;
   readonly #read: Reading;
   readonly #filling: Filling;
-  readonly #expiry: Expiry;
+  readonly #ends: Ends;
   readonly #upkeep: Upkeep;
-  readonly #jumps: Jumps;
   readonly #systemd: Systemd;
   readonly #terms: Terms;
   readonly #scoping: Scoping;
@@ -132,16 +130,18 @@ export class Daemon {
       others: this.#secondaries,
       share: opened.share,
       metrics: this.#metrics,
-      until: (until) => this.#expiry.arm(until),
+      until: (until) => this.#ends.arm(until),
       onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
     this.#terms = new Terms({ ledger, random: Math.random, jails, failed });
     this.#scoping = new Scoping({ ledger, enforcement: this.#enforcement, problem, jails });
-    this.#jumps = new Jumps(this.#clock, () => performance.now());
-    const [end, expire] = [() => ledger.nextEnd(), () => this.#expire()];
-    this.#expiry = new Expiry(this.#clock, end, expire, failed);
+    this.#ends = new Ends({
+      ...{ enforcement: this.#enforcement, healing: this.#healing, clock: this.#clock, problem, jails },
+      ...{ nextEnd: () => ledger.nextEnd(), extensions: ledger.extensions },
+      lookup: (prefixes) => backend.lookup(prefixes),
+    });
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
@@ -213,7 +213,7 @@ export class Daemon {
     await this.#reload.stop();
     await this.#protection.stop();
     await this.#filling.stop();
-    this.#expiry.stop();
+    await this.#ends.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
     await this.#stream.close();
@@ -237,7 +237,7 @@ export class Daemon {
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#secondaries.begin(this.#configured.config.service.audit);
-      this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
+      this.#ends.start(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails, hooks } = this.#configured.config;
       this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
@@ -259,18 +259,12 @@ export class Daemon {
       await this.#detection.stop();
       this.#audit.stop();
       await this.#healing.stop();
-      this.#expiry.stop();
+      await this.#ends.stop();
       this.#recovery.stop();
       await this.#secondaries.stop();
       await this.#hooks.stop();
       throw thrown;
     }
-  }
-
-  #expire(): Promise<boolean> {
-    const jump = this.#jumps.look();
-    if (jump !== 0) this.#healing.disturbed({ sentence: sentenceOf(jump) });
-    return this.#enforcement.expire();
   }
 
   #operations(): ServiceOperations {
@@ -302,7 +296,7 @@ export class Daemon {
     const count = await rebuild({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
       clock: this.#clock,
-      until: (until) => this.#expiry.arm(until),
+      until: (until) => this.#ends.arm(until),
     });
     const message = `${count} bans that only the kernel knew are in the ledger again`;
     this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });

@@ -66,3 +66,7 @@ export class Delivery {
     );
   }
 }
+
+/** Of answers without an error: elements that the kernel holds by them. */
+export const countAdded = (receipts: readonly Receipt[]): number =>
+  receipts.reduce((sum, { change }) => sum + (change.verb === 'add' ? 1 : 0), 0);

@@ -9,8 +9,9 @@ import type { Ban, BanVerdict, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
 import { bare } from './bare.js';
 import { Checkpoints } from './checkpoints.js';
-import { Delivery } from './delivery.js';
+import { countAdded, Delivery } from './delivery.js';
 import { type Events, ONE_BY_ONE } from './events.js';
+import { type SeenActive, tellExtended } from './extender.js';
 import type { Secondaries } from './secondaries.js';
 
 export interface EnforcementOptions {
@@ -187,6 +188,14 @@ export class Enforcement {
     return isMore;
   }
 
+  /** Has bans end later that are what they were; resolves when the kernel has answered. @throws DropsetError `ledger` */
+  async extend(extensions: readonly SeenActive[]): Promise<void> {
+    const { recorded, extended } = this.#ledger.extensions.extend(extensions);
+    for (const { until } of extended) this.#options.until(until);
+    this.#done(await this.#delivery.write(recorded));
+    tellExtended(extended, extensions, this.#events);
+  }
+
   /** Lifts everything; answers how many elements. @throws DropsetError that of the ledger, or why the kernel still drops. */
   async liftAll(): Promise<number> {
     this.#lifts++;
@@ -305,6 +314,3 @@ export class Enforcement {
     this.#checkpoints.now();
   }
 }
-
-const countAdded = (receipts: readonly Receipt[]): number =>
-  receipts.reduce((sum, { change }) => sum + (change.verb === 'add' ? 1 : 0), 0);

@@ -4,6 +4,7 @@ import type { Prefix } from '../model/prefix.js';
 import type { Scope } from '../model/scope.js';
 import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
 import { Entry } from './entry.js';
+import { Extensions } from './extensions.js';
 import { foldedOf, outlasting, type Recorded, wholeOf } from './folding.js';
 import { byJail, type Past } from './history.js';
 import { type OffenderPage, offendersBehind, type Place, START } from './offenders.js';
@@ -18,6 +19,7 @@ import { type OnFault, Store } from './store.js';
 import { isWide } from './units.js';
 import { release } from './vacuum.js';
 
+export type { Ending, Extended, Extension, Extensions } from './extensions.js';
 export type { Recorded } from './folding.js';
 export type { LedgerOptions } from './options.js';
 export type { Expired, Page } from './pages.js';
@@ -32,6 +34,7 @@ const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as con
  * Every call is one transaction and has happened when it returns. @throws DropsetError `ledger` from each of them.
  */
 export class Ledger {
+  readonly extensions: Extensions;
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
@@ -40,6 +43,7 @@ export class Ledger {
     this.#session = new Session(source, options);
     this.#clock = options.clock ?? systemClock;
     this.#refusal = options.refusal ?? (() => undefined);
+    this.extensions = new Extensions(this.#session, this.#clock, this.#refusal);
   }
 
   /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */

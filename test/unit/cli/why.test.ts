@@ -65,6 +65,7 @@ t.test('by a jail, with its lines, and by a wider ban by hand', async (t) => {
     since: SINCE,
     until: '2023-11-14T23:13:20.000Z',
     scope: 'all',
+    extended: null,
     lines: ['sshd[1]: no', 'sshd[1]: \u001b[2Jno\n192.0.2.8 is banned'],
   };
   const wider = {
@@ -74,6 +75,7 @@ t.test('by a jail, with its lines, and by a wider ban by hand', async (t) => {
     since: SINCE,
     until: null,
     scope: 'all',
+    extended: null,
     lines: [],
   };
   const printed = await shown(t, {
@@ -109,7 +111,16 @@ t.test('the ledger and the kernel do not agree', async (t) => {
     /^ {2}dropped 1 packets/,
     '  no ban stands behind it: dropset unban 192.0.2.7 takes it out of the kernel',
   ]);
-  const ban = { address: '192.0.2.0/24', jail: 'a', reason: '', since: SINCE, until: null, scope: 'all', lines: [] };
+  const ban = {
+    address: '192.0.2.0/24',
+    jail: 'a',
+    reason: '',
+    since: SINCE,
+    until: null,
+    scope: 'all',
+    extended: null,
+    lines: [],
+  };
   t.match(await shown(t, { bans: [ban], unban: { lifts: [], stays: [ban] } }), [
     '192.0.2.7 is banned in the ledger, but the kernel does not hold it: see the problems of dropset status',
     /as a part of/,
@@ -171,7 +182,18 @@ t.test('what is about some ports, or only observed', async (t) => {
 t.test('folded into a prefix', async (t) => {
   const lines = await shown(t, {
     banned: true,
-    bans: [{ address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, scope: 'all', lines: [] }],
+    bans: [
+      {
+        address: '192.0.2.0/24',
+        jail: 'manual',
+        reason: '',
+        since: SINCE,
+        until: null,
+        scope: 'all',
+        extended: null,
+        lines: [],
+      },
+    ],
     folded: '192.0.2.0/24',
   });
   t.ok(lines.includes('  folded into 192.0.2.0/24, which lasts at least as long'), lines.join('\n'));
