@@ -39,7 +39,7 @@ export const jail = (name: string, more: Partial<JailConfig> = {}): JailConfig =
   encoding: 'utf-8',
   ignoreip: [],
   ignoreself: false,
-  scope: { kind: 'all' },
+  scope: 'all',
   ...more,
 });
 

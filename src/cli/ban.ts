@@ -1,12 +1,16 @@
 import type { Readable } from 'node:stream';
+import { givenPorts } from '../config/scope.js';
 import type { BanResult, BanTerms, StreamEvent } from '../control/api.js';
+import { messageOf } from '../model/errors.js';
+import { Scope, scopeText } from '../model/scope.js';
 import { type Command, complain, DONE, FAILED, type Invocation, JSON_OPTION, print, UsageError } from './command.js';
 import { originOf } from './origin.js';
 import { parted } from './reason.js';
 
 const ban: Command = {
   summary: 'ban addresses or prefixes by hand',
-  usage: '[--for TIME] [--reason TEXT] [--confirm-within TIME] [--force] [--exact] [--json] ADDRESS... [REASON] | -',
+  usage:
+    '[--for TIME] [--reason TEXT] [--port PORTS] [--protocol NAMES] [--observe] [--confirm-within TIME] [--force] [--exact] [--json] ADDRESS... [REASON] | -',
   help: `Answers when the kernel drops the packets of every address given. Refused, with the reason, is what must never be
 banned, and unless it is forced what would cut the machine or you off: its own addresses, gateways and resolvers, whoever
 has a session on a protected port, and prefixes wider than [guard] allows.
@@ -16,6 +20,10 @@ has a session on a protected port, and prefixes wider than [guard] allows.
                   nothing is banned
   --for TIME      how long: 90 (seconds), 10m, 1h 30m, 7d; default never ends
   --reason TEXT   the same, whatever it looks like; dropset list and why show it
+  --port PORTS    close these alone: numbers, ranges and names of /etc/services, as 22,443,1000-1010; default all traffic
+  --protocol NAMES
+                  of these protocols: tcp (default), udp, sctp, dccp; without --port all their packets
+  --observe       count what would be dropped, and let it pass
   --confirm-within TIME
                   the bans end after TIME, 1s to 1d, unless dropset confirm follows: the kernel ends them, whatever
                   becomes of the service or of your session; not with -
@@ -29,6 +37,7 @@ Examples:
   dropset ban 192.0.2.7 'login flood' --for 1h
   dropset ban 192.0.2.7 192.0.2.8 --reason 4711
   dropset ban 2001:db8:bad::/48
+  dropset ban --port ssh,443 192.0.2.9
   dropset ban 203.0.113.0/20 --confirm-within 60s
   dropset ban --for 1d - < addresses.txt`,
   options: {
@@ -36,6 +45,9 @@ Examples:
     for: { type: 'string' },
     reason: { type: 'string' },
     'confirm-within': { type: 'string' },
+    port: { type: 'string' },
+    protocol: { type: 'string' },
+    observe: { type: 'boolean' },
     force: { type: 'boolean' },
     exact: { type: 'boolean' },
   },
@@ -64,9 +76,21 @@ export function termsOf({ options, environment }: Invocation): BanTerms {
   return {
     ...(options.for !== undefined && { for: String(options.for) }),
     ...(options.reason !== undefined && { reason: String(options.reason) }),
+    ...scopeOf(options),
     ...(options.force && { force: true }),
     ...(client !== undefined && { client }),
   };
+}
+
+/** What --port, --protocol and --observe say. @throws UsageError */
+function scopeOf({ port, protocol, observe }: Invocation['options']): Pick<BanTerms, 'scope'> {
+  if (port === undefined && protocol === undefined && !observe) return {};
+  const text = (value: unknown): string | undefined => (value === undefined ? undefined : String(value));
+  try {
+    return { scope: scopeText(Scope.of(givenPorts(text(port), text(protocol)), observe === true)) };
+  } catch (thrown) {
+    throw new UsageError(messageOf(thrown));
+  }
 }
 
 async function given(invocation: Invocation, addresses: readonly string[], wanted: BanTerms): Promise<number> {
@@ -80,7 +104,11 @@ async function given(invocation: Invocation, addresses: readonly string[], wante
 
 function tell(invocation: Invocation, { address, until, error }: BanResult): void {
   if (error) complain(invocation, `${address}: ${error.message}`);
-  else print(invocation, `banned ${address} ${until == null ? 'for ever' : `until ${until}`}`);
+  else
+    print(
+      invocation,
+      `${invocation.options.observe ? 'observing' : 'banned'} ${address} ${until == null ? 'for ever' : `until ${until}`}`,
+    );
 }
 
 /** Streams; with --json prints the events, one a line. */

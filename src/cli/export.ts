@@ -21,8 +21,8 @@ Eight of a /24 are told as one network, wider ones where half of them is so; of 
 are bans of imported lists (--jail list.NAME has those).
 
   --format plain|json|csv|nft|html|text
-                  how; of bans plain: addresses, one a line; json (default): an array of {address, jail, reason, since, until},
-                  each on a line of its own; csv: the same behind a line of column names; nft: a script for nft -f. Of
+                  how; of bans plain: addresses, one a line; json (default): an array of {address, jail, reason, since, until,
+                  scope}, each on a line of its own; csv: the same behind a line of column names; nft: a script for nft -f. Of
                   offenders html: a page without scripts that stands by itself; text: a table; json: an object, see
                   OffenderReport in docs/openapi.json; csv: address, offenders, bans, jails, first, last, banned
   --since TIME    within this time (1h, 30d), or since then (2026-01-31, 2026-01-31T12:00:00Z): of offenders whom a jail banned

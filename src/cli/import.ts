@@ -25,7 +25,7 @@ of an address that its jail has banned already takes that one's place. Nothing i
   --format plain|json|csv
                   how it is written; default what it looks like. plain: one address or prefix a line, and behind a space, comma,
                   ; or # anything; json: objects as of dropset export, in an array or one behind the other, or a report; csv: a
-                  line of column names, address (or ip, cidr, network, ...) and any of jail, reason, since, until
+                  line of column names, address (or ip, cidr, network, ...) and any of jail, reason, since, until, scope
   --for TIME      how long, in place of what the list says: 90 (seconds), 10m, 7d, never; from now
   --reason TEXT   in place of what the list says
   --force         ban also what would cut you or the machine off, and prefixes wider than [guard] allows (/16 and /32): see

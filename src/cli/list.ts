@@ -10,7 +10,7 @@ const list: Command = {
   help: `Prints every live ban, the oldest first, or those that all of the options hold for.
 
 ${FILTER_HELP}
-  --json          one array of {address, jail, reason, since, until, packets, bytes, folded}
+  --json          one array of {address, jail, reason, since, until, scope, packets, bytes, folded}
   --socket PATH   the service's socket
 
 Examples:
@@ -54,8 +54,23 @@ async function asTable(invocation: Invocation, bans: AsyncIterable<ListedBan>): 
   if (!any) print(invocation, (jail ?? prefix ?? since) ? 'no ban is as asked for' : 'nobody is banned');
 }
 
-function line({ address, jail, reason, until, packets, bytes, folded }: ListedBan): string {
+/** Before the reason, where it is not about all packets: a column of its own would be empty for most. */
+function aboutText(scope: string): string {
+  if (scope === 'all') return '';
+  const ports = scope.replace(/^observe ?/, '');
+  if (!scope.startsWith('observe')) return `[${ports}] `;
+  return ports === '' ? '[observed, not dropped] ' : `[observed, not dropped: ${ports}] `;
+}
+
+function line({ address, jail, reason, until, scope, packets, bytes, folded }: ListedBan): string {
   const end = until === null ? 'never' : until.replace('T', ' ').replace(/\.\d+Z$/, 'Z');
   const where = !folded ? '' : `folded into ${folded}${reason === '' ? '' : ': '}`;
-  return row(address, jail, end, String(packets ?? '-'), String(bytes ?? '-'), where + printable(reason));
+  return row(
+    address,
+    jail,
+    end,
+    String(packets ?? '-'),
+    String(bytes ?? '-'),
+    aboutText(scope) + where + printable(reason),
+  );
 }

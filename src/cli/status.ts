@@ -36,6 +36,7 @@ function text(found: Status): string {
     ...(found.replies === null ? [] : [`replies   ${REPLIES[found.replies]}`]),
     `bans      ${found.bans}; elements in the kernel: ${found.elements ?? 'unknown before kernel 6.17'}`,
     `dropped   ${found.dropped.packets} packets, ${found.dropped.bytes} bytes`,
+    ...observed(found),
     `read      ${found.lines} lines, ${found.failures} failures`,
     `written   ${writer.written} changes in ${writer.batches} batches; ${writer.pending} pending, ${writer.refused} refused, ${found.repaired} repaired`,
     `audited   ${found.audited ?? 'not yet'}`,
@@ -44,6 +45,21 @@ function text(found: Status): string {
     ...found.hooks.map(hook),
     ...(found.problems.length > 0 ? ['problems:', ...found.problems.map((problem) => `  ${problem}`)] : []),
   ].join('\n');
+}
+
+/** What was counted and passed, beside what was dropped, as far as bans were not about all traffic. */
+function observed({ observed: passed, scopes }: Status): string[] {
+  const sum =
+    passed && passed.packets > 0
+      ? [`observed  ${passed.packets} packets, ${passed.bytes} bytes would have been dropped`]
+      : [];
+  const used = scopes.filter(({ packets, jails }) => packets > 0 || jails.length > 0);
+  return [...sum, ...used.map(scopeLine)];
+}
+
+function scopeLine({ scope, observes, jails, packets, bytes }: Status['scopes'][number]): string {
+  const of = jails.length === 0 ? '' : ` (${jails.join(', ')})`;
+  return `  ${scope}${of}: ${packets} packets, ${bytes} bytes ${observes ? 'would have been dropped' : 'dropped'}`;
 }
 
 /** What goes away by itself, and how long there is left to confirm it. */

@@ -21,9 +21,10 @@ const why: Command = {
 lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule
 covers it, what a ban would cut, and what an unban would do.
 
-  --json          one object {address, banned, bans: [{address, jail, reason, since, until, lines}], elements: [{address, until,
-                  packets, bytes, set}], folded, past: [{address, jail, bans, first, last}], never, guard, unban: {lifts: [{address, jail}],
-                  stays: [...]}, backend, table: {name, hook, priority}, interfaces}
+  --json          one object {address, banned, bans: [{address, jail, reason, since, until, scope, lines}],
+                  elements: [{address, until, scope, packets, bytes, set}], folded, past: [{address, jail, bans, first,
+                  last}], never, guard, unban: {lifts: [{address, jail}], stays: [...]}, backend,
+                  table: {name, hook, priority}, interfaces}
   --socket PATH   the service's socket
 
 Exit codes, as grep's: 0 it is banned, 1 it is not, 2 an error.
@@ -74,24 +75,31 @@ function text(found: Explanation, invocation: Invocation): string[] {
   ];
 }
 
-function verdict({ address, banned, bans }: Explanation): string {
-  if (banned) return `${address} is banned`;
+function verdict({ address, banned, bans, elements }: Explanation): string {
+  const ports = elements.every(({ scope }) => scope !== 'all') && elements.map(({ scope }) => scope).filter(isDropped);
+  if (banned) return `${address} is banned${ports ? ` from ${ports.join(' ')}` : ''}`;
+  if (elements.length > 0) return `${address} is observed, not dropped`;
   if (bans.length === 0) return `${address} is not banned`;
   return `${address} is banned in the ledger, but the kernel does not hold it: see the problems of dropset status`;
 }
 
-function banLine({ address, jail, reason, since, until }: ExplainedBan, found: Explanation): string {
+const isDropped = (scope: string): boolean => !scope.startsWith('observe');
+
+function banLine({ address, jail, reason, since, until, scope }: ExplainedBan, found: Explanation): string {
   const part = address === found.address ? '' : ` as a part of ${address}`;
   const by = jail === 'manual' ? 'by hand' : `by jail ${jail}`;
   const end = until === null ? 'for ever' : `until ${time(until)}`;
-  return `${by}${part}, since ${time(since)}, ${end}${reason === '' ? '' : `: ${reason}`}`;
+  const about = scope === 'all' ? '' : ` (${scope})`;
+  return `${by}${part}${about}, since ${time(since)}, ${end}${reason === '' ? '' : `: ${reason}`}`;
 }
 
-function droppedLine({ address, packets, bytes, set }: ExplainedElement, found: Explanation): string {
+function droppedLine({ address, scope, packets, bytes, set }: ExplainedElement, found: Explanation): string {
   const of = address === found.address ? '' : ` of ${address}`;
-  const dropped =
-    packets === null ? `packets${of} are dropped, and not counted` : `dropped ${packets} packets${of}, ${bytes} bytes`;
-  return `${dropped}; ${placeOf(set, found)}`;
+  const about = scope === 'all' ? '' : ` (${scope})`;
+  const verb = isDropped(scope) ? 'dropped' : 'let through';
+  const counted =
+    packets === null ? `packets${of} are ${verb}, and not counted` : `${verb} ${packets} packets${of}, ${bytes} bytes`;
+  return `${counted}${about}; ${placeOf(set, found)}`;
 }
 
 function placeOf(set: string | null, { backend, table, interfaces }: Explanation): string {

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
-import type { Scope as Ports } from '../fail2ban/actions.js';
 import type { JailDefinition, LogPath } from '../fail2ban/jail-definition.js';
 import { loadJails } from '../fail2ban/jails.js';
 import type { FilterDefinition } from '../model/definition.js';
@@ -10,7 +9,13 @@ import { isReserved } from '../model/street.js';
 import { escalationFrom } from './escalation.js';
 import { encodingOf } from './fields.js';
 import { notesOf } from './notes.js';
-import type { JailConfig, Scope, SourceConfig } from './types.js';
+import { adoptedPorts, type Mode, textOf } from './scope.js';
+import type { Fail2banSettings, JailConfig, SourceConfig } from './types.js';
+
+/** What bans of a tree are about. */
+export interface ScopeTerms extends Pick<Fail2banSettings, 'scope'> {
+  readonly mode: Mode;
+}
 
 /**
  * The enabled jails of a fail2ban tree, as dropset runs them, and sentences about what it does not do as fail2ban would.
@@ -21,27 +26,29 @@ import type { JailConfig, Scope, SourceConfig } from './types.js';
 export function adoptJails(
   directory: string,
   own: ReadonlySet<string> = new Set(),
+  wanted: ScopeTerms = { scope: 'all', mode: 'drop' },
 ): { jails: readonly JailConfig[]; notes: readonly string[] } {
   const { jails, faults } = loadJails(directory);
   const left: string[] = [];
   const adopted = jails.flatMap((definition) => {
     const { name, origin } = definition;
     try {
-      if (!own.has(name)) return [{ definition, jail: jailOf(definition) }];
+      if (!own.has(name)) return [{ definition, jail: jailOf(definition, scopeOf(definition, wanted)) }];
       left.push(`jail '${name}' is that of dropset.toml; the one of ${origin} is left out`);
     } catch (error) {
       left.push(`jail '${name}' is left out: ${messageOf(error)}`);
     }
     return [];
   });
-  const notes = notesOf(adopted.map(({ definition }) => definition));
+  const definitions = adopted.map(({ definition }) => definition);
+  const notes = notesOf(definitions, wanted.scope);
   return { jails: adopted.map(({ jail }) => jail), notes: [...faults.map(firstLine), ...left, ...notes] };
 }
 
 /** What follows lists every filter that there is. */
 const firstLine = (fault: string): string => fault.split('\n', 1)[0] as string;
 
-function jailOf(definition: JailDefinition): JailConfig {
+function jailOf(definition: JailDefinition, scope: string): JailConfig {
   const { name, origin, filter, maxretry, findtime, bantime, usedns, ignoreself, ignorecommand } = definition;
   if (isReserved(name)) {
     throw new DropsetError(
@@ -64,7 +71,7 @@ function jailOf(definition: JailDefinition): JailConfig {
     ...(definition.logtimezone !== undefined && { timezone: definition.logtimezone }),
     ignoreip: definition.ignoreip.flatMap(exempted),
     ...(ignorecommand !== undefined && { ignorecommand }),
-    scope: scopeOf(definition.actions.bans.map(({ scope }) => scope)),
+    scope,
   };
 }
 
@@ -130,9 +137,13 @@ function lengthOf(mask: string): number {
 
 const octet = (part: string): string => Number(part).toString(2).padStart(8, '0');
 
-/** What all of a jail's ban actions close together. */
-function scopeOf(scopes: readonly Ports[]): Scope {
-  const [first] = scopes;
-  if (!first || scopes.some(({ kind }) => kind === 'all') || first.kind === 'all') return { kind: 'all' };
-  return { kind: 'ports', protocol: first.protocols.join(','), ports: first.ports };
+/** What all of a jail's ban actions close together, or all traffic where that cannot be told by ports: see `portlessNotes`. */
+function scopeOf({ actions }: JailDefinition, { scope, mode }: ScopeTerms): string {
+  if (scope === 'all') return textOf([], mode);
+  try {
+    return textOf(adoptedPorts(actions.bans.map((action) => action.scope)), mode);
+  } catch (thrown) {
+    if (thrown instanceof DropsetError) return textOf([], mode);
+    throw thrown;
+  }
 }

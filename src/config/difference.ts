@@ -5,7 +5,7 @@ import type { Config, JailConfig } from './types.js';
 
 /** What one configuration says otherwise than another. */
 export interface Difference {
-  /** Keys of [service], [backend] and [metrics] as they stand in the file: `service.max_line`; and hooks: `hook.NAME`. */
+  /** Keys of [service], [log], [backend] and [metrics] as they stand in the file: `service.max_line`; and hooks: `hook.NAME`. */
   readonly keys: readonly string[];
   readonly never: { readonly added: readonly Prefix[]; readonly removed: readonly Prefix[] };
   /** Names. */
@@ -27,7 +27,7 @@ export function differenceOf(before: Config, after: Config): Difference {
   const broken = jails.removed.flatMap((name) => after.notes.filter((note) => isLeftOut(note, name)));
   return {
     keys: [
-      ...(['service', 'backend', 'metrics'] as const).flatMap((section) =>
+      ...(['service', 'log', 'backend', 'metrics'] as const).flatMap((section) =>
         keysOf(section, before[section], after[section]),
       ),
       ...backendsOf(before.backends, after.backends),

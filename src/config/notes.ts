@@ -1,9 +1,14 @@
 import type { JailDefinition } from '../fail2ban/jail-definition.js';
+import { messageOf } from '../model/errors.js';
+import { Scope } from '../model/scope.js';
 import { notEvaluated } from './escalation.js';
+import { adoptedPorts } from './scope.js';
+import type { Fail2banSettings } from './types.js';
 
 /** What fail2ban would do for these jails and dropset does not, each told once, with the way out. */
-export function notesOf(jails: readonly JailDefinition[]): readonly string[] {
-  return [...actionNotes(jails), ...scopeNotes(jails), ...incrementNotes(jails), ...actionlessNotes(jails)];
+export function notesOf(jails: readonly JailDefinition[], scope: Fail2banSettings['scope'] = 'all'): readonly string[] {
+  const scopeNotes = scope === 'all' ? wholeNotes(jails) : portlessNotes(jails);
+  return [...actionNotes(jails), ...scopeNotes, ...incrementNotes(jails), ...actionlessNotes(jails)];
 }
 
 function actionNotes(jails: readonly JailDefinition[]): string[] {
@@ -22,13 +27,29 @@ function actionNotes(jails: readonly JailDefinition[]): string[] {
   );
 }
 
-function scopeNotes(jails: readonly JailDefinition[]): string[] {
+function wholeNotes(jails: readonly JailDefinition[]): string[] {
   const scoped = jails.filter(
     ({ actions: { bans } }) => bans.length > 0 && bans.every(({ scope }) => scope.kind === 'ports'),
   );
   if (scoped.length === 0) return [];
   const names = listed(scoped.map(({ name }) => name));
-  return [`${names} would close some ports only; dropset drops every packet of a banned address`];
+  return [
+    `${names} would close some ports only; dropset drops every packet of a banned address, and those alone with scope = "ports" in [fail2ban]`,
+  ];
+}
+
+/** Jails whose ports cannot be told: of them everything is dropped, whatever is wanted. */
+function portlessNotes(jails: readonly JailDefinition[]): string[] {
+  return jails.flatMap(({ name, actions: { bans } }) => {
+    try {
+      Scope.of(adoptedPorts(bans.map(({ scope }) => scope)));
+      return [];
+    } catch (thrown) {
+      return [
+        `${listed([name])} closes ports that cannot be told (${messageOf(thrown)}): every packet of whom it bans is dropped`,
+      ];
+    }
+  });
 }
 
 function incrementNotes(jails: readonly JailDefinition[]): string[] {

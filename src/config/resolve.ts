@@ -4,7 +4,8 @@ import { DropsetError, messageOf } from '../model/errors.js';
 import { adoptJails } from './adopt.js';
 import { filterDirectories } from './directories.js';
 import { chosenSources } from './preset.js';
-import type { Config, JailConfig, JailSettings, PrefixLengths, Settings, SourceConfig } from './types.js';
+import { textOf } from './scope.js';
+import type { Config, JailConfig, JailSettings, Settings, SourceConfig } from './types.js';
 
 /**
  * Reads what the settings name: filters, and the jails of a fail2ban tree.
@@ -33,11 +34,13 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
     }
   };
   const own = settings.jails.flatMap((jail) =>
-    collected<JailConfig[]>(() => [jailOf(jail, directories, settings.prefix)], []),
+    collected<JailConfig[]>(() => [jailOf(jail, directories, settings)], []),
   );
   const names = new Set(settings.jails.map(({ name }) => name));
   const none = { jails: [], notes: [] };
-  const adopted = fail2ban ? collected(() => adoptJails(fail2ban.directory, names), none) : none;
+  const adopted = fail2ban
+    ? collected(() => adoptJails(fail2ban.directory, names, { scope: fail2ban.scope, mode: service.mode }), none)
+    : none;
   const jails = [...own, ...adopted.jails].map((jail) =>
     withUsers({ ...jail, prefix: { ...settings.prefix, ...jail.prefix } }, never.users),
   );
@@ -46,9 +49,9 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
 }
 
 function jailOf(
-  { filter, datepattern, maxlines, fallback, ...rest }: JailSettings,
+  { filter, datepattern, maxlines, ports, mode, fallback, ...rest }: JailSettings,
   directories: readonly string[],
-  prefix: PrefixLengths,
+  { prefix, service }: Pick<Settings, 'prefix' | 'service'>,
 ): JailConfig {
   const found = chosenSources(rest.sources, fallback);
   const definition =
@@ -67,7 +70,7 @@ function jailOf(
     ignoreip: [...rest.ignoreip, ...(rest.trustedProxies ?? [])],
     filter: own,
     sources,
-    scope: { kind: 'all' },
+    scope: textOf(ports, mode ?? service.mode),
     prefix: { ...prefix, ...rest.prefix },
   };
 }

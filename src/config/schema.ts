@@ -20,6 +20,7 @@ import {
   wholeNumber,
 } from './fields.js';
 import { hook } from './hooks.js';
+import { portList, protocolList } from './scope.js';
 import { siege } from './siege.js';
 
 /** The priorities that nft has names for, in the families inet, ip and ip6. */
@@ -70,14 +71,24 @@ const service = section(
     max_line: wholeNumber(1024, 1_048_575).default(65_536),
     history: span.default(180 * 86_400_000),
     audit: spanWithin(1000, 86_400_000, 'a time from "1s" to "1d", or "never"').default(60_000),
+    mode: oneOf(['drop', 'observe']).default('drop'),
   },
   'a section [service]',
 );
+
+const DROPPED = '"off", "kernel", or the number of a group of nfnetlink_log';
+
+const PREFIX = 'at most 127 characters of ASCII without " { }: the kernel knows no jail';
 
 const log = section(
   {
     format: oneOf(['text', 'json']).default('text'),
     level: oneOf(LEVELS).default('info'),
+    dropped: z.union([z.literal(['off', 'kernel']), wholeNumber(0, 65_535)], DROPPED).default('off'),
+    // NF_LOG_PREFIXLEN of linux/netfilter/nf_log.h is 128, the last of them zero; nft could not read a quotation mark.
+    prefix: matching(/^[ !#-z|~]{1,127}$/, PREFIX).default('dropset: '),
+    rate: wholeNumber(1, 10_000).default(10),
+    burst: wholeNumber(1, 10_000).default(5),
   },
   'a section [log]',
 );
@@ -225,6 +236,9 @@ export const jail = section(
     successregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     prefix: ownPrefixes.optional(),
     backends,
+    port: portList.optional(),
+    protocol: protocolList.optional(),
+    mode: oneOf(['drop', 'observe']).optional(),
     recidive: listOf(
       matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
       '"*", or names of jails',
@@ -242,7 +256,10 @@ export const jail = section(
   'a section [jail.NAME]',
 );
 
-const fail2ban = section({ directory: absoluteDirectory.default('/etc/fail2ban') }, 'a section [fail2ban]');
+const fail2ban = section(
+  { directory: absoluteDirectory.default('/etc/fail2ban'), scope: oneOf(['all', 'ports']).default('all') },
+  'a section [fail2ban]',
+);
 
 /** The whole file. What is inside the jails comes later, jail by jail, so that the faults of all are found. */
 export const file = z.strictObject({

@@ -2,8 +2,10 @@ import type { FilterDefinition } from '../model/definition.js';
 import type { Escalation } from '../model/escalation.js';
 import type { Level } from '../model/events.js';
 import type { Family, Prefix } from '../model/prefix.js';
+import type { Ports } from '../model/scope.js';
 import type { SiegeTerms } from '../model/siege.js';
 import type { Endpoint } from './endpoint.js';
+import type { Mode } from './scope.js';
 
 /** What dropset.toml says, validated, every default filled in. Nothing that it names has been read. */
 export interface Settings {
@@ -50,11 +52,17 @@ export interface ConfigFile {
 export interface Fail2banSettings {
   /** Absolute path of a tree as /etc/fail2ban. */
   readonly directory: string;
+  /** Whether its jails ban all traffic, or the ports that their actions name. */
+  readonly scope: 'all' | 'ports';
 }
 
 /** A jail of dropset.toml: what it names has not been read. */
 export interface JailSettings extends Omit<JailConfig, 'origin' | 'filter' | 'scope' | 'prefix'> {
   readonly prefix?: Partial<PrefixLengths>;
+  /** None is all traffic. */
+  readonly ports: readonly Ports[];
+  /** As the service's where absent. */
+  readonly mode?: Mode;
   /** A filter with its options, the absolute path of one, or its patterns in place. */
   readonly filter: string | InlineFilter;
   /** In place of the filter's own. */
@@ -84,6 +92,8 @@ export interface ServiceConfig {
   readonly history: number;
   /** Milliseconds between two audits; null for never. */
   readonly audit: number | null;
+  /** What becomes of whom jails ban that do not say it. */
+  readonly mode: Mode;
 }
 
 /** How what happens is written down, an event a line. */
@@ -91,6 +101,13 @@ export interface LogConfig {
   readonly format: 'text' | 'json';
   /** The least that is written. `debug` writes each of many bans too. */
   readonly level: Level;
+  /** Whether and where the kernel logs packets that it drops: its own log, or a group of nfnetlink_log. */
+  readonly dropped: 'off' | 'kernel' | number;
+  /** In front of such a line. */
+  readonly prefix: string;
+  /** Such packets a minute, and at once. */
+  readonly rate: number;
+  readonly burst: number;
 }
 
 export type BackendKind = 'nftables' | 'xdp' | 'route' | 'denyfile' | 'memory';
@@ -254,15 +271,11 @@ export interface JailConfig {
   readonly trustedProxies?: readonly string[];
   /** Asked by a shell before a ban, `<ip>` replaced: exit code 0 spares the address. */
   readonly ignorecommand?: string;
-  /** Which packets the jail is about. dropset drops all of an address's packets: see docs/fail2ban.md. */
-  readonly scope: Scope;
+  /** Which packets its bans are about, as the canonical text of a scope: `all`, `tcp/22`, `observe`. */
+  readonly scope: string;
 }
 
 export type UseDns = 'yes' | 'warn' | 'no' | 'raw';
-
-export type Scope =
-  | { readonly kind: 'all' }
-  | { readonly kind: 'ports'; readonly protocol: string; readonly ports: string };
 
 export type SourceConfig = FileSource | JournalSource | UtmpSource | SyslogSource | StdinSource;
 

@@ -9,6 +9,7 @@ import { hook, hookClashes, hookOf } from './hooks.js';
 import type { Path } from './locate.js';
 import { fallbackOf, presetFault, withPreset } from './preset.js';
 import { file, jail, KEYS } from './schema.js';
+import { portsOf, scopeFaults } from './scope.js';
 import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
 import type { BackendChoice, HookConfig, JailSettings, Settings } from './types.js';
@@ -113,6 +114,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...(raw.recidive && { recidive: raw.recidive }),
     ...(raw.recidive && raw.prefix && { distinct: true }),
     ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
+    ports: portsOf(raw),
+    ...(raw.mode && { mode: raw.mode }),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.preset !== undefined && { preset: raw.preset }),
@@ -150,7 +153,7 @@ function wordFaults(name: string, path: Path, what: string): Fault[] {
 function clashes(table: unknown, path: Path): Fault[] {
   if (!isTable(table)) return [];
   const sources = sourceFaults(String(path.at(-1)), table).map((sentence) => ({ path, sentence }));
-  return [...escalationClashes(table, path), ...filterClashes(table, path), ...sources];
+  return [...escalationClashes(table, path), ...filterClashes(table, path), ...scopeFaults(table, path), ...sources];
 }
 
 function escalationClashes({ escalation }: Readonly<Record<string, unknown>>, path: Path): Fault[] {

@@ -8,7 +8,7 @@
  *     GET  /v1/offenders?since=&limit=&jail=&prefix=&fold= -> OffenderReport
  *     POST /v1/bans    BanRequest                         -> {results: BanResult[]}
  *     POST /v1/confirm                                    -> Confirmation
- *     POST /v1/bans?for=&reason=&force=&client=&exact=&source=&replace=&shrink=   text/plain, one address a line, streamed
+ *     POST /v1/bans?for=&reason=&scope=&force=&client=&exact=&source=&replace=&shrink=   text/plain, one address a line, streamed
  *                                                         -> StreamEvent a line: refusals as they come, a sum at the end
  *     POST /v1/bans?... the same   application/x-ndjson, one GivenBan a line, streamed
  *                                                         -> StreamEvent a line
@@ -22,12 +22,14 @@
  * Errors: status 4xx or 5xx and {error: {code, message}}.
  */
 import type { ReloadReport } from '../model/reload-report.js';
+import type { Explanation } from './explanation.js';
 import type { NeverReport } from './never-report.js';
 import type { OffenderQuery, OffenderReport } from './offenders.js';
 import type { Status } from './status.js';
 import type { Top } from './top.js';
 
 export type { ReloadReport } from '../model/reload-report.js';
+export type { BanName, ExplainedBan, ExplainedElement, Explanation } from './explanation.js';
 export type { NeverReport } from './never-report.js';
 export type { OffenderQuery, OffenderReport, ReportedOffender } from './offenders.js';
 export type { Status } from './status.js';
@@ -41,6 +43,8 @@ export interface BanRequest {
   /** A duration, as `parseDuration` reads it; absent means never. */
   readonly for?: string;
   readonly reason?: string;
+  /** Which packets: a scope as `tcp/22,443`, `udp/*`, `observe`, `observe tcp/22`; absent, or `all`: all are dropped. */
+  readonly scope?: string;
   /** Ban also what the lockout guard refuses; what is never banned is refused all the same. */
   readonly force?: boolean;
   /** Where who asks is logged in from: a ban of that address is refused unless it is forced. */
@@ -75,6 +79,7 @@ export interface GivenBan {
   readonly reason?: string;
   readonly since?: string;
   readonly until?: string | null;
+  readonly scope?: string;
 }
 
 /** Which bans of a list are wanted: those that all of these hold for. */
@@ -142,6 +147,8 @@ export interface ListedBan {
   readonly reason: string;
   readonly since: string;
   readonly until: string | null;
+  /** Which packets it is about: `all`, `tcp/22,443`; `observe`, `observe tcp/22`: they are counted, and pass. */
+  readonly scope: string;
   /** Null where elements are not counted, or the kernel does not hold this one. */
   readonly packets: number | null;
   readonly bytes: number | null;
@@ -175,63 +182,6 @@ export interface MetricFamily {
     readonly labels: Readonly<Record<string, string>>;
     readonly value: number;
   }[];
-}
-
-/** All there is to know of one address or prefix. */
-export interface Explanation {
-  /** In canonical form. */
-  readonly address: string;
-  /** Whether the kernel holds an element of it, or of a prefix that covers it. */
-  readonly banned: boolean;
-  /** The live bans of it, and of prefixes that cover it, the widest first. */
-  readonly bans: readonly ExplainedBan[];
-  /** What the kernel holds, in the same order. */
-  readonly elements: readonly ExplainedElement[];
-  /** The prefix whose element stands for that of this address, as long as its bans last; null where there is none. */
-  readonly folded: string | null;
-  /** How often each jail banned it or a prefix that covers it, the live bans included, as far as it is remembered. */
-  readonly past: readonly {
-    readonly address: string;
-    readonly jail: string;
-    readonly bans: number;
-    /** When the first and the last of them began. */
-    readonly first: string;
-    readonly last: string;
-  }[];
-  /** Why it must never be banned; null where nothing is against it. */
-  readonly never: string | null;
-  /** Why a ban by hand would be refused unless it is forced; null where nothing is against it. */
-  readonly guard: string | null;
-  /** What `unban` of this address would do. */
-  readonly unban: { readonly lifts: readonly BanName[]; readonly stays: readonly BanName[] };
-  readonly backend: string;
-  /** The nftables table, and where its chain is hooked; null for other backends. */
-  readonly table: { readonly name: string; readonly hook: string; readonly priority: number } | null;
-  /** Where the XDP program is attached; null for other backends. */
-  readonly interfaces: Status['interfaces'];
-}
-
-export interface BanName {
-  readonly address: string;
-  readonly jail: string;
-}
-
-export interface ExplainedBan extends BanName {
-  readonly reason: string;
-  readonly since: string;
-  readonly until: string | null;
-  /** The log lines that led to it, as they were written; none for bans by hand. */
-  readonly lines: readonly string[];
-}
-
-export interface ExplainedElement {
-  readonly address: string;
-  readonly until: string | null;
-  /** Dropped since it was added; null where elements are not counted. */
-  readonly packets: number | null;
-  readonly bytes: number | null;
-  /** The nftables set that holds it; null for other backends. */
-  readonly set: string | null;
 }
 
 /** Figures for who watches the service. */

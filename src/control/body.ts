@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { type ZodType, z } from 'zod';
 import { DropsetError, messageOf } from '../model/errors.js';
+import { LONGEST_SCOPE } from '../model/scope.js';
 import { type ApiError, type GivenBan, LONGEST_REASON, MOST_ADDRESSES } from './api.js';
 
 /** Bytes of a JSON body. 10,000 addresses of 49 characters fit. */
@@ -13,6 +14,7 @@ export const banRequest = z.strictObject({
   addresses,
   for: z.string().max(64).optional(),
   reason: z.string().max(LONGEST_REASON).optional(),
+  scope: z.string().max(LONGEST_SCOPE).optional(),
   force: z.boolean().optional(),
   client: z.string().max(64).optional(),
   confirmWithin: z.string().max(64).optional(),
@@ -65,6 +67,7 @@ const givenBan = z.strictObject({
   reason: z.string().max(LONGEST_REASON).optional(),
   since: z.string().max(64).optional(),
   until: z.string().max(64).nullish(),
+  scope: z.string().max(LONGEST_SCOPE).optional(),
   // A list of bans has these too: they are the past.
   packets: z.unknown().optional(),
   bytes: z.unknown().optional(),

@@ -30,6 +30,8 @@ interface BanTerms {
   readonly reason: string;
   readonly since: string;
   readonly until: string | null;
+  /** As `dropset list` has it: `all`, `tcp/22`, `observe`. */
+  readonly scope: string;
 }
 
 interface SiegeTerms {

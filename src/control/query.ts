@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { jailOfList } from '../model/list-source.js';
+import { Scope } from '../model/scope.js';
 import { type EventFilter, type ListFilter, LONGEST_REASON, type StreamTerms } from './api.js';
 import type { OffenderQuery } from './offenders.js';
 
@@ -63,7 +64,7 @@ export const withinOf = (request: IncomingMessage): string | undefined =>
   queryOf(request, ['confirmWithin']).confirmWithin;
 
 const FLAGS = ['exact', 'replace', 'shrink'] as const;
-const NAMES = ['for', 'reason', 'force', 'client', 'source', ...FLAGS] as const;
+const NAMES = ['for', 'reason', 'scope', 'force', 'client', 'source', ...FLAGS] as const;
 
 /** All that can be wrong with a stream as a whole: once its answer has begun there is no room for an error. */
 export function termsOf(request: IncomingMessage): StreamTerms {
@@ -80,6 +81,7 @@ export function termsOf(request: IncomingMessage): StreamTerms {
     throw new DropsetError('request', `a reason has at most ${LONGEST_REASON} characters`);
   }
   if (terms.for !== undefined) parseDuration(terms.for);
+  if (terms.scope !== undefined) Scope.parse(terms.scope);
   if (force !== undefined && force !== 'true' && force !== 'false') {
     throw new DropsetError('request', "force is 'true' or 'false'");
   }

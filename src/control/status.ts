@@ -1,6 +1,17 @@
 import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
 
+export interface ScopeTraffic {
+  /** `tcp/22,443`, `observe`, `observe tcp/22`; of several bans of one address the union. */
+  readonly scope: string;
+  /** Whether its packets pass. */
+  readonly observes: boolean;
+  /** Names of the jails whose bans have just this scope. */
+  readonly jails: readonly string[];
+  readonly packets: number;
+  readonly bytes: number;
+}
+
 /** What the service does and how it is. */
 /** One of those that bans go to. */
 export interface BackendReport {
@@ -54,6 +65,10 @@ export interface Status {
   /** Elements in the kernel; null where it does not tell (before 6.17). */
   readonly elements: number | null;
   readonly dropped: { readonly packets: number; readonly bytes: number };
+  /** Let through of who is observed: what would have been dropped. Null where nobody ever was. */
+  readonly observed: { readonly packets: number; readonly bytes: number } | null;
+  /** Of each scope but `all`, since it was first used: what was dropped, or would have been, and the jails that ban so. */
+  readonly scopes: readonly ScopeTraffic[];
   readonly lines: number;
   readonly failures: number;
   readonly writer: {

@@ -14,6 +14,7 @@ import type { Detection } from './detection.js';
 import type { Enforcement } from './enforcement.js';
 import type { Healing } from './healing.js';
 import type { Protection } from './protection.js';
+import type { Scoping } from './scoping.js';
 import type { Secondaries } from './secondaries.js';
 import { spare } from './spare.js';
 
@@ -28,6 +29,7 @@ export interface Parts {
   readonly secondaries: Pick<Secondaries, 'pace'>;
   /** Bans are shared out among backends in another way: all are written again. */
   readonly reshare: () => Promise<unknown>;
+  readonly scoping: Pick<Scoping, 'turn'>;
   readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
@@ -35,7 +37,15 @@ export interface Parts {
 }
 
 /** Keys that hold at once. All others are what something that runs was made with. */
-const LIVE = ['service.group', 'service.history', 'service.audit', 'never.files', 'never.refresh', 'never.users'];
+const LIVE = [
+  'service.group',
+  'service.history',
+  'service.audit',
+  'service.mode',
+  'never.files',
+  'never.refresh',
+  'never.users',
+];
 
 const isLive = (key: string): boolean => LIVE.includes(key) || key.startsWith('hook.');
 
@@ -81,8 +91,9 @@ export class Configured {
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
+    const turned = await this.#parts.scoping.turn();
     if (isReshared) await this.#parts.reshare().catch((thrown) => this.#parts.problem(messageOf(thrown)));
-    return reportOf(difference, lifted);
+    return reportOf(difference, { lifted, turned });
   }
 
   async #try(next: Config, { faults }: Difference): Promise<void> {
@@ -150,24 +161,27 @@ const sharesOf = ({ jails }: Config): unknown =>
   jails.flatMap(({ name, backends }) => (backends ? [[name, [...backends].sort()]] : [])).sort();
 
 function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
-  const { group, history, audit } = service;
+  const { group, history, audit, mode } = service;
   return {
     ...before,
     never,
     jails,
     hooks,
     notes,
-    service: { ...before.service, group, history, audit },
+    service: { ...before.service, group, history, audit, mode },
     ...(file && { file }),
   };
 }
 
-function reportOf({ jails, never, keys, notes }: Difference, lifted: number): ReloadReport {
+function reportOf(
+  { jails, never, keys, notes }: Difference,
+  counts: Pick<ReloadReport, 'lifted' | 'turned'>,
+): ReloadReport {
   const texts = (prefixes: Difference['never']['added']): string[] => prefixes.map(({ text }) => text);
   return {
     jails: { ...jails, unchanged: jails.unchanged.length },
     never: { added: texts(never.added), removed: texts(never.removed) },
-    lifted,
+    ...counts,
     until: null,
     settings: keys.filter(isLive),
     restart: keys.filter((key) => !isLive(key)),

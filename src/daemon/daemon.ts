@@ -40,6 +40,7 @@ import { rebuild } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
+import { Scoping } from './scoping.js';
 import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
@@ -83,6 +84,7 @@ export class Daemon {
   readonly #jumps: Jumps;
   readonly #systemd: Systemd;
   readonly #terms: Terms;
+  readonly #scoping: Scoping;
   readonly #audit: Audit;
   readonly #recovery: Recovery;
   readonly #problems: Problems;
@@ -94,6 +96,8 @@ export class Daemon {
   private constructor(options: DaemonOptions, opened: Opened) {
     const { events, problems, protection, backend, ledger, systemd } = opened;
     const problem = (sentence: string): void => events.problem(sentence);
+    const failed = (thrown: unknown): void => problem(messageOf(thrown));
+    const jails = () => this.#configured.config.jails;
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
@@ -115,7 +119,7 @@ export class Daemon {
       now: () => performance.now(),
     });
     this.#metrics = metricsOf({
-      ...{ backend, ledger, problems, clock: this.#clock, jails: () => this.#configured.config.jails },
+      ...{ backend, ledger, problems, clock: this.#clock, jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
         ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
@@ -133,26 +137,17 @@ export class Daemon {
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
-    this.#terms = new Terms({
-      ...{ ledger, random: Math.random, jails: () => this.#configured.config.jails },
-      failed: (thrown) => events.problem(messageOf(thrown)),
-    });
+    this.#terms = new Terms({ ledger, random: Math.random, jails, failed });
+    this.#scoping = new Scoping({ ledger, enforcement: this.#enforcement, problem, jails });
     this.#jumps = new Jumps(this.#clock, () => performance.now());
-    this.#expiry = new Expiry(
-      this.#clock,
-      () => ledger.nextEnd(),
-      () => this.#expire(),
-      (thrown) => problem(messageOf(thrown)),
-    );
+    const [end, expire] = [() => ledger.nextEnd(), () => this.#expire()];
+    this.#expiry = new Expiry(this.#clock, end, expire, failed);
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed: (thrown) => problem(messageOf(thrown)),
+      failed,
     });
-    this.#upkeep = new Upkeep(
-      () => ledger.tidy(),
-      (thrown) => problem(messageOf(thrown)),
-    );
+    this.#upkeep = new Upkeep(() => ledger.tidy(), failed);
     this.#audit = new Audit({
       ledger,
       comparison: new Comparison({ ledger, backend, clock: this.#clock }),
@@ -171,6 +166,7 @@ export class Daemon {
       ...{ protection, ledger, problem, healing, enforcement, detection, secondaries, hooks: this.#hooks },
       reshare: () => enforcement.restore(),
       audit: this.#audit,
+      scoping: this.#scoping,
       server: () => this.#server,
     });
     opened.shares.follow(() => this.#configured.config.jails);
@@ -237,6 +233,7 @@ export class Daemon {
   async #enter(): Promise<void> {
     try {
       this.#backend.watch?.((disturbance) => this.#healing.disturbed(disturbance));
+      this.#scoping.begin();
       const held = await this.#filling.begin();
       await this.#backend.settle();
       this.#secondaries.begin(this.#configured.config.service.audit);
@@ -295,7 +292,7 @@ export class Daemon {
       positions: readPositions(this.#read((ledger) => ledger.positions(), new Map<string, string>())),
       counts: () => this.#read((ledger) => ledger.counts(), []),
       enforce: (verdicts, progress, onLost) =>
-        this.#protection.enforce(this.#terms.of(verdicts), progressOf(progress), onLost),
+        this.#protection.enforce(this.#scoping.of(this.#terms.of(verdicts)), progressOf(progress), onLost),
       report: (sentence) => this.#events.problem(sentence),
       onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };

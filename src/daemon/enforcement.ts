@@ -172,6 +172,11 @@ export class Enforcement {
     return written;
   }
 
+  /** Hands over what the ledger was changed by otherwise than by verdicts; answers how many changes the kernel took. */
+  async carryOut(recorded: Recorded): Promise<number> {
+    return this.#done(await this.#delivery.write(recorded)).length;
+  }
+
   /** Forgets bans that have ended; true if there may be more. */
   async expire(): Promise<boolean> {
     const { ended, recorded, isMore } = this.#ledger.expire();

@@ -3,6 +3,7 @@ import { parseDuration } from '../model/duration.js';
 import { DropsetError } from '../model/errors.js';
 import { jailOfList } from '../model/list-source.js';
 import { Prefix } from '../model/prefix.js';
+import { Scope } from '../model/scope.js';
 import { type Ban, MANUAL } from '../model/street.js';
 import { parseTime } from '../model/time.js';
 
@@ -23,9 +24,14 @@ export interface Giving {
   readonly lockout?: (prefix: Prefix) => string | undefined;
 }
 
-/** Makes a ban of what is given, or answers why it is none. @throws DropsetError `duration` if `wanted.for` is none. */
+/** Makes a ban of what is given, or answers why it is none. @throws DropsetError `duration`, `scope` if what is wanted of all is none. */
 export function readerOf({ wanted, now, late = 0, refusal, lockout }: Giving): (given: GivenBan) => Ban | DropsetError {
   const duration = wanted.for === undefined ? undefined : parseDuration(wanted.for);
+  const wantedScope = wanted.scope === undefined ? undefined : Scope.parse(wanted.scope);
+  const scopeOf = (given: string | undefined): Scope | undefined => {
+    if (wanted.scope !== undefined) return wantedScope;
+    return given === undefined ? undefined : Scope.parse(given);
+  };
   const jail = wanted.source === undefined ? undefined : jailOfList(wanted.source);
   const end = (given: string | null | undefined): number | null => {
     if (duration !== undefined) return duration === null ? null : now + duration + late;
@@ -38,14 +44,18 @@ export function readerOf({ wanted, now, late = 0, refusal, lockout }: Giving): (
     if (why !== undefined) return new DropsetError('never', why);
     const cut = lockout?.(prefix);
     if (cut !== undefined) return new DropsetError('lockout', `${cut}; if that is meant, force it (--force)`);
-    return refused(() => ({
-      prefix,
-      jail: jail ?? jailOf(given.jail),
-      reason: wanted.reason ?? given.reason ?? '',
-      // No ban begins later than it is made: a clock may have been wrong when the list was.
-      since: given.since === undefined ? now : Math.min(now, parseTime(given.since)),
-      until: end(given.until),
-    }));
+    return refused(() => {
+      const scope = scopeOf(given.scope);
+      return {
+        prefix,
+        jail: jail ?? jailOf(given.jail),
+        reason: wanted.reason ?? given.reason ?? '',
+        // No ban begins later than it is made: a clock may have been wrong when the list was.
+        since: given.since === undefined ? now : Math.min(now, parseTime(given.since)),
+        until: end(given.until),
+        ...(scope && { scope }),
+      };
+    });
   };
 }
 

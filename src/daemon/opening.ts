@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
-import type { BackendChoice, Config } from '../config/config.js';
+import type { Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { makeWay } from '../control/server.js';
 import { Ledger } from '../ledger/ledger.js';
@@ -10,7 +10,7 @@ import type { OnFault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
-import { backendOf } from './backends.js';
+import { backendsOf, type Chosen } from './backends.js';
 import { Events, type Listener } from './events.js';
 import { Problems } from './problems.js';
 import { Protection } from './protection.js';
@@ -44,11 +44,10 @@ export interface Opened {
   readonly ledger: Ledger;
 }
 
-/** A backend that the configuration names. */
-export interface Chosen {
-  readonly choice: BackendChoice;
-  readonly backend: Backend;
-}
+const dryRunOf = (clock: Clock): Chosen => ({
+  choice: { name: 'memory', kind: 'memory' },
+  backend: new MemoryBackend({ clock }),
+});
 
 /** Whether it is the kind whose table is owned by a descriptor. */
 export const hasOwner = ({ choice }: Chosen): boolean => choice.kind === 'nftables';
@@ -75,16 +74,12 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
   const systemd = new Systemd({ environment: options.environment ?? {}, pid: process.pid, problem });
   const say = (level: 'info' | 'warning', message: string): void =>
     level === 'info' ? note(message) : problem(message);
-  const { inherited } = systemd;
-  const allow = never.prefixes;
-  const [first, ...others] = config.backends.map((choice) => ({
-    choice,
-    backend: backendOf(choice, config.backend, { allow, say, clock, inherited }),
-  })) as [Chosen, ...Chosen[]];
-  const backend: Backend = dryRun ? new MemoryBackend({ clock }) : first.backend;
+  const around = { logging: config.log, allow: never.prefixes, say, clock, inherited: systemd.inherited };
+  const [first, ...others] = dryRun ? [dryRunOf(clock)] : backendsOf(config, around);
+  const { backend } = first;
   const shares = new Shares(config.jails);
   const share = dryRun ? WHOLE : shares.of(first.choice.name);
-  const opened = { events, problems, systemd, protection, backend, others: dryRun ? [] : others, shares, share };
+  const opened = { events, problems, systemd, protection, backend, others, shares, share };
   try {
     await backend.open();
     // Nobody else has such a descriptor; where nftables is another than the first, it is kept when that one is open.

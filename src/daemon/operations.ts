@@ -27,6 +27,7 @@ import type { Top } from '../control/top.js';
 import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { Prefix } from '../model/prefix.js';
+import { scopeText } from '../model/scope.js';
 import { type Ban, type BanVerdict, type Element, isFold, type Receipt, UNCONFIRMED } from '../model/street.js';
 import { formatTime } from '../model/time.js';
 import type { Audit } from './audit.js';
@@ -256,6 +257,7 @@ function listed(ban: Ban, element?: Element, folded?: string): ListedBan {
     reason: ban.reason,
     since: new Date(ban.since).toISOString(),
     until: formatTime(ban.until),
+    scope: scopeText(ban.scope),
     packets: element?.packets ?? null,
     bytes: element?.bytes ?? null,
     folded: folded ?? null,

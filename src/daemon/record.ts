@@ -1,6 +1,7 @@
 import type { EventRecord } from '../control/event.js';
 import { type Event, levelOf, type SiegeEvent, sentenceOf } from '../model/events.js';
 import { printable } from '../model/printable.js';
+import { scopeText } from '../model/scope.js';
 import type { Ban } from '../model/street.js';
 
 /** Characters of a sentence, and of any other text: with all that JSON escapes a line stays below 32 KiB. */
@@ -51,12 +52,13 @@ const siegeOf = ({ jail, state, user, since, until, bans }: SiegeEvent) => ({
   ...{ since: iso(since), until: until === null ? null : iso(until), bans },
 });
 
-const termsOf = ({ prefix, jail, reason, since, until }: Ban) => ({
+const termsOf = ({ prefix, jail, reason, since, until, scope }: Ban) => ({
   address: prefix.text,
   jail,
   reason: cut(reason, LONGEST_FIELD),
   since: iso(since),
   until: until === null ? null : iso(until),
+  scope: scopeText(scope),
 });
 
 const cut = (text: string, most: number): string => (text.length <= most ? text : `${text.slice(0, most - 3)}...`);

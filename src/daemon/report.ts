@@ -1,6 +1,8 @@
 import type { Backend } from '../backends/backend.js';
+import type { JailConfig } from '../config/types.js';
 import type { Status } from '../control/api.js';
 import type { JailReport } from '../model/jail-report.js';
+import { textObserves } from '../model/scope.js';
 import { formatTime } from '../model/time.js';
 import { VERSION } from '../version.js';
 import type { Pending } from './confirmations.js';
@@ -10,6 +12,8 @@ import type { Standing } from './trial.js';
 export interface ReportParts extends Pick<Status, 'backends' | 'bans' | 'writer' | 'repaired' | 'hooks' | 'problems'> {
   readonly backend: Pick<Backend, 'kind' | 'counters' | 'state'>;
   readonly jails: readonly JailReport[];
+  /** As they are configured. */
+  readonly scoped: readonly Pick<JailConfig, 'name' | 'scope'>[];
   /** When the service was started, and when the kernel was last compared with the ledger. */
   readonly since: number;
   readonly audited: number | null;
@@ -21,7 +25,7 @@ export interface ReportParts extends Pick<Status, 'backends' | 'bans' | 'writer'
 export async function reportOf(parts: ReportParts): Promise<Status> {
   const { backend, jails, since, audited, standing, pending } = parts;
   const sum = (of: 'lines' | 'failures'): number => jails.reduce((total, jail) => total + jail[of], 0);
-  const { elements, packets, bytes } = await backend.counters();
+  const { elements, packets, bytes, observed, scopes } = await backend.counters();
   const { table, interfaces, memory, replies } = backend.state();
   return {
     version: VERSION,
@@ -37,6 +41,11 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
     bans: parts.bans,
     elements: elements ?? null,
     dropped: { packets, bytes },
+    observed: observed ?? null,
+    scopes: [...(scopes ?? [])].map(([scope, traffic]) => ({
+      ...{ scope, observes: textObserves(scope), ...traffic },
+      jails: parts.scoped.filter((jail) => jail.scope === scope).map(({ name }) => name),
+    })),
     lines: sum('lines'),
     failures: sum('failures'),
     writer: parts.writer,

@@ -60,6 +60,7 @@ export function operationsOf(served: Served): ServiceOperations {
         ...{ backend, since },
         backends: [await first(), ...(await served.secondaries.reports())],
         jails: await detection.reports(),
+        scoped: served.configured.config.jails,
         audited: audit.last,
         bans: read((readable) => readable.count(), 0),
         writer: served.writer.counters,

@@ -4,6 +4,7 @@ import type { Explanation } from '../control/api.js';
 import type { Guard } from '../guard/guard.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
+import { isObserved, scopeText } from '../model/scope.js';
 import { type Ban, type Change, type Element, isFold } from '../model/street.js';
 
 export interface WhyOptions {
@@ -27,7 +28,7 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
   const { name, priority } = options.hook;
   return {
     address: prefix.text,
-    banned: elements.length > 0,
+    banned: elements.some(({ scope }) => !isObserved(scope)),
     bans: bans.map(explainedBan),
     folded: foldedInto(ledger.changesOf([prefix])[0]),
     elements: elements.map((element) => explainedElement(element, table !== undefined)),
@@ -51,19 +52,21 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 const nameOf = ({ prefix, jail }: Ban) => ({ address: prefix.text, jail });
 
-const explainedBan = ({ prefix, jail, reason, since, until, lines = [] }: Ban): Explanation['bans'][number] => ({
+const explainedBan = ({ prefix, jail, reason, since, until, scope, lines = [] }: Ban): Explanation['bans'][number] => ({
   address: prefix.text,
   jail,
   reason,
   since: iso(since),
   until: until === null ? null : iso(until),
+  scope: scopeText(scope),
   lines,
 });
 
 const explainedElement = (element: Element, hasSets: boolean): Explanation['elements'][number] => ({
   address: element.prefix.text,
   until: element.until === null ? null : iso(element.until),
+  scope: scopeText(element.scope),
   packets: element.packets ?? null,
   bytes: element.bytes ?? null,
-  set: hasSets ? setOf(element.prefix).name : null,
+  set: hasSets ? setOf(element.prefix, element.scope !== undefined).name : null,
 });

@@ -5,6 +5,7 @@ import type { Attempt } from '../filters/filter.js';
 import type { Never } from '../jails/never.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
+import { textObserves } from '../model/scope.js';
 import type { SiegeChange } from '../model/siege.js';
 import type { BanVerdict } from '../model/street.js';
 import type { Chunk } from '../sources/chunk.js';
@@ -171,7 +172,13 @@ export class Engine {
   /** What follows from bans, where jails count these: each counts those of jails that count failures. */
   relapses(verdicts: readonly BanVerdict[]): readonly BanVerdict[] {
     const counting = this.watches.filter(({ config }) => config.recidive);
-    return verdicts.flatMap((verdict) => counting.flatMap((watch) => watch.relapse(verdict) ?? []));
+    if (counting.length === 0) return [];
+    const observing = new Set(
+      this.watches.filter(({ config }) => textObserves(config.scope)).map(({ config }) => config.name),
+    );
+    return verdicts.flatMap((verdict) =>
+      counting.flatMap((watch) => watch.relapse(verdict, observing.has(verdict.ban.jail)) ?? []),
+    );
   }
 
   /** Jails that read the same sources share a scanner. */

@@ -8,6 +8,7 @@ import type { Kept } from '../jails/siege.js';
 import { TrustedProxies } from '../jails/trusted-proxies.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
+import { textObserves } from '../model/scope.js';
 import type { SiegeChange } from '../model/siege.js';
 import type { BanVerdict, Failure, Line } from '../model/street.js';
 import { blamed } from './blamed.js';
@@ -175,10 +176,14 @@ export class Watch implements Reader {
     return prefix && this.#jail.consider({ prefix, time, line, user });
   }
 
-  /** The verdict, if a ban of another jail is the last straw; of a jail that counts bans. */
-  relapse({ ban: { prefix, jail, reason, since } }: BanVerdict): BanVerdict | undefined {
-    const { name, recidive = [] } = this.config;
+  /**
+   * The verdict, if a ban of another jail is the last straw; of a jail that counts bans. Those of a jail that observes count only where
+   * nothing is dropped either: a trial must have no consequences.
+   */
+  relapse({ ban: { prefix, jail, reason, since } }: BanVerdict, isObserved = false): BanVerdict | undefined {
+    const { name, recidive = [], scope } = this.config;
     if (jail === name || !(recidive.includes('*') || recidive.includes(jail))) return undefined;
+    if (isObserved && !textObserves(scope)) return undefined;
     return this.#jail.consider({
       prefix,
       time: since,

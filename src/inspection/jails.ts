@@ -59,7 +59,7 @@ function overview(jail: JailConfig): JailOverview {
     maxretry,
     findtime: findtime / 1000,
     bantime: bantime === null ? null : bantime / 1000,
-    scope: scope.kind === 'all' ? 'all' : `${scope.protocol} ports ${scope.ports}`,
+    scope,
     ignoreip,
     ignoreself,
     ...(trustedProxies && { trusted_proxies: trustedProxies }),

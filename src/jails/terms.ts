@@ -1,5 +1,6 @@
 import type { Escalation } from '../model/escalation.js';
 import type { Prefix } from '../model/prefix.js';
+import { textObserves } from '../model/scope.js';
 import type { Ban, BanVerdict } from '../model/street.js';
 import { type Earlier, grown, stepOf } from './escalation.js';
 
@@ -10,6 +11,8 @@ export interface Sentencing {
   readonly bantime: number | null;
   /** Absent where each ban lasts `bantime`. */
   readonly escalation?: Escalation;
+  /** As the canonical text of a scope; all traffic where absent. */
+  readonly scope?: string;
 }
 
 export interface TermsOptions {
@@ -33,18 +36,23 @@ export class Terms {
 
   /** The same verdicts, longer where their jail's `escalation` says so. Reads the ledger, for those alone. */
   of(verdicts: readonly BanVerdict[]): readonly BanVerdict[] {
-    const jails = this.#options.jails().filter(({ escalation }) => escalation);
+    const all = this.#options.jails();
+    const jails = all.filter(({ escalation }) => escalation);
     if (jails.length === 0) return verdicts;
+    const observing = new Set(all.filter(({ scope = '' }) => textObserves(scope)).map(({ name }) => name));
     return verdicts.map((verdict) => {
       const jail = jails.find(({ name }) => name === verdict.ban.jail);
-      return jail ? { ...verdict, ban: this.#grown(verdict.ban, jail) } : verdict;
+      return jail ? { ...verdict, ban: this.#grown(verdict.ban, jail, observing) } : verdict;
     });
   }
 
-  #grown(ban: Ban, { bantime, escalation }: Sentencing): Ban {
+  /** @param observing jails whose bans drop nothing, and so count for their own alone, and for others that observe. */
+  #grown(ban: Ban, { name, bantime, escalation }: Sentencing, observing: ReadonlySet<string>): Ban {
     if (!escalation) return ban;
     try {
-      const step = stepOf(this.#options.ledger.pastOf(ban.prefix), escalation, ban);
+      const past = this.#options.ledger.pastOf(ban.prefix);
+      const counting = observing.has(name) ? past : past.filter(({ jail }) => jail === name || !observing.has(jail));
+      const step = stepOf(counting, escalation, ban);
       const time = grown(bantime, step, escalation, this.#options.random);
       const until = time === null ? null : ban.since + time;
       return step === 0 ? { ...ban, until } : { ...ban, until, reason: `return ${step}: ${ban.reason}` };

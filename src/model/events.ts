@@ -4,6 +4,7 @@
  */
 import { formatDuration } from './duration.js';
 import { printable } from './printable.js';
+import { isObserved, type Scope } from './scope.js';
 import type { SiegeChange } from './siege.js';
 import type { Ban, Verdict } from './street.js';
 
@@ -11,7 +12,7 @@ export const LEVELS = ['debug', 'info', 'warning', 'error'] as const;
 export type Level = (typeof LEVELS)[number];
 
 export type Event =
-  /** The kernel drops these packets, or no longer. */
+  /** The kernel drops these packets, or counts them, or no longer. */
   | Verdict
   | EndEvent
   | ChangesEvent
@@ -163,10 +164,17 @@ export function sentenceOf(event: Event): string {
 export const readiness = ({ backend, jails, restored }: Omit<StartEvent, 'kind'>): string =>
   `${backend}, ${jails} jails, ${restored} bans restored`;
 
-function banned({ prefix, jail, reason, since, until }: Ban): string {
+function banned({ prefix, jail, reason, since, until, scope }: Ban): string {
   const time = until === null ? 'for ever' : `for ${formatDuration(until - since)}`;
-  return `banned ${prefix} ${time} (${jail}${reason ? `: ${reason}` : ''})`;
+  const [verb, about] = [isObserved(scope) ? 'observing' : 'banned', aboutText(scope)];
+  return `${verb} ${prefix}${about} ${time} (${jail}${reason ? `: ${reason}` : ''})`;
 }
+
+/** Ports, where not all are meant. */
+const aboutText = (scope: Scope | undefined): string => {
+  const ports = scope?.text.replace(/^observe ?/, '') ?? '';
+  return ports === '' ? '' : ` (${ports})`;
+};
 
 function besieged({ jail, state, user, since, until, bans }: SiegeEvent): string {
   const what = user === null ? `jail ${jail}` : `user ${printable(user)} of jail ${jail}`;

@@ -11,6 +11,8 @@ export interface ReloadReport {
   readonly never: { readonly added: readonly string[]; readonly removed: readonly string[] };
   /** Bans that were lifted, because [never] covers them now. */
   readonly lifted: number;
+  /** Elements whose packets are judged otherwise from now on, because their jails' ports or mode changed. */
+  readonly turned: number;
   /** When it is undone unless it is confirmed, ISO 8601 in UTC; null where it stays. */
   readonly until: string | null;
   /** Other keys that hold from now on, as `service.audit`. */
@@ -25,7 +27,15 @@ export interface ReloadReport {
 const NAMED = 10;
 
 /** What it came to, a sentence each; without the notes. */
-export function sentencesOf({ jails, never, lifted, settings, restart, until }: ReloadReport): readonly string[] {
+export function sentencesOf({
+  jails,
+  never,
+  lifted,
+  turned,
+  settings,
+  restart,
+  until,
+}: ReloadReport): readonly string[] {
   const parts: readonly (readonly [string, readonly string[]])[] = [
     ['jails added', jails.added],
     ['jails changed', jails.changed],
@@ -37,6 +47,7 @@ export function sentencesOf({ jails, never, lifted, settings, restart, until }: 
   ];
   const said = parts.filter(([, names]) => names.length > 0).map(([what, names]) => `${what}: ${listed(names)}`);
   if (lifted > 0) said.push(`bans lifted, since never-rules cover them: ${lifted}`);
+  if (turned > 0) said.push(`standing bans that got the port and mode of their jails: ${turned}`);
   if (said.length === 0) said.push('nothing has changed');
   if (until !== null) said.push(`undone at ${until} unless it is confirmed: dropset confirm`);
   return said;

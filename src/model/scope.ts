@@ -109,6 +109,9 @@ export const scopeText = (scope: Scope | undefined): string => scope?.text ?? 'a
 /** Whether nothing is dropped by it. */
 export const isObserved = (scope: Scope | undefined): boolean => scope?.observes === true;
 
+/** As `isObserved`, of a canonical text. */
+export const textObserves = (text: string): boolean => text.split(' ', 1)[0] === OBSERVE;
+
 /** Whether all ports of the protocol are meant, and packets that show none. */
 export const isWhole = ({ ranges }: Ports): boolean => ranges[0]?.first === 0 && ranges[0].last === LAST_PORT;
 

@@ -21,9 +21,9 @@ for (const format of ['plain', 'nginx', 'nginx-geo', 'apache24', 'apache22', 'ha
   t.test(format, async (t) => {
     const path = join(folder, format);
     conformance(t, {
+      now: Date.now,
       scopes: false,
       counts: false,
-      now: Date.now,
       drops: async (backend, address) => {
         await (backend as DenyfileBackend).written();
         return drops(path, address);

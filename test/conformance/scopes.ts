@@ -173,4 +173,15 @@ export function scopeConformance(t: Test, subject: Subject, test: Sentence): voi
     },
     16_384,
   );
+
+  scoped('scopes that no element has any more make room', async (t, backend) => {
+    const one = (port: number): Change => add('192.0.2.7', null, `tcp/${port}`);
+    for (let from = 1; from <= 600; from += 200) {
+      const many = Array.from({ length: 200 }, (_, index) => add(`10.0.0.${index}`, null, `udp/${(from + index) * 2}`));
+      await apply(backend, ...many);
+      await apply(backend, ...many.map(({ prefix }) => remove(prefix.text)));
+    }
+    await apply(backend, one(22));
+    t.same(await heldScopes(backend), ['192.0.2.7 tcp/22']);
+  });
 }

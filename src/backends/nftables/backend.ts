@@ -28,6 +28,9 @@ const MOST_CHANGES = 10_000;
 /** Bytes kept for what is not elements: batch markers, message heads, a new set for each prefix length. */
 const RESERVE = 8 * 1024;
 
+/** Milliseconds after a look in vain for scopes that no element has any more, before there is another. */
+const NO_LOOK = 60_000;
+
 /** Bans in a table of their own: one hash set per family and prefix length, with timeouts that the kernel watches. */
 export class NftablesBackend implements Backend {
   readonly kind = 'nftables';
@@ -42,6 +45,7 @@ export class NftablesBackend implements Backend {
   #connection: Connection | undefined;
   readonly #reader: Reader;
   #owned = false;
+  #looked = Number.NEGATIVE_INFINITY;
   #watch: Watch | undefined;
 
   constructor(options: NftablesOptions) {
@@ -66,13 +70,7 @@ export class NftablesBackend implements Backend {
     this.#know(installed.contents);
   }
 
-  /** Scopes of an earlier run that no element has any more go. */
-  async settle(): Promise<void> {
-    const unused = this.#scopes.unused();
-    if (unused.size === 0) return;
-    await this.#change((transaction) => deleteScopes(transaction, this.#options.table, unused));
-    this.#scopes.know(new Map([...(this.#scopes.numbers ?? [])].filter(([number]) => !unused.has(number))));
-  }
+  async settle(): Promise<void> {}
 
   async apply(batch: Batch): Promise<void> {
     const connection = this.#open();
@@ -109,7 +107,10 @@ export class NftablesBackend implements Backend {
 
   /** The chains of scopes that nobody had before, each in a transaction of its own: one has room in any send buffer. */
   async #addScopes(changes: readonly Change[]): Promise<void> {
-    for (const [number, scope] of this.#scopes.missing(changes)) {
+    if (this.#scopes.isFull(this.#scopes.missing(changes).size)) await this.#forgetUnused();
+    const missing = this.#scopes.missing(changes);
+    if (this.#scopes.isFull(missing.size)) throw tooMany();
+    for (const [number, scope] of missing) {
       const numbers = new Map([...(this.#scopes.numbers ?? []), [number, scope]]);
       if (this.#frameLength(numbers) > this.#open().largestRequest) throw tooMany();
       await this.#change((transaction) => {
@@ -118,6 +119,22 @@ export class NftablesBackend implements Backend {
       });
       this.#scopes.know(numbers);
     }
+  }
+
+  /** Room for scopes, from those that no element has any more. That takes a dump, so it is not done for each ban that finds none. */
+  async #forgetUnused(): Promise<void> {
+    const now = this.#clock();
+    if (now < this.#looked + NO_LOOK) return;
+    const maps = [...this.#sets.values()].filter(({ isScoped }) => isScoped);
+    const used = await this.#reader.numbersIn(maps);
+    const numbers = [...(this.#scopes.numbers ?? [])];
+    const unused = new Map(numbers.filter(([number]) => !used.has(number)));
+    if (unused.size === 0) {
+      this.#looked = now;
+      return;
+    }
+    await this.#change((transaction) => deleteScopes(transaction, this.#options.table, unused));
+    this.#scopes.know(new Map(numbers.filter(([number]) => used.has(number))));
   }
 
   /** Bytes of the transaction that adopts the table with these scopes. */

@@ -40,7 +40,11 @@ export class Reader {
   async *elements(sets: Iterable<BanSet>): AsyncGenerator<Element> {
     const connection = Connection.open(NETLINK_NETFILTER);
     try {
-      for (const set of sets) yield* this.#elementsOf(connection, set);
+      for (const set of sets) {
+        for await (const payload of this.#dump(connection, set)) {
+          yield* decodeElements(payload, this.#clock(), this.#scopeOf);
+        }
+      }
     } finally {
       connection.close();
     }
@@ -78,6 +82,22 @@ export class Reader {
     return found;
   }
 
+  /** The numbers that any element of these maps has. */
+  async numbersIn(maps: Iterable<BanSet>): Promise<ReadonlySet<number>> {
+    const connection = Connection.open(NETLINK_NETFILTER);
+    const found = new Set<number>();
+    try {
+      for (const map of maps) {
+        for await (const payload of this.#dump(connection, map)) {
+          for (const [, number] of decodeNumbers(payload)) found.add(number);
+        }
+      }
+    } finally {
+      connection.close();
+    }
+    return found;
+  }
+
   /** Set by set; of sets that there are. */
   async *#answers(
     connection: Connection,
@@ -103,13 +123,13 @@ export class Reader {
   }
 
   /** A set that somebody took away has none. */
-  async *#elementsOf(connection: Connection, set: BanSet): AsyncGenerator<Element> {
+  async *#dump(connection: Connection, set: BanSet): AsyncGenerator<Buffer> {
     const ask = question(p.GETSETELEM, NLM_F_DUMP, connection.nextSequence(), (encoder) => {
       encoder.string(p.ELEMS.TABLE, this.#table).string(p.ELEMS.SET, set.name);
     });
     try {
       for await (const { payload } of connection.dump(`dump of set ${set.name}`, ask)) {
-        yield* decodeElements(payload, this.#clock(), this.#scopeOf);
+        yield payload;
       }
     } catch (thrown) {
       if (!(thrown instanceof NetlinkError) || thrown.errno !== ENOENT) throw thrown;

@@ -16,7 +16,6 @@ const ENOENT = 2;
 export class ScopeTable {
   /** Undefined as long as the table has no maps for them. */
   #numbers: Map<number, Scope> | undefined;
-  readonly #used = new Set<string>();
   #byText = new Map<string, number>();
 
   get numbers(): ReadonlyMap<number, Scope> | undefined {
@@ -40,11 +39,7 @@ export class ScopeTable {
     return number;
   }
 
-  /**
-   * The scopes of changes that have no number yet, each with the one that it gets. All of them are in use from now on.
-   *
-   * @throws Refusal if there are too many of them.
-   */
+  /** The scopes of changes that have no number yet, each with the one that it gets. */
   missing(changes: readonly Change[]): ReadonlyMap<number, Scope> {
     const missing = new Map<number, Scope>();
     const wanted = new Map<string, Scope>();
@@ -53,19 +48,17 @@ export class ScopeTable {
     }
     let free = 0;
     for (const [text, scope] of wanted) {
-      this.#used.add(text);
       if (this.#byText.has(text)) continue;
       do free++;
       while (this.#numbers?.has(free));
       missing.set(free, scope);
     }
-    if ((this.#numbers?.size ?? 0) + missing.size > MOST_SCOPES) throw tooMany();
     return missing;
   }
 
-  /** Those that nobody has used since this was made. */
-  unused(): ReadonlyMap<number, Scope> {
-    return new Map([...(this.#numbers ?? [])].filter(([, { text }]) => !this.#used.has(text)));
+  /** Whether there is no room for so many more. */
+  isFull(more: number): boolean {
+    return (this.#numbers?.size ?? 0) + more > MOST_SCOPES;
   }
 }
 
@@ -73,7 +66,7 @@ export class ScopeTable {
 export const tooMany = (): Refusal =>
   new Refusal(
     'element',
-    `there is no room for one more of the different scopes that bans have, of which ${MOST_SCOPES} are possible at most: let jails ban the same ports, or ban all traffic; those that are not used any more are forgotten at a restart`,
+    `there is no room for one more of the different scopes that bans have, of which ${MOST_SCOPES} are possible at most: let jails ban the same ports, or ban all traffic`,
   );
 
 /** The scopes of the table by number, as its map has them; undefined if there is no map. @throws NetlinkError */

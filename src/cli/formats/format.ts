@@ -8,7 +8,7 @@ export type WrittenFormat = (typeof WRITTEN)[number];
 export type ReadFormat = (typeof READ)[number];
 
 /** The columns of a CSV file, in the order in which they are written. */
-export const COLUMNS = ['address', 'jail', 'reason', 'since', 'until'] as const;
+export const COLUMNS = ['address', 'jail', 'reason', 'since', 'until', 'scope'] as const;
 
 /** What other programs call the column of addresses. */
 export const ADDRESSES: readonly string[] = [

@@ -8,7 +8,7 @@ type Column = (typeof COLUMNS)[number];
 
 /**
  * RFC 4180: the first line names the columns, but for comments. `address`, or what other programs call it, must be there; of the others `jail`,
- * `reason`, `since` and `until` are read. An empty field says nothing; `until` may be `never`.
+ * `reason`, `since`, `until` and `scope` are read. An empty field says nothing; `until` may be `never`.
  *
  * @throws DropsetError `request`
  */

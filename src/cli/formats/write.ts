@@ -1,4 +1,5 @@
 import type { ListedBan } from '../../control/api.js';
+import { textObserves } from '../../model/scope.js';
 import { csvField } from './csv-field.js';
 import { COLUMNS, type WrittenFormat } from './format.js';
 import { writeNft } from './nft.js';
@@ -17,10 +18,11 @@ export function written(bans: Bans, format: WrittenFormat, now: () => number): A
   return format === 'nft' ? writeNft(bans, now) : plain(bans);
 }
 
-/** Addresses, each once: several jails may have banned one. */
+/** Addresses, each once: several jails may have banned one. Who is only observed is not banned. */
 async function* plain(bans: Bans): AsyncGenerator<string> {
   let last = '';
-  for await (const { address } of bans) {
+  for await (const { address, scope } of bans) {
+    if (textObserves(scope)) continue;
     if (address !== last) yield `${address}\n`;
     last = address;
   }
@@ -29,8 +31,8 @@ async function* plain(bans: Bans): AsyncGenerator<string> {
 /** One array, an object a line. */
 async function* json(bans: Bans): AsyncGenerator<string> {
   let before = '[';
-  for await (const { address, jail, reason, since, until } of bans) {
-    yield `${before}\n${JSON.stringify({ address, jail, reason, since, until })}`;
+  for await (const { address, jail, reason, since, until, scope } of bans) {
+    yield `${before}\n${JSON.stringify({ address, jail, reason, since, until, scope })}`;
     before = ',';
   }
   yield before === '[' ? '[]\n' : '\n]\n';

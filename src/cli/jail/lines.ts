@@ -21,7 +21,7 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     `${style.strong(name)} (${origin})`,
     `  filter  ${printable(filter)}`,
     ...jail.sources.map(({ name: source, files }) => `  reads   ${printable(source)}${count(files, style)}`),
-    `  bans    after ${maxretry} ${jail.sources.some(({ kind }) => kind === 'bans') ? 'bans' : 'failures'} in ${formatDuration(findtime * 1000)}, ${end}, ${scope === 'all' ? 'all ports' : scope}`,
+    `  bans    after ${maxretry} ${jail.sources.some(({ kind }) => kind === 'bans') ? 'bans' : 'failures'} in ${formatDuration(findtime * 1000)}, ${end}, ${scopeWords(scope)}`,
     ...(prefix === undefined || prefix === '/32, IPv6 /64' ? [] : [`  counts  by ${prefix}`]),
     ...(proxies ? [`  behind  ${printable(proxies.join(', '))}: the client is in X-Forwarded-For`] : []),
     ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
@@ -29,6 +29,13 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
   ];
 }
+
+/** `observe tcp/22` is `only observed: tcp/22`. */
+const scopeWords = (scope: string): string => {
+  const ports = scope.replace(/^observe ?/, '');
+  const words = ports === '' || ports === 'all' ? 'all ports' : ports;
+  return scope.startsWith('observe') ? `only observed: ${words}` : words;
+};
 
 function count(files: number | undefined, { bad }: Style): string {
   if (files === undefined) return '';

@@ -64,15 +64,24 @@ t.test('by a jail, with its lines, and by a wider ban by hand', async (t) => {
     reason: '2 failures at once, the last: no',
     since: SINCE,
     until: '2023-11-14T23:13:20.000Z',
+    scope: 'all',
     lines: ['sshd[1]: no', 'sshd[1]: \u001b[2Jno\n192.0.2.8 is banned'],
   };
-  const wider = { address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, lines: [] };
+  const wider = {
+    address: '192.0.2.0/24',
+    jail: 'manual',
+    reason: '',
+    since: SINCE,
+    until: null,
+    scope: 'all',
+    lines: [],
+  };
   const printed = await shown(t, {
     banned: true,
     bans: [wider, own],
     elements: [
-      { address: '192.0.2.0/24', until: null, packets: null, bytes: null, set: 'ban4_24' },
-      { address: '192.0.2.7', until: own.until, packets: 12, bytes: 720, set: 'ban4' },
+      { address: '192.0.2.0/24', until: null, scope: 'all', packets: null, bytes: null, set: 'ban4_24' },
+      { address: '192.0.2.7', until: own.until, scope: 'all', packets: 12, bytes: 720, set: 'ban4' },
     ],
     past: [
       { address: '192.0.2.0/24', jail: 'manual', bans: 1, first: SINCE, last: SINCE },
@@ -94,13 +103,13 @@ t.test('by a jail, with its lines, and by a wider ban by hand', async (t) => {
 });
 
 t.test('the ledger and the kernel do not agree', async (t) => {
-  const element = { address: '192.0.2.7', until: null, packets: 1, bytes: 60, set: 'ban4' };
+  const element = { address: '192.0.2.7', until: null, scope: 'all', packets: 1, bytes: 60, set: 'ban4' };
   t.match(await shown(t, { banned: true, elements: [element] }), [
     '192.0.2.7 is banned',
     /^ {2}dropped 1 packets/,
     '  no ban stands behind it: dropset unban 192.0.2.7 takes it out of the kernel',
   ]);
-  const ban = { address: '192.0.2.0/24', jail: 'a', reason: '', since: SINCE, until: null, lines: [] };
+  const ban = { address: '192.0.2.0/24', jail: 'a', reason: '', since: SINCE, until: null, scope: 'all', lines: [] };
   t.match(await shown(t, { bans: [ban], unban: { lifts: [], stays: [ban] } }), [
     '192.0.2.7 is banned in the ledger, but the kernel does not hold it: see the problems of dropset status',
     /as a part of/,
@@ -109,7 +118,7 @@ t.test('the ledger and the kernel do not agree', async (t) => {
 });
 
 t.test('where: XDP, and memory', async (t) => {
-  const elements = [{ address: '192.0.2.7', until: null, packets: 1, bytes: 60, set: null }];
+  const elements = [{ address: '192.0.2.7', until: null, scope: 'all', packets: 1, bytes: 60, set: null }];
   const own = { backend: 'xdp', table: null, banned: true, elements };
   const interfaces = [{ name: 'eth0', mode: 'native' as const }];
   t.match(await shown(t, { ...own, interfaces }), [
@@ -138,10 +147,31 @@ t.test('exit code 2 is every error, as with grep', async (t) => {
   }
 });
 
+t.test('what is about some ports, or only observed', async (t) => {
+  const ban = { address: '192.0.2.7', jail: 'web', reason: '', since: SINCE, until: null, lines: [] };
+  const element = { address: '192.0.2.7', until: null, packets: null, bytes: null, set: 'scoped4' };
+  const unban = { lifts: [ban], stays: [] };
+  const observed = { scope: 'observe' };
+  t.match(await shown(t, { bans: [{ ...ban, ...observed }], elements: [{ ...element, ...observed }], unban }), [
+    '192.0.2.7 is observed, not dropped',
+    '  by jail web (observe), since 2023-11-14 22:13:20Z, for ever',
+    /^ {2}packets are let through, and not counted \(observe\); set scoped4 of table/,
+    /lifts web$/,
+  ]);
+  const ports = { scope: 'tcp/80,443' };
+  const held = { ...element, ...ports, packets: 3, bytes: 180 };
+  t.match(await shown(t, { banned: true, bans: [{ ...ban, ...ports }], elements: [held], unban }), [
+    '192.0.2.7 is banned from tcp/80,443',
+    /^ {2}by jail web \(tcp\/80,443\), since/,
+    /^ {2}dropped 3 packets, 180 bytes \(tcp\/80,443\); set scoped4/,
+    /lifts web$/,
+  ]);
+});
+
 t.test('folded into a prefix', async (t) => {
   const lines = await shown(t, {
     banned: true,
-    bans: [{ address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, lines: [] }],
+    bans: [{ address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, scope: 'all', lines: [] }],
     folded: '192.0.2.0/24',
   });
   t.ok(lines.includes('  folded into 192.0.2.0/24, which lasts at least as long'), lines.join('\n'));

@@ -45,11 +45,25 @@ t.test("Debian's tree as it is installed has the one jail sshd", async (t) => {
       encoding: 'utf-8',
       ignoreip: [],
       ignoreself: true,
-      scope: { kind: 'ports', protocol: 'tcp', ports: 'ssh' },
+      scope: 'all',
     },
   ]);
   t.ok((jails[0]?.filter.failregex.length ?? 0) > 10);
-  t.strictSame(notes, ['the jail sshd would close some ports only; dropset drops every packet of a banned address']);
+  t.strictSame(notes, [
+    'the jail sshd would close some ports only; dropset drops every packet of a banned address, and those alone with scope = "ports" in [fail2ban]',
+  ]);
+});
+
+t.test('its ports, where they are wanted, and the mode', async (t) => {
+  const scopes = (tree: string, scope: 'all' | 'ports', mode: 'drop' | 'observe') =>
+    adoptJails(tree, new Set(), { scope, mode }).jails.map((jail) => jail.scope);
+  t.strictSame(scopes(CONFIGURATION, 'ports', 'drop'), ['tcp/22']);
+  t.strictSame(scopes(CONFIGURATION, 'ports', 'observe'), ['observe tcp/22']);
+  t.strictSame(scopes(CONFIGURATION, 'all', 'observe'), ['observe']);
+  t.strictSame(adoptJails(CONFIGURATION, new Set(), { scope: 'ports', mode: 'drop' }).notes, []);
+  const odd = debian(t, '[sshd]\nport = ssh,nosuchport\n');
+  t.strictSame(scopes(odd, 'ports', 'drop'), ['all']);
+  t.match(adoptJails(odd, new Set(), { scope: 'ports', mode: 'drop' }).notes, [/there is no port 'nosuchport'/]);
 });
 
 t.test('a jail is a plain value: it can be handed to another thread', async (t) => {
@@ -104,7 +118,7 @@ journalmatch = _COMM=dropbear
     {
       name: 'apache-auth',
       sources: [{ kind: 'file', pattern: '/var/log/apache2/*error.log' }],
-      scope: { kind: 'all' },
+      scope: 'all',
       escalation: { growth: { kind: 'multipliers' }, max: 604_800_000 },
     },
     {

@@ -28,8 +28,9 @@ const DEFAULTS = {
     maxLine: 65_536,
     history: 15_552_000_000,
     audit: 60_000,
+    mode: 'drop',
   },
-  log: { format: 'text', level: 'info' },
+  log: { format: 'text', level: 'info', dropped: 'off', prefix: 'dropset: ', rate: 10, burst: 5 },
   backend: {
     kind: 'nftables',
     table: 'dropset',
@@ -49,6 +50,7 @@ const DEFAULTS = {
   prefix: { 4: 32, 6: 64 },
   fail2ban: undefined,
   jails: [],
+  hooks: [],
 };
 
 t.test('an empty file is the defaults', async (t) => {
@@ -62,9 +64,14 @@ const FULL = `
 state = "/srv/dropset/"
 socket = "/run/other.sock"
 audit = "never"
+mode = "observe"
 [log]
 format = "json"
 level = "warning"
+dropped = 4711
+prefix = "x "
+rate = 1
+burst = 2
 [backend]
 kind = "memory"
 table = "_my.table-1"
@@ -89,6 +96,7 @@ ports = ["ssh", 2222]
 widest_ipv4 = 20
 [fail2ban]
 directory = "/srv/fail2ban/"
+scope = "ports"
 [jail.sshd]
 enabled = true
 filter = "sshd[mode=aggressive]"
@@ -112,6 +120,9 @@ ignoreregex = ["good"]
 logpath = "/var/log/web.log"
 findtime = 90
 bantime = -1
+port = "80,443"
+protocol = "tcp,udp"
+mode = "drop"
 ignoreip = "192.0.2.1"
 [jail."own.filter"]
 filter = "/etc/dropset/own.conf"
@@ -124,6 +135,8 @@ logpath = "/var/log/off.log"
 [jail.short]
 failregex = "one"
 logpath = "-"
+[hook.notify]
+program = "/usr/bin/notify"
 [jail.btmp]
 `;
 
@@ -136,7 +149,13 @@ const PLAIN = {
   ignoreip: [],
   ignoreself: true,
   encoding: 'utf-8',
+  ports: [],
 };
+
+const WEB = [
+  { first: 80, last: 80 },
+  { first: 443, last: 443 },
+];
 
 t.test('a file that says everything', async (t) => {
   const file = (pattern: string) => ({ kind: 'file', pattern, start: 'end' });
@@ -147,8 +166,9 @@ t.test('a file that says everything', async (t) => {
       maxLine: 65_536,
       history: 15_552_000_000,
       audit: null,
+      mode: 'observe',
     },
-    log: { format: 'json', level: 'warning' },
+    log: { format: 'json', level: 'warning', dropped: 4711, prefix: 'x ', rate: 1, burst: 2 },
     backend: {
       kind: 'memory',
       table: '_my.table-1',
@@ -172,7 +192,16 @@ t.test('a file that says everything', async (t) => {
     },
     guard: { ports: [22, 2222], widest: { 4: 20, 6: 32 } },
     prefix: { 4: 32, 6: 64 },
-    fail2ban: { directory: '/srv/fail2ban' },
+    fail2ban: { directory: '/srv/fail2ban', scope: 'ports' },
+    hooks: [
+      {
+        name: 'notify',
+        target: { kind: 'program', path: '/usr/bin/notify', arguments: [] },
+        events: ['ban'],
+        jails: ['*'],
+        ...{ timeout: 10_000, pause: 1000, batch: 100, queue: 10_000 },
+      },
+    ],
     jails: [
       {
         name: 'sshd',
@@ -188,6 +217,7 @@ t.test('a file that says everything', async (t) => {
         encoding: 'windows-1252',
         timezone: 'UTC+0200',
         ignorecommand: '/usr/bin/spare <ip>',
+        ports: [],
         datepattern: '^%Y-%m-%d\nEPOCH',
         maxlines: 10,
       },
@@ -199,6 +229,11 @@ t.test('a file that says everything', async (t) => {
         findtime: 90_000,
         bantime: null,
         ignoreip: ['192.0.2.1'],
+        ports: [
+          { protocol: 'tcp', ranges: WEB },
+          { protocol: 'udp', ranges: WEB },
+        ],
+        mode: 'drop',
       },
       {
         ...PLAIN,

@@ -44,10 +44,17 @@ t.test('what dropset does not do, each told once, with the jails that want it', 
   t.strictSame(notes, [
     '/etc/fail2ban/action.d/mail.conf is not run (it sends a mail), which the jails a, b, c would: dropset only drops ' +
       'packets. To be told of bans, read its log (`journalctl -u dropset`) or `dropset list --json`',
-    'the jail b would close some ports only; dropset drops every packet of a banned address',
+    'the jail b would close some ports only; dropset drops every packet of a banned address, and those alone with scope = "ports" in [fail2ban]',
     "bantime.factor = 2.0 / 3 of the jail b is a program of Python's, and is not evaluated: bans double with each return. " +
       'To have it otherwise, write bantime.multipliers',
     'the jail c would close nothing with fail2ban; dropset bans. If that is not wanted, disable it',
+  ]);
+});
+
+t.test('of jails whose ports are taken over, only those whose ports cannot be told', async (t) => {
+  const icmp = { ...SSH, protocols: ['icmp'] } as Scope;
+  t.strictSame(notesOf([jail('a', [ALL]), jail('b', [SSH]), jail('c', [icmp])], 'ports'), [
+    "the jail c closes ports that cannot be told (protocol 'icmp' has no ports that dropset knows): every packet of whom it bans is dropped",
   ]);
 });
 

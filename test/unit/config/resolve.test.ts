@@ -30,7 +30,7 @@ t.test('a filter by its name comes with dropset', async (t) => {
       origin: 'dropset.toml',
       filter: { name: 'sshd', origin: /stock\/sshd\.conf$/ },
       sources: [{ kind: 'file', pattern: '/a', start: 'end' }],
-      scope: { kind: 'all' },
+      scope: 'all',
     },
   ]);
   t.strictSame(notes, []);

@@ -69,8 +69,8 @@ t.test('the keys of each section', async (t) => {
       'hook',
     ],
   );
-  t.strictSame(KEYS.get('service'), ['backends', 'state', 'socket', 'group', 'max_line', 'history', 'audit']);
-  t.strictSame(KEYS.get('fail2ban'), ['directory']);
+  t.strictSame(KEYS.get('service'), ['backends', 'state', 'socket', 'group', 'max_line', 'history', 'audit', 'mode']);
+  t.strictSame(KEYS.get('fail2ban'), ['directory', 'scope']);
 });
 
 t.test('filters with options', async (t) => {
@@ -102,6 +102,12 @@ t.test('encodings by the name that the Encoding Standard has', async (t) => {
 
 t.test('fail2ban is adopted if there is a section of it', async (t) => {
   t.equal(parseSettings('', 'FILE').fail2ban, undefined);
-  t.strictSame({ ...parseSettings('[fail2ban]', 'FILE').fail2ban }, { directory: '/etc/fail2ban' });
-  t.strictSame({ ...parseSettings('[fail2ban]\ndirectory = "/srv/f2b/"', 'FILE').fail2ban }, { directory: '/srv/f2b' });
+  t.strictSame({ ...parseSettings('[fail2ban]', 'FILE').fail2ban }, { directory: '/etc/fail2ban', scope: 'all' });
+  t.strictSame(
+    { ...parseSettings('[fail2ban]\ndirectory = "/srv/f2b/"', 'FILE').fail2ban },
+    {
+      directory: '/srv/f2b',
+      scope: 'all',
+    },
+  );
 });

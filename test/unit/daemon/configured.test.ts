@@ -47,6 +47,12 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error;
       },
       rewrite: async (prefixes) => done.push(`rewritten ${prefixes}`),
     },
+    scoping: {
+      turn: async () => {
+        done.push('turned');
+        return 7;
+      },
+    },
     hooks: { replace: (hooks) => done.push(`hooks ${hooks.map(({ name }) => name)}`) },
     audit: { stop: () => done.push('no audit'), start: (every) => done.push(`audit ${every}`) },
     secondaries: { pace: (every) => done.push(`others audit ${every}`) },
@@ -71,11 +77,23 @@ t.test('tried first, then the kernel, then everything else', async (t) => {
   t.same(done.slice(0, 4), ['prepared', 'allowed 192.0.2.1', 'replaced', 'hooks ']);
   t.same(
     new Set(done.slice(4)),
-    new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000', 'others audit 120000']),
+    new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000', 'others audit 120000', 'turned']),
   );
+  t.equal(report.turned, 7);
   t.ok(refused(never));
   t.match(report, { never: { added: ['192.0.2.1'] }, restart: [], jails: { unchanged: 1 } });
   t.same([...report.settings].sort(), ['service.audit', 'service.group', 'service.history']);
+});
+
+t.test('ports and modes are live, before the bans that stand are turned over', async (t) => {
+  const { it, done } = world();
+  const next = resolve(parseSettings(`${JAIL}port = "ssh"\n[service]\nmode = "observe"\n`, 'dropset.toml'));
+  const report = await it.apply(next);
+  t.same(report.settings, ['service.mode']);
+  t.same(report.jails.changed, ['sshd']);
+  t.equal(it.config.jails[0]?.scope, 'observe tcp/22');
+  t.equal(it.config.service.mode, 'observe');
+  t.equal(done.at(-1), 'turned');
 });
 
 t.test('the way back is another configuration', async (t) => {

@@ -7,6 +7,7 @@ const parts = {
   backend: new MemoryBackend(),
   backends: [],
   jails: [],
+  scoped: [],
   since: 1_700_000_000_000,
   audited: null,
   bans: 0,
@@ -38,6 +39,35 @@ t.test('jails are added up, and an audit has its time', async (t) => {
   const jail = (lines: number, failures: number): JailReport => ({ lines, failures }) as JailReport;
   const report = await reportOf({ ...parts, jails: [jail(10, 2), jail(5, 1)], audited: 1_700_000_060_000 });
   t.match(report, { lines: 15, failures: 3, audited: '2023-11-14T22:14:20.000Z' });
+});
+
+t.test('what scopes dropped or observed is told with the jails that have them', async (t) => {
+  const traffic = { packets: 3, bytes: 180 };
+  const backend = {
+    kind: 'nftables',
+    counters: async () => ({
+      ...{ elements: 2, packets: 3, bytes: 180, observed: { packets: 9, bytes: 540 } },
+      scopes: new Map([
+        ['tcp/22', traffic],
+        ['observe', { packets: 9, bytes: 540 }],
+        ['tcp/22,80', traffic],
+      ]),
+    }),
+    state: () => ({}),
+  };
+  const scoped = [
+    { name: 'sshd', scope: 'tcp/22' },
+    { name: 'web', scope: 'observe' },
+    { name: 'mail', scope: 'observe' },
+    { name: 'all', scope: 'all' },
+  ];
+  const report = await reportOf({ ...parts, backend, scoped });
+  t.same(report.observed, { packets: 9, bytes: 540 });
+  t.same(report.scopes, [
+    { scope: 'tcp/22', observes: false, jails: ['sshd'], packets: 3, bytes: 180 },
+    { scope: 'observe', observes: true, jails: ['web', 'mail'], packets: 9, bytes: 540 },
+    { scope: 'tcp/22,80', observes: false, jails: [], packets: 3, bytes: 180 },
+  ]);
 });
 
 t.test('what waits to be confirmed has its time', async (t) => {

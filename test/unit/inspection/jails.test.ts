@@ -15,7 +15,7 @@ const jailOf = (sources: readonly SourceConfig[], more: Partial<JailConfig> = {}
   encoding: 'utf-8',
   ignoreip: ['192.0.2.1'],
   ignoreself: true,
-  scope: { kind: 'all' },
+  scope: 'all',
   ...more,
 });
 
@@ -37,9 +37,7 @@ t.test('a jail as it would run, with seconds', async (t) => {
       ignoreself: true,
     },
   ]);
-  t.match(overview(jailOf([], { bantime: null, scope: { kind: 'ports', protocol: 'tcp', ports: 'ssh,22' } })), [
-    { bantime: null, scope: 'tcp ports ssh,22' },
-  ]);
+  t.match(overview(jailOf([], { bantime: null, scope: 'tcp/22' })), [{ bantime: null, scope: 'tcp/22' }]);
 });
 
 t.test('sources of all kinds, and how many files there are', async (t) => {

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import t from 'tap';
 import { MOST_SCOPES } from '../../../../src/backends/nftables/scope-chains.js';
-import { readScopes, ScopeTable } from '../../../../src/backends/nftables/scope-table.js';
+import { readScopes, ScopeTable, tooMany } from '../../../../src/backends/nftables/scope-table.js';
 import { Prefix } from '../../../../src/model/prefix.js';
-import { Refusal } from '../../../../src/model/refusal.js';
 import { Scope } from '../../../../src/model/scope.js';
 import type { Change } from '../../../../src/model/street.js';
 import { Connection } from '../../../../src/netlink/connection.js';
@@ -36,30 +35,14 @@ t.test('each scope gets the next number that is free, once', async (t) => {
   t.throws(() => table.numberOf(scope('tcp/99')), TypeError);
 });
 
-t.test('those of an earlier run that nobody used are unused', async (t) => {
+t.test('there is room for so many', async (t) => {
   const table = new ScopeTable();
-  t.same(texts(table.unused()), []);
-  table.know(
-    new Map([
-      [1, scope('tcp/22')],
-      [2, scope('udp/53')],
-    ]),
-  );
-  table.missing([add('udp/53')]);
-  t.same(texts(table.unused()), ['1 tcp/22']);
-});
-
-t.test('too many are refused, as what lies in the elements', async (t) => {
-  const table = new ScopeTable();
+  t.notOk(table.isFull(MOST_SCOPES));
+  t.ok(table.isFull(MOST_SCOPES + 1));
   table.know(new Map(Array.from({ length: MOST_SCOPES }, (_, index) => [index + 1, scope(`tcp/${index}`)])));
-  t.same(texts(table.missing([add('tcp/7')])), []);
-  try {
-    table.missing([add('udp/7')]);
-    t.fail('it was taken');
-  } catch (thrown) {
-    t.type(thrown, Refusal);
-    t.match(thrown, { fault: 'element', message: /scopes.*256.*ban all traffic/ });
-  }
+  t.notOk(table.isFull(0));
+  t.ok(table.isFull(1));
+  t.match(tooMany(), { fault: 'element', message: /scopes.*256.*ban all traffic/ });
 });
 
 t.test('the numbers are read from the map, and what is no scope of ours is passed over', async (t) => {

@@ -8,12 +8,13 @@ enterNamespace();
 
 const NOW = 1_700_000_000_000;
 
-const ban = (address: string, seconds: number | null): ListedBan => ({
+const ban = (address: string, seconds: number | null, scope = 'all'): ListedBan => ({
   address,
   jail: 'sshd',
   reason: '',
   since: new Date(NOW).toISOString(),
   until: seconds === null ? null : new Date(NOW + seconds * 1000).toISOString(),
+  scope,
   packets: null,
   bytes: null,
   folded: null,
@@ -73,6 +74,26 @@ t.test('of several bans of an address the one that ends last', async (t) => {
     ban('192.0.2.8', null),
   ];
   t.match(loaded(await script(bans)), { ban4: [/"192.0.2.8"/, /"val":"192.0.2.7","timeout":120/] });
+});
+
+t.test('bans of some ports are rules of their own, and who is only observed is left out', async (t) => {
+  const bans = [
+    ban('192.0.2.7', 60, 'tcp/22,1000-1010 udp/53'),
+    ban('192.0.2.7', 120),
+    ban('192.0.2.7', 90, 'tcp/22,1000-1010 udp/53'),
+    ban('192.0.2.8', null, 'tcp/22,1000-1010 udp/53'),
+    ban('192.0.2.9', null, 'observe'),
+    ban('2001:db8::/32', null, 'tcp/*'),
+  ];
+  t.match(loaded(await script(bans)), {
+    ban4: [/"val":"192.0.2.7","timeout":120/],
+    ban4_scope0: [/"192.0.2.8"/, /"val":"192.0.2.7","timeout":90/],
+    ban6_32_scope2: [/"2001:db8::"/],
+  });
+  const rules = execFileSync('nft', ['list', 'chain', 'inet', 'dropset_export', 'prerouting'], { encoding: 'utf8' });
+  t.match(rules, /tcp dport \{ 22, 1000-1010 \} ip saddr @ban4_scope0 drop/);
+  t.match(rules, /udp dport (?:53|\{ 53 \}) ip saddr @ban4_scope0 drop/);
+  t.match(rules, /meta l4proto tcp ip6 saddr & ffff:ffff:: (?:== )?@ban6_32_scope2 drop/);
 });
 
 t.test('thousands, and for a hundred years', async (t) => {

@@ -7,18 +7,39 @@ import { bansOf } from '../../../formats.js';
 
 const since = '2023-11-14T22:13:20.000Z';
 const BANS: ListedBan[] = [
-  { address: '192.0.2.7', jail: 'manual', reason: '', since, until: null, packets: 1, bytes: 2, folded: null },
+  {
+    address: '192.0.2.7',
+    jail: 'manual',
+    reason: '',
+    since,
+    until: null,
+    scope: 'all',
+    packets: 1,
+    bytes: 2,
+    folded: null,
+  },
   {
     address: '192.0.2.7',
     jail: 'sshd',
     reason: 'a "b",\nc ',
     since,
     until: since,
+    scope: 'tcp/22',
     packets: null,
     bytes: null,
     folded: null,
   },
-  { address: '2001:db8::/32', jail: 'sshd', reason: 'd', since, until: null, packets: null, bytes: null, folded: null },
+  {
+    address: '2001:db8::/32',
+    jail: 'sshd',
+    reason: 'd',
+    since,
+    until: null,
+    scope: 'all',
+    packets: null,
+    bytes: null,
+    folded: null,
+  },
 ];
 
 async function text(bans: ListedBan[], format: WrittenFormat): Promise<string> {
@@ -49,14 +70,22 @@ t.test('CSV: as RFC 4180 quotes', async (t) => {
   const all = await text(BANS, 'csv');
   t.equal(
     all,
-    `address,jail,reason,since,until
-192.0.2.7,manual,,${since},never
+    `address,jail,reason,since,until,scope
+192.0.2.7,manual,,${since},never,all
 192.0.2.7,sshd,"a ""b"",
-c ",${since},${since}
-2001:db8::/32,sshd,d,${since},never
+c ",${since},${since},tcp/22
+2001:db8::/32,sshd,d,${since},never,all
 `,
   );
   t.match(await bansOf(readCsv, all), [[2], [3, { reason: 'a "b",\nc ' }], [5]]);
+});
+
+t.test('who is only observed is on no list of addresses', async (t) => {
+  const observed = BANS.map((ban) => ({ ...ban, scope: 'observe tcp/22' }));
+  t.equal(await text(observed, 'plain'), '');
+  t.notMatch(await text(observed, 'nft'), /192\.0\.2\.7/);
+  t.match(await text(observed, 'json'), /"scope":"observe tcp\/22"/);
+  t.match(await text([{ ...(BANS[0] as ListedBan), scope: 'tcp/22,80' }], 'csv'), /never,"tcp\/22,80"$/m);
 });
 
 t.test('nft has its own', async (t) => {
