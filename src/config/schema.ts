@@ -235,10 +235,10 @@ export const jail = section(
     siege: siege.optional(),
     successregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     prefix: ownPrefixes.optional(),
-    backends,
     port: portList.optional(),
     protocol: protocolList.optional(),
     mode: oneOf(['drop', 'observe']).optional(),
+    backends,
     recidive: listOf(
       matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
       '"*", or names of jails',

@@ -26,10 +26,10 @@ export interface Parts {
   readonly ledger: Pick<Ledger, 'bans' | 'remember'>;
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
+  readonly scoping: Pick<Scoping, 'turn'>;
   readonly secondaries: Pick<Secondaries, 'pace'>;
   /** Bans are shared out among backends in another way: all are written again. */
   readonly reshare: () => Promise<unknown>;
-  readonly scoping: Pick<Scoping, 'turn'>;
   readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
@@ -91,8 +91,8 @@ export class Configured {
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
-    const turned = await this.#parts.scoping.turn();
     if (isReshared) await this.#parts.reshare().catch((thrown) => this.#parts.problem(messageOf(thrown)));
+    const turned = await this.#parts.scoping.turn();
     return reportOf(difference, { lifted, turned });
   }
 

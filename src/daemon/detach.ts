@@ -2,7 +2,7 @@ import { closeSync } from 'node:fs';
 import type { BackendChoice, BackendConfig, ServiceConfig } from '../config/config.js';
 import { makeWay } from '../control/server.js';
 import { DropsetError, messageOf } from '../model/errors.js';
-import { backendsOf } from './backends.js';
+import { backendOf } from './backends.js';
 import { Systemd } from './systemd.js';
 
 /**
@@ -25,7 +25,8 @@ export async function detach(settings: {
   if (systemd.inherited !== undefined) closeSync(systemd.inherited);
   const done: string[] = [];
   const failed: unknown[] = [];
-  for (const { backend } of backendsOf(settings, { allow: [], say: () => undefined })) {
+  for (const choice of settings.backends) {
+    const backend = backendOf(choice, settings.backend, { allow: [], say: () => undefined });
     await backend.detach().then(
       (sentence) => done.push(sentence),
       (thrown) => failed.push(thrown),

@@ -1,7 +1,8 @@
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
-import type { Config } from '../config/config.js';
+import type { BackendChoice, Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { makeWay } from '../control/server.js';
 import { Ledger } from '../ledger/ledger.js';
@@ -10,7 +11,7 @@ import type { OnFault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
-import { backendsOf, type Chosen } from './backends.js';
+import { backendOf, unlogged } from './backends.js';
 import { Events, type Listener } from './events.js';
 import { Problems } from './problems.js';
 import { Protection } from './protection.js';
@@ -44,10 +45,11 @@ export interface Opened {
   readonly ledger: Ledger;
 }
 
-const dryRunOf = (clock: Clock): Chosen => ({
-  choice: { name: 'memory', kind: 'memory' },
-  backend: new MemoryBackend({ clock }),
-});
+/** A backend that the configuration names. */
+export interface Chosen {
+  readonly choice: BackendChoice;
+  readonly backend: Backend;
+}
 
 /** Whether it is the kind whose table is owned by a descriptor. */
 export const hasOwner = ({ choice }: Chosen): boolean => choice.kind === 'nftables';
@@ -74,12 +76,20 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
   const systemd = new Systemd({ environment: options.environment ?? {}, pid: process.pid, problem });
   const say = (level: 'info' | 'warning', message: string): void =>
     level === 'info' ? note(message) : problem(message);
-  const around = { logging: config.log, allow: never.prefixes, say, clock, inherited: systemd.inherited };
-  const [first, ...others] = dryRun ? [dryRunOf(clock)] : backendsOf(config, around);
-  const { backend } = first;
+  const { inherited } = systemd;
+  // It belongs to nftables, and takes its table with it where that is not wanted any more.
+  const isWanted = config.backends.some(({ kind }) => kind === 'nftables');
+  if (inherited !== undefined && !isWanted && !dryRun) closeSync(inherited);
+  const around = { allow: never.prefixes, say, clock, inherited, logging: config.log };
+  const [first, ...others] = config.backends.map((choice) => ({
+    choice,
+    backend: backendOf(choice, config.backend, around),
+  })) as [Chosen, ...Chosen[]];
+  for (const sentence of dryRun ? [] : unlogged(config.backends, config.log)) problem(sentence);
+  const backend: Backend = dryRun ? new MemoryBackend({ clock }) : first.backend;
   const shares = new Shares(config.jails);
   const share = dryRun ? WHOLE : shares.of(first.choice.name);
-  const opened = { events, problems, systemd, protection, backend, others, shares, share };
+  const opened = { events, problems, systemd, protection, backend, others: dryRun ? [] : others, shares, share };
   try {
     await backend.open();
     // Nobody else has such a descriptor; where nftables is another than the first, it is kept when that one is open.

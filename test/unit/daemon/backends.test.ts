@@ -1,55 +1,33 @@
-import { closeSync, openSync } from 'node:fs';
 import t from 'tap';
 import { parseSettings } from '../../../src/config/config.js';
-import { backendsOf } from '../../../src/daemon/backends.js';
-
-const around = { allow: [], say: () => undefined };
+import { backendOf, unlogged } from '../../../src/daemon/backends.js';
 
 t.test('the backends that the configuration names, not open yet', async (t) => {
-  const settings = parseSettings(
+  const { backend, backends } = parseSettings(
     '[service]\nbackends = ["nftables", "xdp", "route", "denyfile", "memory"]\n' +
       '[denyfile.web]\nformat = "nginx"\npath = "/tmp/deny.conf"\n',
     'dropset.toml',
   );
+  const around = { allow: [], say: () => undefined };
   t.same(
-    backendsOf(settings, around).map(({ choice, backend }) => [choice.name, backend.kind]),
-    [
-      ['nftables', 'nftables'],
-      ['xdp', 'xdp'],
-      ['route', 'route'],
-      ['denyfile.web', 'denyfile'],
-      ['memory', 'memory'],
-    ],
+    backends.map((choice) => backendOf(choice, backend, around).kind),
+    ['nftables', 'xdp', 'route', 'denyfile', 'memory'],
   );
 });
 
-t.test('what an earlier nftables kept is closed where there is none', async (t) => {
-  for (const [kind, isOpen] of [
-    ['nftables', true],
-    ['route', false],
-  ] as const) {
-    const inherited = openSync('/dev/null', 'r');
-    backendsOf(parseSettings(`[backend]\nkind = "${kind}"\n`, 'dropset.toml'), { ...around, inherited });
-    if (isOpen) closeSync(inherited);
-    else t.throws(() => closeSync(inherited), { code: 'EBADF' });
-  }
-});
-
 t.test('who cannot log what is dropped says so', async (t) => {
-  for (const [kind, dropped, said] of [
-    ['nftables', '"kernel"', []],
-    ['nftables', '7', []],
-    ['memory', '"off"', []],
-    ['memory', '"kernel"', [/^warning \[log\] dropped is for the backend nftables: with memory no packet is logged/]],
-    ['xdp', '7', [/with xdp no packet is logged/]],
+  for (const [names, dropped, said] of [
+    ['"nftables"', '"kernel"', []],
+    ['"memory", "nftables"', '7', []],
+    ['"memory"', '"off"', []],
+    ['"memory"', '"kernel"', [/^\[log\] dropped is for the backend nftables: with memory no packet is logged/]],
+    ['"xdp", "route"', '7', [/with xdp, route no packet is logged/]],
   ] as const) {
-    const settings = parseSettings(`[backend]\nkind = "${kind}"\n[log]\ndropped = ${dropped}\n`, 'dropset.toml');
-    const told: string[] = [];
-    backendsOf(settings, {
-      ...around,
-      logging: settings.log,
-      say: (level, sentence) => told.push(`${level} ${sentence}`),
-    });
+    const { backends, log } = parseSettings(
+      `[service]\nbackends = [${names}]\n[log]\ndropped = ${dropped}\n`,
+      'dropset.toml',
+    );
+    const told = unlogged(backends, log);
     t.match(told, said);
     t.equal(told.length, said.length);
   }
