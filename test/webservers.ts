@@ -56,7 +56,7 @@ ${more}
 /** Runs a server in the foreground until the test ends; resolves when its port answers. */
 export async function serve(words: readonly string[], port: number): Promise<ChildProcess> {
   const [command, ...rest] = words as [string, ...string[]];
-  const child = spawn(command, rest, { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn(command, rest, { stdio: 'ignore' });
   for (let tries = 0; tries < 200; tries++) {
     const socket = connect(port, '127.0.0.1');
     const isThere = await Promise.race([

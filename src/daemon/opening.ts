@@ -1,3 +1,4 @@
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
@@ -76,6 +77,9 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
   const say = (level: 'info' | 'warning', message: string): void =>
     level === 'info' ? note(message) : problem(message);
   const { inherited } = systemd;
+  // It belongs to nftables, and takes its table with it where that is not wanted any more.
+  const isWanted = config.backends.some(({ kind }) => kind === 'nftables');
+  if (inherited !== undefined && !isWanted && !dryRun) closeSync(inherited);
   const around = { allow: never.prefixes, say, clock, inherited, logging: config.log };
   const [first, ...others] = config.backends.map((choice) => ({
     choice,

@@ -93,11 +93,11 @@ t.test('faults', async (t) => {
       '2: backend.route_table: found 254; expected a whole number from 1 to 4294967295, but not 253, 254 or 255',
     ],
     [
-      '[denyfile.a]\nformat = "nginx"\npath = "deny"\ncheck = "nginx -t"\nreload = []\ninterval = "never"\nx = 1',
+      '[denyfile.a]\nformat = "nginx"\npath = "deny"\ncheck = "nginx -t"\nreload = []\ninterval = "2h"\nx = 1',
       '3: denyfile.a.path: found "deny"; expected the absolute path of a file\n' +
         '4: denyfile.a.check: found "nginx -t"; expected a program and its words, as ["systemctl", "reload", "nginx"]\n' +
         '5: denyfile.a.reload: found an empty list; expected a program and its words, as ["systemctl", "reload", "nginx"]\n' +
-        '6: denyfile.a.interval: found "never"; expected a time from "100ms" to "1h"\n' +
+        '6: denyfile.a.interval: found "2h"; expected a time from "100ms" to "1h"\n' +
         '7: denyfile.a.x: unknown; expected one of the keys format, path, check, reload, interval',
     ],
   ];
