@@ -159,7 +159,7 @@ t.test('exit code 2 is every error, as with grep', async (t) => {
 });
 
 t.test('what is about some ports, or only observed', async (t) => {
-  const ban = { address: '192.0.2.7', jail: 'web', reason: '', since: SINCE, until: null, lines: [] };
+  const ban = { address: '192.0.2.7', jail: 'web', reason: '', since: SINCE, until: null, extended: null, lines: [] };
   const element = { address: '192.0.2.7', until: null, packets: null, bytes: null, set: 'scoped4' };
   const unban = { lifts: [ban], stays: [] };
   const observed = { scope: 'observe' };
