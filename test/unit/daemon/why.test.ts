@@ -5,6 +5,7 @@ import { Guard } from '../../../src/guard/guard.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Ban, Verdict } from '../../../src/model/street.js';
 import { LIMITS, NO_FACTS, neverLoopback } from '../../service.js';
 
@@ -54,6 +55,21 @@ t.test('nothing is known', async (t) => {
   });
 });
 
+t.test('who is only observed is not banned', async (t) => {
+  const observed = await asked(t, [ban('192.0.2.7', 'sshd', { scope: Scope.parse('observe') })], '192.0.2.7');
+  t.match(observed.found, { banned: false, bans: [{ scope: 'observe' }], elements: [{ scope: 'observe' }] });
+  const verdicts = [
+    ban('192.0.2.7', 'sshd', { scope: Scope.parse('tcp/22') }),
+    ban('192.0.2.7', 'web', { scope: Scope.parse('tcp/80') }),
+  ];
+  const { found } = await asked(t, verdicts, '192.0.2.7');
+  t.match(found, {
+    banned: true,
+    bans: [{ scope: 'tcp/22' }, { scope: 'tcp/80' }],
+    elements: [{ scope: 'tcp/22,80' }],
+  });
+});
+
 t.test('bans of its own and of what covers it, the widest first', async (t) => {
   const { found } = await asked(
     t,
@@ -66,7 +82,7 @@ t.test('bans of its own and of what covers it, the widest first', async (t) => {
     ],
     '::ffff:192.0.2.7',
   );
-  const rest = { reason: 'r', since: SINCE };
+  const rest = { reason: 'r', since: SINCE, scope: 'all' };
   t.strictSame(found.bans, [
     { address: '192.0.0.0/16', jail: 'web', ...rest, until: null, lines: [] },
     { address: '192.0.2.0/24', jail: 'manual', ...rest, until: null, lines: [] },
