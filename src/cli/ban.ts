@@ -9,8 +9,7 @@ import { parted } from './reason.js';
 
 const ban: Command = {
   summary: 'ban addresses or prefixes by hand',
-  usage:
-    '[--for TIME] [--reason TEXT] [--port PORTS] [--protocol NAMES] [--observe] [--confirm-within TIME] [--force] [--exact] [--json] ADDRESS... [REASON] | -',
+  usage: '[--for TIME] [--port PORTS] [--confirm-within TIME] [OPTION]... ADDRESS... [REASON] | -',
   help: `Answers when the kernel drops the packets of every address given. Refused, with the reason, is what must never be
 banned, and unless it is forced what would cut the machine or you off: its own addresses, gateways and resolvers, whoever
 has a session on a protected port, and prefixes wider than [guard] allows.

@@ -21,7 +21,7 @@ const why: Command = {
 lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule
 covers it, what a ban would cut, and what an unban would do.
 
-  --json          one object {address, banned, bans: [{address, jail, reason, since, until, extended, scope, lines}],
+  --json          one object {address, banned, bans: [{address, jail, reason, since, until, scope, extended, lines}],
                   elements: [{address, until, scope, packets, bytes, set}], folded, past: [{address, jail, bans, first,
                   last}], never, guard, unban: {lifts: [{address, jail}], stays: [...]}, backend,
                   table: {name, hook, priority}, interfaces}
@@ -85,7 +85,7 @@ function verdict({ address, banned, bans, elements }: Explanation): string {
 
 const isDropped = (scope: string): boolean => !scope.startsWith('observe');
 
-function banLine({ address, jail, reason, since, until, extended, scope }: ExplainedBan, found: Explanation): string {
+function banLine({ address, jail, reason, since, until, scope, extended }: ExplainedBan, found: Explanation): string {
   const part = address === found.address ? '' : ` as a part of ${address}`;
   const by = jail === 'manual' ? 'by hand' : `by jail ${jail}`;
   const end = until === null ? 'for ever' : `until ${time(until)}`;

@@ -30,6 +30,7 @@ export function differenceOf(before: Config, after: Config): Difference {
       ...(['service', 'log', 'backend', 'metrics'] as const).flatMap((section) =>
         keysOf(section, before[section], after[section]),
       ),
+      ...backendsOf(before.backends, after.backends),
       ...rulesOf(before, after),
       ...hooksOf(before.hooks, after.hooks),
     ],
@@ -41,6 +42,16 @@ export function differenceOf(before: Config, after: Config): Difference {
     faults: broken,
     notes: after.notes.filter((note) => !before.notes.includes(note)),
   };
+}
+
+/** What is said of a file by its own keys; a file that is new, or gone, by the list. */
+function backendsOf(before: Config['backends'], after: Config['backends']): string[] {
+  const names = ({ name }: Config['backends'][number]): string => name;
+  const known = new Map(before.map(({ name, file }) => [name, file]));
+  return [
+    ...(isSame(before.map(names), after.map(names)) ? [] : ['service.backends']),
+    ...after.flatMap(({ name, file = {} }) => (known.has(name) ? keysOf(name, known.get(name) ?? {}, file) : [])),
+  ];
 }
 
 /** Addresses are told one by one; names of hosts stand among them. */

@@ -30,6 +30,7 @@ import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import type { ServiceOperations } from './operations.js';
+import { secondariesOf } from './others.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -39,6 +40,7 @@ import { Recovery } from './recovery.js';
 import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
 import { Scoping } from './scoping.js';
+import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
 import { Unmet } from './unmet.js';
@@ -70,6 +72,7 @@ export class Daemon {
   readonly #backend: Backend;
   readonly #ledger: Ledger;
   readonly #healing: Healing;
+  readonly #secondaries: Secondaries;
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
@@ -88,7 +91,8 @@ export class Daemon {
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
 
-  private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
+  private constructor(options: DaemonOptions, opened: Opened) {
+    const { events, problems, protection, backend, ledger, systemd } = opened;
     const problem = (sentence: string): void => events.problem(sentence);
     const failed = (thrown: unknown): void => problem(messageOf(thrown));
     const jails = () => this.#configured.config.jails;
@@ -120,8 +124,11 @@ export class Daemon {
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
+    this.#secondaries = secondariesOf(opened, { isWhole: () => !this.#recovery.isPending, clock: this.#clock });
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,
+      others: this.#secondaries,
+      share: opened.share,
       metrics: this.#metrics,
       until: (until) => this.#ends.arm(until),
       onLifted: () => this.#upkeep.soon(),
@@ -152,14 +159,17 @@ export class Daemon {
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
     const state = options.dryRun ? undefined : options.config.service.state;
     this.#confirmations = new Confirmations(this.#clock, state && join(state, 'unconfirmed.json'), problem);
-    const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
+    const [enforcement, detection, secondaries] = [this.#enforcement, this.#detection, this.#secondaries];
+    const healing = secondaries.behind(this.#healing);
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection, hooks: this.#hooks },
+      ...{ protection, ledger, problem, healing, enforcement, detection, secondaries, hooks: this.#hooks },
+      reshare: () => enforcement.restore(),
       audit: this.#audit,
       scoping: this.#scoping,
       server: () => this.#server,
     });
+    opened.shares.follow(() => this.#configured.config.jails);
     this.#reload = reloadOf({
       ...{ configured: this.#configured, load: options.load, events, systemd, protection, ledger, enforcement },
       ...{ clock: this.#clock, read: this.#read, state, isUndone: options.isUndone === true },
@@ -213,7 +223,7 @@ export class Daemon {
     await this.#writer.idle();
     this.#events.flush();
     this.#enforcement.checkpoint();
-    await this.#backend.close({ keep: true });
+    await Promise.all([this.#backend.close({ keep: true }), this.#secondaries.stop()]);
     this.#ledger.close();
     await this.#hooks.stop();
     this.#systemd.close();
@@ -226,6 +236,7 @@ export class Daemon {
       this.#scoping.begin();
       const held = await this.#filling.begin();
       await this.#backend.settle();
+      this.#secondaries.begin(this.#configured.config.service.audit);
       this.#ends.start(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails, hooks } = this.#configured.config;
       this.#hooks.replace(hooks);
@@ -250,6 +261,7 @@ export class Daemon {
       await this.#healing.stop();
       await this.#ends.stop();
       this.#recovery.stop();
+      await this.#secondaries.stop();
       await this.#hooks.stop();
       throw thrown;
     }
@@ -258,6 +270,7 @@ export class Daemon {
   #operations(): ServiceOperations {
     return operationsOf({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, healing: this.#healing },
+      secondaries: this.#secondaries,
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },

@@ -61,8 +61,8 @@ const explainedBan = (
   reason,
   since: iso(since),
   until: until === null ? null : iso(until),
-  extended: extended ? { times: extended.times, active: iso(extended.active) } : null,
   scope: scopeText(scope),
+  extended: extended ? { times: extended.times, active: iso(extended.active) } : null,
   lines,
 });
 

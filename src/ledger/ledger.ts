@@ -14,6 +14,7 @@ import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './
 import type { Progress } from './progress.js';
 import { asPast, banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
+import type { Share } from './share.js';
 import { type OnFault, Store } from './store.js';
 import { isWide } from './units.js';
 import { release } from './vacuum.js';
@@ -109,7 +110,7 @@ export class Ledger {
 
   /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
   *bans(size = 500): Generator<readonly Ban[]> {
-    yield* this.#pages(0, size, (row, now) => this.#session.parts.view.withOthers(row, now));
+    yield* this.#pages(0, size, (row, now) => this.#session.parts.whole.withOthers(row, now));
   }
 
   /** Live bans of rows behind one, as `range` tells it, in their order. */
@@ -132,8 +133,8 @@ export class Ledger {
 
   /** The live bans of one prefix, with their lines. */
   bansOf(prefix: Prefix): readonly Ban[] {
-    return this.#session.read(({ bans, view }) =>
-      view.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
+    return this.#session.read(({ bans, whole }) =>
+      whole.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
     );
   }
 
@@ -168,6 +169,14 @@ export class Ledger {
   changesOf(prefixes: readonly Prefix[]): readonly Change[] {
     const now = this.#clock();
     return this.#session.read(({ view }) => prefixes.map((prefix) => view.change(prefix, now)));
+  }
+
+  /** As `changesOf`, for a backend that holds a share of its own, and folds nothing. */
+  changesFor(prefixes: readonly Prefix[], share: Share): readonly Change[] {
+    return this.#session.read(({ viewOf }) => {
+      const [view, now] = [viewOf(share, false), this.#clock()];
+      return prefixes.map((prefix) => view.change(prefix, now));
+    });
   }
 
   /** As `changesOf`, and what has to be written so that the kernel holds it whatever it held before: with single elements below wide ones. */

@@ -12,7 +12,9 @@ t.test('every live ban, in the format that is asked for', async (t) => {
   const since = '2023-11-14T22:13:20.000Z';
   const until = '2023-11-14T23:13:20.000Z';
   const json = await type(['export', '--socket', socket]);
-  t.same(JSON.parse(json.stdout), [{ address: '192.0.2.7', jail: 'manual', reason: 'spam, run', since, until }]);
+  t.same(JSON.parse(json.stdout), [
+    { address: '192.0.2.7', jail: 'manual', reason: 'spam, run', since, until, scope: 'all' },
+  ]);
   t.same(await type(['export', '--json', '--socket', socket]), json);
   t.same(await type(['export', '--format', 'plain', '--socket', socket]), {
     code: 0,
@@ -21,7 +23,7 @@ t.test('every live ban, in the format that is asked for', async (t) => {
   });
   t.equal(
     (await type(['export', '--format', 'csv', '--socket', socket])).stdout,
-    `address,jail,reason,since,until\n192.0.2.7,manual,"spam, run",${since},${until}\n`,
+    `address,jail,reason,since,until,scope\n192.0.2.7,manual,"spam, run",${since},${until},all\n`,
   );
   t.match((await type(['export', '--format', 'nft', '--socket', socket])).stdout, 'ban4 { 192.0.2.7 timeout 0d1s }');
 });

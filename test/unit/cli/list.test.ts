@@ -32,6 +32,7 @@ t.test('one array for programs, each ban a line', async (t) => {
     reason: '',
     since: '2023-11-14T22:13:20.000Z',
     until: null,
+    scope: 'all',
     packets: null,
     bytes: null,
     folded: null,

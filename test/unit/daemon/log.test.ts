@@ -51,6 +51,7 @@ t.test(
         reason: '',
         since: '2023-11-14T22:13:20.000Z',
         until: null,
+        scope: 'all',
       });
     }
   },

@@ -93,11 +93,24 @@ t.test('the list has what is in the ledger, with ISO times', async (t) => {
   await operations.ban({ addresses: ['192.0.2.8'], for: '1h', reason: 'spam' });
   await operations.ban({ addresses: ['192.0.2.7'] });
   const since = new Date(NOW).toISOString();
-  const rest = { jail: 'manual', since, packets: null, bytes: null, folded: null };
+  const rest = { jail: 'manual', since, scope: 'all', packets: null, bytes: null, folded: null };
   t.same(await listed(operations.list()), [
     { address: '192.0.2.8', reason: 'spam', until: END, ...rest },
     { address: '192.0.2.7', reason: '', until: null, ...rest },
   ]);
+});
+
+t.test('bans of some ports, and what is only observed', async (t) => {
+  const { operations } = await startService(t, { clock });
+  await operations.ban({ addresses: ['192.0.2.7'], scope: 'tcp/443,22' });
+  await operations.enter([{ address: '192.0.2.8', scope: 'observe' }, { address: '192.0.2.9' }], {});
+  await operations.enter([{ address: '192.0.2.10', scope: 'observe' }], { scope: 'all' });
+  t.same(
+    (await listed(operations.list())).map(({ address, scope }) => `${address} ${scope}`),
+    ['192.0.2.7 tcp/22,443', '192.0.2.8 observe', '192.0.2.9 all', '192.0.2.10 all'],
+  );
+  await t.rejects(operations.ban({ addresses: ['192.0.2.7'], scope: 'ssh' }), { code: 'scope' });
+  t.match(await operations.enter([{ address: '192.0.2.7', scope: 'ssh' }], {}), [{ error: { code: 'scope' } }]);
 });
 
 t.test('some of the list: pages of others are passed over', async (t) => {

@@ -13,6 +13,7 @@ const terms = {
   reason: '5 failures',
   since: '1970-01-01T00:00:00.000Z',
   until: '1970-01-01T01:00:00.000Z',
+  scope: 'all',
 };
 
 t.test('every event as a record', async (t) => {

@@ -5,6 +5,7 @@ import { Guard } from '../../../src/guard/guard.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Ban, Verdict } from '../../../src/model/street.js';
 import { LIMITS, NO_FACTS, neverLoopback } from '../../service.js';
 
@@ -51,6 +52,21 @@ t.test('nothing is known', async (t) => {
     backend: 'memory',
     table: null,
     interfaces: null,
+  });
+});
+
+t.test('who is only observed is not banned', async (t) => {
+  const observed = await asked(t, [ban('192.0.2.7', 'sshd', { scope: Scope.parse('observe') })], '192.0.2.7');
+  t.match(observed.found, { banned: false, bans: [{ scope: 'observe' }], elements: [{ scope: 'observe' }] });
+  const verdicts = [
+    ban('192.0.2.7', 'sshd', { scope: Scope.parse('tcp/22') }),
+    ban('192.0.2.7', 'web', { scope: Scope.parse('tcp/80') }),
+  ];
+  const { found } = await asked(t, verdicts, '192.0.2.7');
+  t.match(found, {
+    banned: true,
+    bans: [{ scope: 'tcp/22' }, { scope: 'tcp/80' }],
+    elements: [{ scope: 'tcp/22,80' }],
   });
 });
 

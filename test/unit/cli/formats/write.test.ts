@@ -60,7 +60,7 @@ t.test('JSON: without what only the kernel counted', async (t) => {
   const all = await text(BANS, 'json');
   t.same(
     JSON.parse(all),
-    BANS.map(({ packets: _packets, bytes: _bytes, ...rest }) => rest),
+    BANS.map(({ packets: _packets, bytes: _bytes, folded: _folded, ...rest }) => rest),
   );
   t.equal(all.split('\n').filter((line) => line.startsWith('{')).length, 3);
   t.equal(await text([], 'json'), '[]\n');
