@@ -18,7 +18,7 @@
         "native/handover.c",
         "native/datagram.c",
         "native/clock.c",
-        "native/capabilities.c"
+        "native/launch.c"
       ]
     }
   ],

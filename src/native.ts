@@ -33,6 +33,13 @@ export interface SystemError extends Error {
   readonly syscall: string;
 }
 
+/** A program that runs; whoever has launched it closes both descriptors. */
+export interface Launched {
+  readonly pid: number;
+  readonly input: Descriptor;
+  readonly output: Descriptor;
+}
+
 export interface Native {
   /** @throws SystemError */
   open(protocol: number, sendBuffer: number, receiveBuffer: number): Channel;
@@ -68,12 +75,19 @@ export interface Native {
   /** The status that adjtimex(2) answers, which nobody needs a capability for; -1 where the call is forbidden. */
   clockStatus(): number;
   /**
-   * Calls `work` and answers what it answers. Processes that it starts inherit none of the service's capabilities, as they would of the
-   * ambient ones that systemd gives (capabilities(7)), and no descriptor above 2; what this thread itself may do stays.
+   * Starts a program in a session of its own, with the folder / and two pipes: one to its standard input, one from its output and standard
+   * error. It inherits no descriptor above 2, and none of the service's capabilities, as it would of the ambient ones that systemd gives
+   * (capabilities(7)). However large the service is, nothing of it is copied, as fork(2) would.
    *
-   * @throws SystemError, and what `work` throws.
+   * @param words its absolute path, and its arguments. @param variables as `NAME=value`.
+   * @throws SystemError of exec(2) too.
    */
-  withhold<T>(work: () => T): T;
+  launch(words: readonly string[], variables: readonly string[]): Launched;
+  /**
+   * Looks whether what `launch` started has ended; answers the status of waitpid(2), or -1 while it runs. All of its process group is
+   * killed when it has. A second time is a SystemError ECHILD.
+   */
+  reap(pid: number): number;
   /** A second time is a SystemError EBADF. A running exchange is finished first. */
   close(socket: Socket): void;
   /** sizeof and offsetof of the kernel's structures, by name. */

@@ -75,6 +75,12 @@ export function neverLoopback(prefix: Prefix): string | undefined {
 export const STATUS: Status = {
   version: '1.2.3',
   backend: 'memory',
+  backends: [
+    {
+      ...{ name: 'memory', kind: 'memory', elements: 0, pending: 0, refused: 0, repaired: 0 },
+      ...{ audited: null, routes: null, file: null, failure: null },
+    },
+  ],
   table: null,
   owned: null,
   interfaces: null,

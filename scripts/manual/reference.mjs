@@ -23,7 +23,7 @@ const written = new Map(
 const missing = [];
 const rows = Object.entries(SECTIONS).flatMap(([name, { out }]) =>
   Object.entries(out.shape).map(([key, schema]) => {
-    const title = `\`[${name.replace(/^(?:jail|hook)/, '$&.NAME')}] ${key}\``;
+    const title = `\`[${name.replace(/^(?:jail|hook|denyfile)/, '$&.NAME')}] ${key}\``;
     if (!written.has(title)) missing.push(title);
     const cells = [title, takes(schema), initial(schema), written.get(title) ?? ''];
     return `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|\n`;

@@ -7,6 +7,7 @@ export default {
   about: 'exim asks for a password, and somebody guesses it',
   programs: [exim],
   jail: 'preset = "exim-auth"\n',
+  families: [4, 6],
   tries: 5,
   attack: (visitor, count) => visitor.converse(talk('AUTH LOGIN', base64('admin'), base64(`guess ${count}`)), -2),
   visit: (visitor) => visitor.converse(talk(`AUTH PLAIN ${base64('\0alice\0correct horse')}`), -2),

@@ -5,6 +5,7 @@ export default {
   programs: [sshd],
   jail: 'preset = "sshd"\n',
   spares: ['sshd-journal', 'btmp'],
+  families: [4, 6],
   tries: 3,
   attack: (visitor, count) => visitor.ssh({ user: `admin${count}` }),
   visit: (visitor) => visitor.converse({ port: 22 }),

@@ -1,6 +1,6 @@
 import type { Batch } from '../model/batch.js';
 import type { Prefix } from '../model/prefix.js';
-import type { Counters, Element } from '../model/street.js';
+import type { AddChange, Counters, Element } from '../model/street.js';
 
 /**
  * The port: what every backend does, tested by one suite (test/conformance).
@@ -26,6 +26,8 @@ export interface Backend {
    * dropping.
    */
   settle(): Promise<void>;
+  /** Why it never holds such an element, as what follows a colon; undefined where it may. Absent: it holds all. */
+  unfit?(change: AddChange): string | undefined;
   /** Carries out all changes, or none. @throws Refusal */
   apply(batch: Batch): Promise<void>;
   /** Takes all elements away, in one step; counters of elements go with them, totals stay. Must not overlap with `apply`. @throws Refusal */

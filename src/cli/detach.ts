@@ -4,10 +4,10 @@ import { DEFAULT_CONFIG } from './default-config.js';
 const detach: Command = {
   summary: 'take away from the kernel what a stopped service left dropping',
   usage: '[--config FILE] [--json]',
-  help: `Bans go on dropping when the service stops. This takes them out of the kernel: the table of nftables, or the XDP program
-with its pinned maps and links. The ledger keeps the bans, and the next start writes them again.
+  help: `Bans go on dropping when the service stops. This takes them out of the kernel, and out of files: the table of nftables, the XDP
+program with its pinned maps and links, blackhole routes and the rules that ask them, the lines of each [denyfile.NAME]. The ledger keeps the bans, and the next start writes them again.
 
-  --config FILE   the configuration, which names the backend; default ${DEFAULT_CONFIG}
+  --config FILE   the configuration, which names the backends; default ${DEFAULT_CONFIG}
   --json          {"detached": "..."}
 
 Example:
@@ -23,7 +23,7 @@ Example:
     ]);
     const settings = loadSettings((options.config as string | undefined) ?? DEFAULT_CONFIG);
     const service = { ...settings.service, ...(socket !== undefined && { socket }) };
-    const detached = await daemon.detach({ service, backend: settings.backend, environment });
+    const detached = await daemon.detach({ ...settings, service, environment });
     print(invocation, options.json ? JSON.stringify({ detached }) : detached);
     return DONE;
   },

@@ -101,14 +101,17 @@ function meantBy(config: Config | undefined, status: Status | undefined): Meant 
   const files = (config?.jails ?? []).flatMap(({ sources }) =>
     sources.flatMap((one) => (one.kind === 'file' ? [one.pattern] : [])),
   );
-  const { kind = 'nftables', table = 'dropset', hook = 'prerouting', priority = -300 } = config?.backend ?? {};
+  const { table = 'dropset', hook = 'prerouting', priority = -300 } = config?.backend ?? {};
+  const kinds = config?.backends.map(({ kind }) => kind) ?? [];
+  // Of several, the one that packets pass.
+  const kind = kinds.find((one) => one === 'nftables' || one === 'xdp') ?? kinds[0] ?? 'nftables';
   const { spareReplies = true } = config?.backend ?? {};
   return {
     ...{ kind, table, hook, priority, spareReplies },
     state: config?.service.state ?? '/var/lib/dropset',
     jails: config?.jails.length ?? 0,
     watched: foldersOf(files).size,
-    isRunning: status !== undefined && status.backend === kind,
+    isRunning: status !== undefined && (status.backend === kind || kinds.includes(kind)),
   };
 }
 

@@ -34,9 +34,9 @@ What is told
   --success REGEX   what a login looks like, with <ADDR>, in place of what sshd, dovecot, postfix, vsftpd, proftpd and pure-ftpd say
   --suspects        only bans of who is never banned or has logged in
   --now TIME        what dates without a year are before; default now
-  --json            one object {bans, jails, logs, sieges, lines, bytes, seconds, first, last, notes}: a ban is {jail, address, since,
-                    until, first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, counts, maxretry,
-                    findtime, bantime, lines, failures, addresses, bans, spared, dropped, suspects, invalid,
+  --json            one object {bans, jails, logs, sieges, lines, bytes, seconds, first, last, notes}: a ban is {jail, address,
+                    since, until, first, failures, dropped, reason, never, loginBefore, loginAfter}, a jail {name, counts,
+                    maxretry, findtime, bantime, lines, failures, addresses, bans, spared, dropped, suspects, invalid,
                     unresolved, skewed}, a siege {jail, user, since, until, bans}
 
 A ban's failures are those since the first one. What its address does afterwards, as long as the ban lasts, does not count:

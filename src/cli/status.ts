@@ -1,4 +1,4 @@
-import type { Status } from '../control/api.js';
+import type { BackendReport, Status } from '../control/status.js';
 import { formatDuration } from '../model/duration.js';
 import type { HookReport } from '../model/hook-report.js';
 import type { JailReport } from '../model/jail-report.js';
@@ -32,6 +32,7 @@ function text(found: Status): string {
   return [
     `dropset ${found.version}, running since ${found.since}`,
     `backend   ${found.backend}${place(found)}`,
+    ...found.backends.slice(1).map(beside),
     ...(found.replies === null ? [] : [`replies   ${REPLIES[found.replies]}`]),
     `bans      ${found.bans}; elements in the kernel: ${found.elements ?? 'unknown before kernel 6.17'}`,
     `dropped   ${found.dropped.packets} packets, ${found.dropped.bytes} bytes`,
@@ -90,8 +91,28 @@ const REPLIES = {
 function place(found: Status): string {
   const { table, owned, interfaces, memory } = found;
   if (interfaces !== null) return `${attached(interfaces)}; ${Math.round((memory ?? 0) / 1e6)} MB of kernel memory`;
+  const [first] = found.backends;
+  if (first?.routes || first?.file) return placeOf(first);
   if (table === null) return ', which drops nothing';
   return `, table inet ${table}, ${owned ? 'owned: nobody else can change it' : 'not owned: others can change it'}`;
+}
+
+const placeOf = ({ routes, file }: BackendReport): string => {
+  if (routes) return `, blackholes in routing table ${routes.table}`;
+  return file ? `, ${printable(file.path)} (${file.format}), ${written(file)}` : '';
+};
+
+function written({ written: time, pending, failure }: NonNullable<BackendReport['file']>): string {
+  if (failure !== null) return `NOT WRITTEN: ${printable(failure)}`;
+  return `${time === null ? 'not written yet' : `written ${time}`}${pending ? ', about to be written' : ''}`;
+}
+
+/** A backend that is not the first. */
+function beside(report: BackendReport): string {
+  const { name, elements, pending, refused, repaired, failure } = report;
+  if (failure !== null) return `beside    ${name}: NOT OPEN: ${printable(failure)}`;
+  const figures = `${elements ?? 'unknown'} elements; ${pending} pending, ${refused} refused, ${repaired} repaired`;
+  return `beside    ${name}${placeOf(report)}; ${figures}`;
 }
 
 function attached(interfaces: NonNullable<Status['interfaces']>): string {

@@ -21,9 +21,10 @@ const why: Command = {
 lines that led to it, since when and until when, how often before, what was dropped and where, whether a never-rule
 covers it, what a ban would cut, and what an unban would do.
 
-  --json          one object {address, banned, bans: [{address, jail, reason, since, until, scope, lines}], elements: [{address,
-                  until, scope, packets, bytes, set}], folded, past: [{address, jail, bans, first, last}], never, guard,
-                  unban: {lifts: [{address, jail}], stays: [...]}, backend, table: {name, hook, priority}, interfaces}
+  --json          one object {address, banned, bans: [{address, jail, reason, since, until, scope, extended, lines}],
+                  elements: [{address, until, scope, packets, bytes, set}], folded, past: [{address, jail, bans, first,
+                  last}], never, guard, unban: {lifts: [{address, jail}], stays: [...]}, backend,
+                  table: {name, hook, priority}, interfaces}
   --socket PATH   the service's socket
 
 Exit codes, as grep's: 0 it is banned, 1 it is not, 2 an error.
@@ -84,13 +85,17 @@ function verdict({ address, banned, bans, elements }: Explanation): string {
 
 const isDropped = (scope: string): boolean => !scope.startsWith('observe');
 
-function banLine({ address, jail, reason, since, until, scope }: ExplainedBan, found: Explanation): string {
+function banLine({ address, jail, reason, since, until, scope, extended }: ExplainedBan, found: Explanation): string {
   const part = address === found.address ? '' : ` as a part of ${address}`;
   const by = jail === 'manual' ? 'by hand' : `by jail ${jail}`;
   const end = until === null ? 'for ever' : `until ${time(until)}`;
   const about = scope === 'all' ? '' : ` (${scope})`;
-  return `${by}${part}${about}, since ${time(since)}, ${end}${reason === '' ? '' : `: ${reason}`}`;
+  const longer = extended ? ` (${extensionsOf(extended)})` : '';
+  return `${by}${part}${about}, since ${time(since)}, ${end}${longer}${reason === '' ? '' : `: ${reason}`}`;
 }
+
+const extensionsOf = ({ times, active }: NonNullable<ExplainedBan['extended']>): string =>
+  `extended ${times === 1 ? 'once' : `${times} times`}, packets last came before ${time(active)}`;
 
 function droppedLine({ address, scope, packets, bytes, set }: ExplainedElement, found: Explanation): string {
   const of = address === found.address ? '' : ` of ${address}`;

@@ -5,7 +5,7 @@ import type { Config, JailConfig } from './types.js';
 
 /** What one configuration says otherwise than another. */
 export interface Difference {
-  /** Keys of [service], [backend] and [metrics] as they stand in the file: `service.max_line`; and hooks: `hook.NAME`. */
+  /** Keys of [service], [log], [backend] and [metrics] as they stand in the file: `service.max_line`; and hooks: `hook.NAME`. */
   readonly keys: readonly string[];
   readonly never: { readonly added: readonly Prefix[]; readonly removed: readonly Prefix[] };
   /** Names. */
@@ -27,9 +27,10 @@ export function differenceOf(before: Config, after: Config): Difference {
   const broken = jails.removed.flatMap((name) => after.notes.filter((note) => isLeftOut(note, name)));
   return {
     keys: [
-      ...(['service', 'backend', 'metrics'] as const).flatMap((section) =>
+      ...(['service', 'log', 'backend', 'metrics'] as const).flatMap((section) =>
         keysOf(section, before[section], after[section]),
       ),
+      ...backendsOf(before.backends, after.backends),
       ...rulesOf(before, after),
       ...hooksOf(before.hooks, after.hooks),
     ],
@@ -41,6 +42,16 @@ export function differenceOf(before: Config, after: Config): Difference {
     faults: broken,
     notes: after.notes.filter((note) => !before.notes.includes(note)),
   };
+}
+
+/** What is said of a file by its own keys; a file that is new, or gone, by the list. */
+function backendsOf(before: Config['backends'], after: Config['backends']): string[] {
+  const names = ({ name }: Config['backends'][number]): string => name;
+  const known = new Map(before.map(({ name, file }) => [name, file]));
+  return [
+    ...(isSame(before.map(names), after.map(names)) ? [] : ['service.backends']),
+    ...after.flatMap(({ name, file = {} }) => (known.has(name) ? keysOf(name, known.get(name) ?? {}, file) : [])),
+  ];
 }
 
 /** Addresses are told one by one; names of hosts stand among them. */

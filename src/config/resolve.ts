@@ -21,7 +21,7 @@ export function resolve(settings: Settings): Config {
 
 /** As `resolve`, but answers what would run beside what is wrong. */
 export function resolveAll(settings: Settings): { readonly config: Config; readonly faults: readonly DropsetError[] } {
-  const { service, log, backend, metrics, never, guard, fail2ban, hooks } = settings;
+  const { service, log, backend, backends, metrics, never, guard, fail2ban, hooks } = settings;
   const directories = filterDirectories(fail2ban?.directory);
   const faults: DropsetError[] = [];
   const collected = <T>(make: () => T, otherwise: T): T => {
@@ -44,7 +44,8 @@ export function resolveAll(settings: Settings): { readonly config: Config; reado
   const jails = [...own, ...adopted.jails].map((jail) =>
     withUsers({ ...jail, prefix: { ...settings.prefix, ...jail.prefix } }, never.users),
   );
-  return { config: { service, log, backend, metrics, never, guard, jails, hooks, notes: adopted.notes }, faults };
+  const { notes } = adopted;
+  return { config: { service, log, backend, backends, metrics, never, guard, jails, hooks, notes }, faults };
 }
 
 function jailOf(

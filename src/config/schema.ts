@@ -47,8 +47,21 @@ const priority = z
 const section = <T extends z.ZodRawShape>(shape: T, expected: string) =>
   z.preprocess((value) => (value instanceof Date ? value.toISOString() : value), z.strictObject(shape, expected));
 
+const NAME = '[A-Za-z0-9][A-Za-z0-9_.-]{0,63}';
+
+const BACKENDS =
+  '"nftables", "xdp", "route", "memory", "denyfile" for every [denyfile.NAME], or "denyfile.NAME" for one';
+
+/** What bans go to, by name. */
+const backends = listOf(
+  matching(new RegExp(`^(?:nftables|xdp|route|memory|denyfile(?:\\.${NAME})?)$`), BACKENDS),
+  `a list of ${BACKENDS}`,
+  1,
+).optional();
+
 const service = section(
   {
+    backends,
     state: absoluteDirectory.default('/var/lib/dropset'),
     // The kernel's sun_path has 108 bytes, the last of them zero.
     socket: absoluteFile('an absolute path of at most 107 bytes', 107).default('/run/dropset/dropset.sock'),
@@ -63,10 +76,19 @@ const service = section(
   'a section [service]',
 );
 
+const DROPPED = '"off", "kernel", or the number of a group of nfnetlink_log';
+
+const PREFIX = 'at most 127 characters of ASCII without " { }: the kernel knows no jail';
+
 const log = section(
   {
     format: oneOf(['text', 'json']).default('text'),
     level: oneOf(LEVELS).default('info'),
+    dropped: z.union([z.literal(['off', 'kernel']), wholeNumber(0, 65_535)], DROPPED).default('off'),
+    // NF_LOG_PREFIXLEN of linux/netfilter/nf_log.h is 128, the last of them zero; nft could not read a quotation mark.
+    prefix: matching(/^[ !#-z|~]{1,127}$/, PREFIX).default('dropset: '),
+    rate: wholeNumber(1, 10_000).default(10),
+    burst: wholeNumber(1, 10_000).default(5),
   },
   'a section [log]',
 );
@@ -79,9 +101,18 @@ const interfaceName = matching(/^[^\s/:\p{Cc}]{1,15}$/u, INTERFACES);
 /** The kernel keeps names with a dot for itself in a BPF file system. */
 const pinFolder = absoluteDirectory.refine((path) => !path.includes('.'), 'an absolute path without a dot');
 
+const TABLES = 'a whole number from 1 to 4294967295, but not 253, 254 or 255';
+
+/** The kernel has default, main and local (linux/rtnetlink.h). */
+const routeTable = z
+  .int(TABLES)
+  .min(1, TABLES)
+  .max(2 ** 32 - 1, TABLES)
+  .refine((table) => table < 253 || table > 255, TABLES);
+
 const backend = section(
   {
-    kind: oneOf(['nftables', 'xdp', 'memory']).default('nftables'),
+    kind: oneOf(['nftables', 'xdp', 'route', 'denyfile', 'memory']).default('nftables'),
     table: matching(
       /^[A-Za-z_][A-Za-z0-9_.-]{0,63}$/,
       'an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
@@ -95,8 +126,32 @@ const backend = section(
     interfaces: z.union([z.literal('auto'), listOf(interfaceName, INTERFACES, 1)], INTERFACES).default('auto'),
     mode: oneOf(['auto', 'native', 'generic']).default('auto'),
     pins: pinFolder.default('/sys/fs/bpf/dropset'),
+    route_table: routeTable.default(213),
   },
   'a section [backend]',
+);
+
+const COMMAND = 'a program and its words, as ["systemctl", "reload", "nginx"]';
+
+/** Without a shell: each word is handed over as it is. */
+const command = z
+  .array(z.string(COMMAND).min(1, COMMAND).max(4096, COMMAND), COMMAND)
+  .min(1, COMMAND)
+  .max(64, COMMAND)
+  .optional();
+
+const INTERVAL = 'a time from "100ms" to "1h"';
+
+/** One file that says who is denied. */
+const denyfile = section(
+  {
+    format: oneOf(['nginx', 'nginx-geo', 'apache24', 'apache22', 'rewritemap', 'haproxy', 'plain']),
+    path: absoluteFile('the absolute path of a file'),
+    check: command,
+    reload: command,
+    interval: spanWithin(100, 3_600_000, INTERVAL).pipe(z.number(INTERVAL)).optional(),
+  },
+  'a section [denyfile.NAME]',
 );
 
 const metrics = section({ listen: endpoint.optional() }, 'a section [metrics]');
@@ -177,12 +232,15 @@ export const jail = section(
     findtime: span.default(600_000),
     bantime: spanOrNever.default(600_000),
     escalation: escalation.optional(),
+    extend_while_active: flag.default(false),
+    extend_at_most: span.default(604_800_000),
     siege: siege.optional(),
     successregex: listOf(pattern, 'a regular expression, or a list of at least one', 1).optional(),
     prefix: ownPrefixes.optional(),
     port: portList.optional(),
     protocol: protocolList.optional(),
     mode: oneOf(['drop', 'observe']).optional(),
+    backends,
     recidive: listOf(
       matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
       '"*", or names of jails',
@@ -215,13 +273,14 @@ export const file = z.strictObject({
   guard: guard.prefault({}),
   prefix: prefixes.prefault({}),
   fail2ban: fail2ban.optional(),
+  denyfile: z.record(z.string(), denyfile, 'sections [denyfile.NAME]').default({}),
   jail: z.record(z.string(), z.unknown(), 'sections [jail.NAME]').default({}),
   hook: z.record(z.string(), z.unknown(), 'sections [hook.NAME]').default({}),
 });
 
-/** Every section by its name; `jail` is one jail, `hook` one hook, `jail.escalation` and such are what stands in one. */
+/** Every section by its name; `denyfile` is one file, `jail` one jail, `hook` one hook, `jail.escalation` and such are what stands in one. */
 export const SECTIONS = {
-  ...{ service, log, backend, metrics, never, guard, prefix: prefixes, fail2ban, jail },
+  ...{ service, log, backend, denyfile, metrics, never, guard, prefix: prefixes, fail2ban, jail },
   ...{ 'jail.escalation': escalation, 'jail.siege': siege, 'jail.prefix': ownPrefixes, hook },
 } as const;
 

@@ -12,6 +12,8 @@ export interface Settings {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  /** What bans go to; at least one, each once. The kernel's answer that commands wait for is the first one's. */
+  readonly backends: readonly BackendChoice[];
   readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
@@ -28,6 +30,8 @@ export interface Config {
   readonly service: ServiceConfig;
   readonly log: LogConfig;
   readonly backend: BackendConfig;
+  /** What bans go to; at least one, each once. The kernel's answer that commands wait for is the first one's. */
+  readonly backends: readonly BackendChoice[];
   readonly metrics: MetricsConfig;
   readonly never: NeverConfig;
   readonly guard: GuardConfig;
@@ -97,10 +101,40 @@ export interface LogConfig {
   readonly format: 'text' | 'json';
   /** The least that is written. `debug` writes each of many bans too. */
   readonly level: Level;
+  /** Whether and where the kernel logs packets that it drops: its own log, or a group of nfnetlink_log. */
+  readonly dropped: 'off' | 'kernel' | number;
+  /** In front of such a line. */
+  readonly prefix: string;
+  /** Such packets a minute, and at once. */
+  readonly rate: number;
+  readonly burst: number;
+}
+
+export type BackendKind = 'nftables' | 'xdp' | 'route' | 'denyfile' | 'memory';
+
+/** One of those that bans go to. */
+export interface BackendChoice {
+  /** As jails name it: its kind, or `denyfile.NAME`. */
+  readonly name: string;
+  readonly kind: BackendKind;
+  /** Of `denyfile`. */
+  readonly file?: DenyfileConfig;
+}
+
+/** A file that says who is denied. */
+export interface DenyfileConfig {
+  readonly format: 'nginx' | 'nginx-geo' | 'apache24' | 'apache22' | 'rewritemap' | 'haproxy' | 'plain';
+  readonly path: string;
+  /** A program and its words. */
+  readonly check?: readonly string[] | undefined;
+  readonly reload?: readonly string[] | undefined;
+  /** Milliseconds between two writings. */
+  readonly interval: number;
 }
 
 export interface BackendConfig {
-  readonly kind: 'nftables' | 'xdp' | 'memory';
+  /** The first one's. */
+  readonly kind: BackendKind;
   /** Name of the nftables table. */
   readonly table: string;
   readonly hook: 'prerouting' | 'input';
@@ -122,6 +156,8 @@ export interface BackendConfig {
   readonly mode: 'auto' | 'native' | 'generic';
   /** Of `xdp`: absolute path of a folder on a BPF file system. */
   readonly pins: string;
+  /** Of `route`: number of the routing table. */
+  readonly routeTable: number;
 }
 
 /** What is called when somebody is banned, or no longer. */
@@ -208,6 +244,10 @@ export interface JailConfig {
   readonly distinct?: boolean;
   /** How bans grow for who was banned before; absent where each lasts `bantime`. */
   readonly escalation?: Escalation;
+  /** Names of the backends that its bans go to; all where absent. */
+  readonly backends?: readonly string[];
+  /** Its bans last longer as long as packets come, so many milliseconds from their beginning at most; absent: they end. */
+  readonly extend?: { readonly atMost: number };
   /** When one failure is enough of who has not been seen to log in; never where absent. */
   readonly siege?: SiegeTerms;
   /** What a login looks like in this jail's lines, in place of dropset's own expressions. */

@@ -2,6 +2,7 @@ import type * as z from 'zod';
 import type { Prefix } from '../model/prefix.js';
 import { isReserved } from '../model/street.js';
 import { suggest } from '../model/suggest.js';
+import { backendFaults, choicesOf, expanded, jailFaults } from './backends.js';
 import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import { hook, hookClashes, hookOf } from './hooks.js';
@@ -11,7 +12,7 @@ import { file, jail, KEYS } from './schema.js';
 import { portsOf, scopeFaults } from './scope.js';
 import { siegeOf } from './siege.js';
 import { sourceFaults, sourcesOf } from './sources.js';
-import type { HookConfig, JailSettings, Settings } from './types.js';
+import type { BackendChoice, HookConfig, JailSettings, Settings } from './types.js';
 
 /** Checks what the TOML parser made. All faults come at once; `settings` are there exactly if there are none. */
 export function validate(raw: Readonly<Record<string, unknown>>): { settings?: Settings; faults: Fault[] } {
@@ -26,26 +27,42 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
       .flatMap(({ path }) => ({ path, sentence: `is one too many; expected at most ${MOST_HOOKS}` })),
   ];
   if (!sections.success || faults.length > 0) return { faults };
-  const { service, log, backend, metrics, never, guard, prefix, fail2ban } = sections.data;
-  const { element_counters: elementCounters, spare_replies: spareReplies, ...rest } = backend;
-  const { max_line: maxLine, ...paths } = service;
+  const { service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban } = sections.data;
+  const { element_counters: elementCounters, spare_replies: spareReplies, route_table: routeTable, ...rest } = backend;
+  const { max_line: maxLine, backends: names, ...paths } = service;
   const enabled = jails.flatMap((checked) => checked.jail ?? []);
+  const isKindGiven = isTable(raw.backend) && Object.hasOwn(raw.backend, 'kind');
+  const named = { names, kind: backend.kind, isKindGiven, files: denyfile };
+  const backends = choicesOf(named);
+  const clashing = [
+    ...backendFaults(named),
+    ...enabled.flatMap((one) => jailFaults(one.name, one.backends ?? [], expanded(names ?? [backend.kind], denyfile))),
+    ...enabled.flatMap((one) => (one.extend && !elementCounters ? [blindFault(one.name)] : [])),
+  ];
+  if (clashing.length > 0) return { faults: clashing };
+  const kind = (backends[0] as BackendChoice).kind;
   return {
     settings: {
       service: { ...paths, maxLine },
       log,
-      backend: { ...rest, elementCounters, spareReplies },
+      backend: { ...rest, kind, elementCounters, spareReplies, routeTable },
+      backends,
       metrics,
       never: { ...never, ...parted(never.addresses) },
       guard: { ports: guard.ports, widest: { 4: guard.widest_ipv4, 6: guard.widest_ipv6 } },
       prefix: { 4: prefix.ipv4, 6: prefix.ipv6 },
       fail2ban,
-      jails: enabled,
+      jails: enabled.map((one) => (one.backends ? { ...one, backends: expanded(one.backends, denyfile) } : one)),
       hooks: hooks.flatMap((checked) => checked.hook ?? []),
     },
     faults,
   };
 }
+
+const blindFault = (jail: string): Fault => ({
+  path: ['jail', jail, 'extend_while_active'],
+  sentence: 'nobody counts packets; expected element_counters = true in [backend], or false here',
+});
 
 /** Addresses and prefixes here, names of hosts there. */
 const parted = (given: readonly (Prefix | string)[]) => ({
@@ -96,14 +113,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     sources: sourcesOf(name, raw),
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
-    ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
-    ...(raw.siege && { siege: siegeOf(raw.siege) }),
-    ...(raw.successregex && { successregex: raw.successregex }),
-    ...(raw.recidive && { recidive: raw.recidive }),
-    ...(raw.recidive && raw.prefix && { distinct: true }),
-    ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
     ports: portsOf(raw),
-    ...(raw.mode && { mode: raw.mode }),
+    ...policyOf(raw),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.preset !== undefined && { preset: raw.preset }),
@@ -113,6 +124,19 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     ...(raw.maxlines !== undefined && { maxlines: raw.maxlines }),
   };
 }
+
+/** Who is banned how, beside the usual. */
+const policyOf = (raw: z.infer<typeof jail>) => ({
+  ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+  ...(raw.backends && { backends: raw.backends }),
+  ...(raw.extend_while_active && { extend: { atMost: raw.extend_at_most } }),
+  ...(raw.siege && { siege: siegeOf(raw.siege) }),
+  ...(raw.successregex && { successregex: raw.successregex }),
+  ...(raw.recidive && { recidive: raw.recidive }),
+  ...(raw.recidive && raw.prefix && { distinct: true }),
+  ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
+  ...(raw.mode && { mode: raw.mode }),
+});
 
 const ownPrefix = ({ ipv4, ipv6 }: { ipv4?: number | undefined; ipv6?: number | undefined }) => ({
   ...(ipv4 !== undefined && { 4: ipv4 }),

@@ -6,6 +6,8 @@ export type EventRecord =
   /** `jail` is null where the bans of every jail were lifted. */
   | RecordOf<'unban', { readonly address: string; readonly jail: string | null }>
   | RecordOf<'end', BanTerms>
+  /** `until` is its new end. */
+  | RecordOf<'extended', BanTerms & { readonly packets: number }>
   /** Many at a time, for who does not hear of each. */
   | RecordOf<'changes', { readonly bans: number; readonly unbans: number; readonly ends: number }>
   | RecordOf<'lifted', { readonly elements: number }>
@@ -53,7 +55,7 @@ type RecordOf<Name extends string, Fields> = {
 } & Fields;
 
 export const EVENT_NAMES = [
-  ...(['ban', 'unban', 'end', 'changes', 'lifted', 'refused', 'problem', 'repair'] as const),
+  ...(['ban', 'unban', 'end', 'extended', 'changes', 'lifted', 'refused', 'problem', 'repair'] as const),
   ...(['note', 'start', 'stopping', 'stop', 'reload', 'siege', 'missed', 'heartbeat'] as const),
 ] satisfies readonly EventRecord['event'][];
 

@@ -45,6 +45,8 @@ export interface ExplainedBan extends BanName {
   readonly until: string | null;
   /** As in ListedBan. */
   readonly scope: string;
+  /** How often its end was moved because packets still came, and when they were last seen; null where it was not. */
+  readonly extended: { readonly times: number; readonly active: string } | null;
   /** The log lines that led to it, as they were written; none for bans by hand. */
   readonly lines: readonly string[];
 }

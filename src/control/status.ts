@@ -13,9 +13,38 @@ export interface ScopeTraffic {
 }
 
 /** What the service does and how it is. */
+/** One of those that bans go to. */
+export interface BackendReport {
+  /** As the configuration calls it: `nftables`, `denyfile.NAME`. */
+  readonly name: string;
+  readonly kind: string;
+  /** Null where it does not tell, and while it is not open. */
+  readonly elements: number | null;
+  /** Changes handed in that are not yet answered, and those that it refused. */
+  readonly pending: number;
+  readonly refused: number;
+  readonly repaired: number;
+  readonly audited: string | null;
+  /** The routing table that blackholes stand in; null for other backends. */
+  readonly routes: { readonly table: number } | null;
+  /** The file of denied addresses: when it was written last, whether it is about to be, and why it could not be; null for other backends. */
+  readonly file: {
+    readonly path: string;
+    readonly format: string;
+    readonly written: string | null;
+    readonly pending: boolean;
+    readonly failure: string | null;
+  } | null;
+  /** Why it is not open, which is tried again; null where it is. */
+  readonly failure: string | null;
+}
+
 export interface Status {
   readonly version: string;
+  /** The kind of the first one. */
   readonly backend: string;
+  /** All of them, in the order of the configuration. Figures beside this list are the first one's. */
+  readonly backends: readonly BackendReport[];
   /** The nftables table, and whether nobody else can change it; null for other backends. */
   readonly table: string | null;
   readonly owned: boolean | null;

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.js';
 import { type Difference, differenceOf } from '../config/difference.js';
+import { isSame } from '../config/same.js';
 import { gidOf } from '../control/group.js';
 import type { ControlServer } from '../control/server.js';
 import type { Hooks } from '../hooks/hooks.js';
@@ -14,6 +15,7 @@ import type { Enforcement } from './enforcement.js';
 import type { Healing } from './healing.js';
 import type { Protection } from './protection.js';
 import type { Scoping } from './scoping.js';
+import type { Secondaries } from './secondaries.js';
 import { spare } from './spare.js';
 
 /** What a configuration is put into. */
@@ -25,6 +27,9 @@ export interface Parts {
   readonly enforcement: Pick<Enforcement, 'enforce' | 'rewrite'>;
   readonly audit: Pick<Audit, 'start' | 'stop'>;
   readonly scoping: Pick<Scoping, 'turn'>;
+  readonly secondaries: Pick<Secondaries, 'pace'>;
+  /** Bans are shared out among backends in another way: all are written again. */
+  readonly reshare: () => Promise<unknown>;
   readonly hooks: Pick<Hooks, 'replace'>;
   readonly server: () => Pick<ControlServer, 'admit'> | undefined;
   /** Told what an operator should know. */
@@ -73,6 +78,7 @@ export class Configured {
    */
   async apply(next: Config): Promise<ReloadReport> {
     const difference = differenceOf(this.#config, next);
+    const isReshared = !isSame(sharesOf(this.#config), sharesOf(next));
     const { group } = next.service;
     const gid = group === undefined ? undefined : gidOf(group);
     await this.#try(next, difference);
@@ -85,6 +91,7 @@ export class Configured {
     this.#set(difference.keys, gid);
     const lifted = await this.#spare(difference);
     protection.replace(next.never);
+    if (isReshared) await this.#parts.reshare().catch((thrown) => this.#parts.problem(messageOf(thrown)));
     const turned = await this.#parts.scoping.turn();
     return reportOf(difference, { lifted, turned });
   }
@@ -112,12 +119,13 @@ export class Configured {
   }
 
   #set(keys: readonly string[], gid: number | undefined): void {
-    const { audit, ledger, server } = this.#parts;
+    const { audit, secondaries, ledger, server } = this.#parts;
     const { service } = this.#config;
     const set: Readonly<Record<string, () => void>> = {
       'service.audit': () => {
         audit.stop();
         audit.start(service.audit);
+        secondaries.pace(service.audit);
       },
       'service.history': () => ledger.remember(service.history),
       'service.group': () => server()?.admit(gid),
@@ -147,6 +155,10 @@ export class Configured {
     }
   }
 }
+
+/** Which jails name the backends that their bans go to. */
+const sharesOf = ({ jails }: Config): unknown =>
+  jails.flatMap(({ name, backends }) => (backends ? [[name, [...backends].sort()]] : [])).sort();
 
 function merged(before: Config, { never, jails, hooks, notes, service, file }: Config): Config {
   const { group, history, audit, mode } = service;

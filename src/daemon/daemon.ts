@@ -19,18 +19,18 @@ import { Comparison } from './comparison.js';
 import { Configured } from './configured.js';
 import { Confirmations } from './confirmations.js';
 import { Detection } from './detection.js';
+import { Ends } from './ends.js';
 import { Enforcement } from './enforcement.js';
 import { EventStream } from './event-stream.js';
 import type { Events } from './events.js';
-import { Expiry } from './expiry.js';
 import { Filling } from './filling.js';
 import { Healing } from './healing.js';
 import { hooksOf } from './hooking.js';
-import { Jumps, sentenceOf } from './jumps.js';
 import { listenFor, metricsOf } from './metering.js';
 import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import type { ServiceOperations } from './operations.js';
+import { secondariesOf } from './others.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -40,6 +40,7 @@ import { Recovery } from './recovery.js';
 import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
 import { Scoping } from './scoping.js';
+import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
 import { Unmet } from './unmet.js';
@@ -71,14 +72,14 @@ export class Daemon {
   readonly #backend: Backend;
   readonly #ledger: Ledger;
   readonly #healing: Healing;
+  readonly #secondaries: Secondaries;
   readonly #writer: Writer;
   readonly #enforcement: Enforcement;
   readonly #detection: Detection;
   readonly #read: Reading;
   readonly #filling: Filling;
-  readonly #expiry: Expiry;
+  readonly #ends: Ends;
   readonly #upkeep: Upkeep;
-  readonly #jumps: Jumps;
   readonly #systemd: Systemd;
   readonly #terms: Terms;
   readonly #scoping: Scoping;
@@ -90,7 +91,8 @@ export class Daemon {
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
 
-  private constructor(options: DaemonOptions, { events, problems, protection, backend, ledger, systemd }: Opened) {
+  private constructor(options: DaemonOptions, opened: Opened) {
+    const { events, problems, protection, backend, ledger, systemd } = opened;
     const problem = (sentence: string): void => events.problem(sentence);
     const failed = (thrown: unknown): void => problem(messageOf(thrown));
     const jails = () => this.#configured.config.jails;
@@ -122,19 +124,24 @@ export class Daemon {
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
+    this.#secondaries = secondariesOf(opened, { isWhole: () => !this.#recovery.isPending, clock: this.#clock });
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,
+      others: this.#secondaries,
+      share: opened.share,
       metrics: this.#metrics,
-      until: (until) => this.#expiry.arm(until),
+      until: (until) => this.#ends.arm(until),
       onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
     this.#filling = new Filling({ ledger, backend, enforcement: this.#enforcement, problem, now: this.#clock });
     this.#terms = new Terms({ ledger, random: Math.random, jails, failed });
     this.#scoping = new Scoping({ ledger, enforcement: this.#enforcement, problem, jails });
-    this.#jumps = new Jumps(this.#clock, () => performance.now());
-    const [end, expire] = [() => ledger.nextEnd(), () => this.#expire()];
-    this.#expiry = new Expiry(this.#clock, end, expire, failed);
+    this.#ends = new Ends({
+      ...{ enforcement: this.#enforcement, healing: this.#healing, clock: this.#clock, problem, jails },
+      ...{ nextEnd: () => ledger.nextEnd(), extensions: ledger.extensions },
+      lookup: (prefixes) => backend.lookup(prefixes),
+    });
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
@@ -152,14 +159,17 @@ export class Daemon {
     this.#detection = new Detection({ ...this.#detectionOptions(options.config), program: options.program });
     const state = options.dryRun ? undefined : options.config.service.state;
     this.#confirmations = new Confirmations(this.#clock, state && join(state, 'unconfirmed.json'), problem);
-    const [healing, enforcement, detection] = [this.#healing, this.#enforcement, this.#detection];
+    const [enforcement, detection, secondaries] = [this.#enforcement, this.#detection, this.#secondaries];
+    const healing = secondaries.behind(this.#healing);
     protection.attach({ ledger, healing, enforcement, detection });
     this.#configured = new Configured(options.config, {
-      ...{ protection, ledger, problem, healing, enforcement, detection, hooks: this.#hooks },
+      ...{ protection, ledger, problem, healing, enforcement, detection, secondaries, hooks: this.#hooks },
+      reshare: () => enforcement.restore(),
       audit: this.#audit,
       scoping: this.#scoping,
       server: () => this.#server,
     });
+    opened.shares.follow(() => this.#configured.config.jails);
     this.#reload = reloadOf({
       ...{ configured: this.#configured, load: options.load, events, systemd, protection, ledger, enforcement },
       ...{ clock: this.#clock, read: this.#read, state, isUndone: options.isUndone === true },
@@ -203,7 +213,7 @@ export class Daemon {
     await this.#reload.stop();
     await this.#protection.stop();
     await this.#filling.stop();
-    this.#expiry.stop();
+    await this.#ends.stop();
     this.#upkeep.stop();
     this.#recovery.stop();
     await this.#stream.close();
@@ -213,7 +223,7 @@ export class Daemon {
     await this.#writer.idle();
     this.#events.flush();
     this.#enforcement.checkpoint();
-    await this.#backend.close({ keep: true });
+    await Promise.all([this.#backend.close({ keep: true }), this.#secondaries.stop()]);
     this.#ledger.close();
     await this.#hooks.stop();
     this.#systemd.close();
@@ -226,7 +236,8 @@ export class Daemon {
       this.#scoping.begin();
       const held = await this.#filling.begin();
       await this.#backend.settle();
-      this.#expiry.arm(this.#read((ledger) => ledger.nextEnd() ?? null, null));
+      this.#secondaries.begin(this.#configured.config.service.audit);
+      this.#ends.start(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails, hooks } = this.#configured.config;
       this.#hooks.replace(hooks);
       this.#audit.start(service.audit);
@@ -248,22 +259,18 @@ export class Daemon {
       await this.#detection.stop();
       this.#audit.stop();
       await this.#healing.stop();
-      this.#expiry.stop();
+      await this.#ends.stop();
       this.#recovery.stop();
+      await this.#secondaries.stop();
       await this.#hooks.stop();
       throw thrown;
     }
   }
 
-  #expire(): Promise<boolean> {
-    const jump = this.#jumps.look();
-    if (jump !== 0) this.#healing.disturbed({ sentence: sentenceOf(jump) });
-    return this.#enforcement.expire();
-  }
-
   #operations(): ServiceOperations {
     return operationsOf({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, healing: this.#healing },
+      secondaries: this.#secondaries,
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
@@ -289,7 +296,7 @@ export class Daemon {
     const count = await rebuild({
       ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
       clock: this.#clock,
-      until: (until) => this.#expiry.arm(until),
+      until: (until) => this.#ends.arm(until),
     });
     const message = `${count} bans that only the kernel knew are in the ledger again`;
     this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });

@@ -2,10 +2,14 @@ import type { Ledger, Recorded } from '../ledger/ledger.js';
 import { messageOf } from '../model/errors.js';
 import type { Change, Receipt } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
+import type { Bare } from './bare.js';
+import type { Secondaries } from './secondaries.js';
 
 export interface DeliveryOptions {
   readonly ledger: Pick<Ledger, 'arrived'>;
   readonly writer: Pick<Writer, 'write' | 'writeApart'>;
+  /** The backends beside the one that the writer writes to. */
+  readonly others?: Pick<Secondaries, 'take' | 'takeBare'> | undefined;
   /** Told what an operator should know. */
   readonly problem: (sentence: string) => void;
 }
@@ -35,8 +39,11 @@ export class Delivery {
     return (await this.#send(recorded)).receipts;
   }
 
-  async #send({ changes, steps }: Recorded): Promise<{ receipts: readonly Receipt[]; isDone: boolean }> {
-    const { writer } = this.#options;
+  async #send(recorded: Recorded | Bare): Promise<{ receipts: readonly Receipt[]; isDone: boolean }> {
+    const { writer, others } = this.#options;
+    const { changes, steps } = recorded;
+    if ('untold' in recorded) others?.takeBare(recorded.untold);
+    else void others?.take(changes);
     const all = steps
       ? (await Promise.all(steps.map((step) => writer.writeApart(step)))).flat()
       : await writer.write(changes);
@@ -59,3 +66,7 @@ export class Delivery {
     );
   }
 }
+
+/** Of answers without an error: elements that the kernel holds by them. */
+export const countAdded = (receipts: readonly Receipt[]): number =>
+  receipts.reduce((sum, { change }) => sum + (change.verb === 'add' ? 1 : 0), 0);

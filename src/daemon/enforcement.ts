@@ -1,5 +1,6 @@
 import type { Ledger, Page, Recorded } from '../ledger/ledger.js';
 import type { Progress } from '../ledger/progress.js';
+import { type Share, WHOLE } from '../ledger/share.js';
 import type { Metrics } from '../metrics/metrics.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
@@ -8,13 +9,19 @@ import type { Ban, BanVerdict, Receipt, Verdict } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
 import { bare } from './bare.js';
 import { Checkpoints } from './checkpoints.js';
-import { Delivery } from './delivery.js';
+import { countAdded, Delivery } from './delivery.js';
 import { type Events, ONE_BY_ONE } from './events.js';
+import { type SeenActive, tellExtended } from './extender.js';
+import type { Secondaries } from './secondaries.js';
 
 export interface EnforcementOptions {
   readonly events: Events;
   /** Counts what passes, and times the ledger. */
   readonly metrics?: Pick<Metrics, 'enforced' | 'transaction'> | undefined;
+  /** The backends beside the one that the writer writes to. */
+  readonly others?: Pick<Secondaries, 'take' | 'takeBare' | 'clear'>;
+  /** Whose bans the writer's backend holds; everybody's where absent. */
+  readonly share?: Share;
   /** Told the end of each ban that was recorded. */
   readonly until: (until: number | null) => void;
   /** Told that everything was lifted: the ledger has to tidy up. */
@@ -64,7 +71,12 @@ export class Enforcement {
     this.#writer = writer;
     this.#events = options.events;
     this.#checkpoints = new Checkpoints(ledger, (sentence) => options.events.problem(sentence));
-    this.#delivery = new Delivery({ ledger, writer, problem: (sentence) => options.events.problem(sentence) });
+    this.#delivery = new Delivery({
+      ledger,
+      writer,
+      others: options.others,
+      problem: (sentence) => options.events.problem(sentence),
+    });
     this.#options = options;
   }
 
@@ -143,6 +155,7 @@ export class Enforcement {
 
   /** Takes everything out of the kernel; until it is, a start does it once more. @throws DropsetError */
   async #clear(): Promise<void> {
+    void this.#options.others?.clear();
     const error = await this.#writer.clear();
     if (error) throw error;
     this.#ledger.cleared();
@@ -175,6 +188,14 @@ export class Enforcement {
     return isMore;
   }
 
+  /** Has bans end later that are what they were; resolves when the kernel has answered. @throws DropsetError `ledger` */
+  async extend(extensions: readonly SeenActive[]): Promise<void> {
+    const { recorded, extended } = this.#ledger.extensions.extend(extensions);
+    for (const { until } of extended) this.#options.until(until);
+    this.#done(await this.#delivery.write(recorded));
+    tellExtended(extended, extensions, this.#events);
+  }
+
   /** Lifts everything; answers how many elements. @throws DropsetError that of the ledger, or why the kernel still drops. */
   async liftAll(): Promise<number> {
     this.#lifts++;
@@ -204,7 +225,7 @@ export class Enforcement {
     }
     this.#isFailing = true;
     onLost?.();
-    const recorded = bare(verdicts, (change) => this.#ledger.outlasting(change));
+    const recorded = bare(verdicts, this.#options.share ?? WHOLE, (change) => this.#ledger.outlasting(change));
     this.#keep(verdicts);
     return recorded;
   }
@@ -293,6 +314,3 @@ export class Enforcement {
     this.#checkpoints.now();
   }
 }
-
-const countAdded = (receipts: readonly Receipt[]): number =>
-  receipts.reduce((sum, { change }) => sum + (change.verb === 'add' ? 1 : 0), 0);

@@ -6,6 +6,9 @@ import type { Event } from '../model/events.js';
 /** Those that come for each ban. */
 const OF_BANS: readonly string[] = ['ban', 'unban', 'end'];
 
+/** Others that a jail leaves. */
+const OF_JAILS: readonly string[] = ['extended', 'lifted', 'siege'];
+
 export interface Wanted {
   readonly wants: (event: Event) => boolean;
   /** Whether bans, unbans or ends are wanted. */
@@ -13,7 +16,7 @@ export interface Wanted {
 }
 
 /**
- * Which events a reader wants. A jail leaves bans, unbans, ends and sieges of that jail, and what lifts the bans of all jails; other events are
+ * Which events a reader wants. A jail leaves bans, unbans, ends, extensions and sieges of that jail, and what lifts the bans of all jails; other events are
  * of no jail, and come only if they are named.
  *
  * @throws DropsetError `request` for an event that there is not.
@@ -30,7 +33,7 @@ export function wantedEvents({ event, jail }: EventFilter): Wanted {
     }
   }
   const isNamed = (kind: string): boolean =>
-    names?.has(kind) ?? (!jails || kind === 'lifted' || kind === 'siege' || OF_BANS.includes(kind));
+    names?.has(kind) ?? (!jails || OF_JAILS.includes(kind) || OF_BANS.includes(kind));
   return {
     wants: (one) => isNamed(one.kind) && (!jails || isOf(jails, one)),
     each: OF_BANS.some(isNamed),
@@ -38,7 +41,7 @@ export function wantedEvents({ event, jail }: EventFilter): Wanted {
 }
 
 function isOf(jails: ReadonlySet<string>, event: Event): boolean {
-  if (event.kind === 'ban' || event.kind === 'end') return jails.has(event.ban.jail);
+  if (event.kind === 'ban' || event.kind === 'end' || event.kind === 'extended') return jails.has(event.ban.jail);
   if (event.kind === 'siege') return jails.has(event.jail);
   return event.kind !== 'unban' || event.jail === undefined || jails.has(event.jail);
 }

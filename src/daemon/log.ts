@@ -16,7 +16,7 @@ const SEVERITY = { debug: '<7>', info: '<6>', warning: '<4>', error: '<3>' } as 
  */
 export function logTo(
   stream: { write(text: string): unknown },
-  { format, level }: LogConfig,
+  { format, level }: Pick<LogConfig, 'format' | 'level'>,
   isJournal: boolean,
 ): Listener {
   const least = LEVELS.indexOf(level);

@@ -1,18 +1,21 @@
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Backend } from '../backends/backend.js';
 import { MemoryBackend } from '../backends/memory/backend.js';
-import type { Config } from '../config/config.js';
+import type { BackendChoice, Config } from '../config/config.js';
 import { gidOf } from '../control/group.js';
 import { makeWay } from '../control/server.js';
 import { Ledger } from '../ledger/ledger.js';
+import { type Share, WHOLE } from '../ledger/share.js';
 import type { OnFault } from '../ledger/store.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
-import { backendOf } from './backends.js';
+import { backendOf, unlogged } from './backends.js';
 import { Events, type Listener } from './events.js';
 import { Problems } from './problems.js';
 import { Protection } from './protection.js';
+import { Shares } from './shares.js';
 import { Systemd } from './systemd.js';
 
 export interface OpeningOptions {
@@ -32,9 +35,24 @@ export interface Opened {
   readonly problems: Problems;
   readonly systemd: Systemd;
   readonly protection: Protection;
+  /** The first that the configuration names, or one in memory for a dry run. */
   readonly backend: Backend;
+  /** The others, not open yet. */
+  readonly others: readonly Chosen[];
+  readonly shares: Shares;
+  /** The first one's. */
+  readonly share: Share;
   readonly ledger: Ledger;
 }
+
+/** A backend that the configuration names. */
+export interface Chosen {
+  readonly choice: BackendChoice;
+  readonly backend: Backend;
+}
+
+/** Whether it is the kind whose table is owned by a descriptor. */
+export const hasOwner = ({ choice }: Chosen): boolean => choice.kind === 'nftables';
 
 /**
  * Opens the kernel and the ledger.
@@ -58,16 +76,27 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
   const systemd = new Systemd({ environment: options.environment ?? {}, pid: process.pid, problem });
   const say = (level: 'info' | 'warning', message: string): void =>
     level === 'info' ? note(message) : problem(message);
-  const backend: Backend = dryRun
-    ? new MemoryBackend({ clock })
-    : backendOf(config.backend, never.prefixes, say, clock, systemd.inherited);
-  const opened = { events, problems, systemd, protection, backend };
+  const { inherited } = systemd;
+  // It belongs to nftables, and takes its table with it where that is not wanted any more.
+  const isWanted = config.backends.some(({ kind }) => kind === 'nftables');
+  if (inherited !== undefined && !isWanted && !dryRun) closeSync(inherited);
+  const around = { allow: never.prefixes, say, clock, inherited, logging: config.log };
+  const [first, ...others] = config.backends.map((choice) => ({
+    choice,
+    backend: backendOf(choice, config.backend, around),
+  })) as [Chosen, ...Chosen[]];
+  for (const sentence of dryRun ? [] : unlogged(config.backends, config.log)) problem(sentence);
+  const backend: Backend = dryRun ? new MemoryBackend({ clock }) : first.backend;
+  const shares = new Shares(config.jails);
+  const share = dryRun ? WHOLE : shares.of(first.choice.name);
+  const opened = { events, problems, systemd, protection, backend, others: dryRun ? [] : others, shares, share };
   try {
     await backend.open();
-    systemd.keep(backend.kept?.());
+    // Nobody else has such a descriptor; where nftables is another than the first, it is kept when that one is open.
+    if (!opened.others.some(hasOwner)) systemd.keep(backend.kept?.());
     const refusal = (prefix: Prefix): string | undefined => never.refusal(prefix);
     const { state, history } = config.service;
-    const ledgerOptions = { refusal, history, clock };
+    const ledgerOptions = { refusal, share, history, clock };
     const told: OnFault = (fault) => {
       problem(fault.sentence);
       onFault(fault);

@@ -27,6 +27,8 @@ function fieldsOf(event: Event): object {
     case 'ban':
     case 'end':
       return termsOf(event.ban);
+    case 'extended':
+      return { ...termsOf(event.ban), packets: event.packets };
     case 'unban':
       return { address: event.prefix.text, jail: event.jail ?? null };
     case 'refused':

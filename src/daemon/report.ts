@@ -9,7 +9,7 @@ import type { Pending } from './confirmations.js';
 import type { Standing } from './trial.js';
 
 /** What `status` is made of. */
-export interface ReportParts extends Pick<Status, 'bans' | 'writer' | 'repaired' | 'hooks' | 'problems'> {
+export interface ReportParts extends Pick<Status, 'backends' | 'bans' | 'writer' | 'repaired' | 'hooks' | 'problems'> {
   readonly backend: Pick<Backend, 'kind' | 'counters' | 'state'>;
   readonly jails: readonly JailReport[];
   /** As they are configured. */
@@ -30,6 +30,7 @@ export async function reportOf(parts: ReportParts): Promise<Status> {
   return {
     version: VERSION,
     backend: backend.kind,
+    backends: parts.backends,
     table: table?.name ?? null,
     owned: table?.owned ?? null,
     interfaces: interfaces ?? null,

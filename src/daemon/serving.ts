@@ -4,6 +4,7 @@ import type { Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Writer } from '../writer/writer.js';
 import type { Audit } from './audit.js';
+import { backendReportOf } from './backend-report.js';
 import type { Configured } from './configured.js';
 import type { Detection } from './detection.js';
 import type { Healing } from './healing.js';
@@ -15,6 +16,7 @@ import type { Protection } from './protection.js';
 import type { Reading } from './reading.js';
 import type { Reload } from './reload.js';
 import { reportOf } from './report.js';
+import type { Secondaries } from './secondaries.js';
 import { TopLooks } from './top.js';
 
 /** What is behind the socket. */
@@ -28,6 +30,7 @@ export interface Served
   readonly detection: Pick<Detection, 'reports'>;
   readonly writer: Pick<Writer, 'counters'>;
   readonly healing: Pick<Healing, 'repaired'>;
+  readonly secondaries: Pick<Secondaries, 'reports'>;
   readonly problems: Pick<Problems, 'all'>;
   readonly hooks: Pick<Hooks, 'reports'>;
   readonly newest: Newest;
@@ -41,6 +44,11 @@ export interface Served
 export function operationsOf(served: Served): ServiceOperations {
   const { backend, ledger, clock, newest, detection, protection, audit, read, since } = served;
   const { hook, priority } = served.configured.config.backend;
+  const first = () =>
+    backendReportOf({
+      ...{ name: served.configured.config.backends[0]?.name ?? backend.kind, backend, isOpen: true, failure: null },
+      ...{ writer: served.writer.counters, repaired: served.healing.repaired, audited: audit.last },
+    });
   const refusal = (prefix: Prefix): string | undefined => protection.never.refusal(prefix);
   return new ServiceOperations({
     ...served,
@@ -50,6 +58,7 @@ export function operationsOf(served: Served): ServiceOperations {
     status: async () =>
       reportOf({
         ...{ backend, since },
+        backends: [await first(), ...(await served.secondaries.reports())],
         jails: await detection.reports(),
         scoped: served.configured.config.jails,
         audited: audit.last,

@@ -2,7 +2,7 @@ import type { Backend } from '../backends/backend.js';
 import { setOf } from '../backends/nftables/sets.js';
 import type { Explanation } from '../control/api.js';
 import type { Guard } from '../guard/guard.js';
-import type { Ledger } from '../ledger/ledger.js';
+import type { Extended, Ledger } from '../ledger/ledger.js';
 import type { Prefix } from '../model/prefix.js';
 import { isObserved, scopeText } from '../model/scope.js';
 import { type Ban, type Change, type Element, isFold } from '../model/street.js';
@@ -29,7 +29,7 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
   return {
     address: prefix.text,
     banned: elements.some(({ scope }) => !isObserved(scope)),
-    bans: bans.map(explainedBan),
+    bans: bans.map((ban) => explainedBan(ban, ledger.extensions.of(ban.prefix).get(ban.jail))),
     folded: foldedInto(ledger.changesOf([prefix])[0]),
     elements: elements.map((element) => explainedElement(element, table !== undefined)),
     past: past.map(({ first, last, ...rest }) => ({ ...rest, first: iso(first), last: iso(last) })),
@@ -52,13 +52,17 @@ const iso = (time: number): string => new Date(time).toISOString();
 
 const nameOf = ({ prefix, jail }: Ban) => ({ address: prefix.text, jail });
 
-const explainedBan = ({ prefix, jail, reason, since, until, scope, lines = [] }: Ban): Explanation['bans'][number] => ({
+const explainedBan = (
+  { prefix, jail, reason, since, until, scope, lines = [] }: Ban,
+  extended: Extended | undefined,
+): Explanation['bans'][number] => ({
   address: prefix.text,
   jail,
   reason,
   since: iso(since),
   until: until === null ? null : iso(until),
   scope: scopeText(scope),
+  extended: extended ? { times: extended.times, active: iso(extended.active) } : null,
   lines,
 });
 

@@ -3,7 +3,7 @@ import { type Finding, finding } from './findings.js';
 
 /** What of [backend] matters to the order of hooks. */
 export interface Place {
-  readonly kind: 'nftables' | 'xdp' | 'memory';
+  readonly kind: 'nftables' | 'xdp' | 'route' | 'denyfile' | 'memory';
   readonly table: string;
   readonly hook: string;
   readonly priority: number;

@@ -4,7 +4,7 @@ import type { Place } from './order.js';
 
 /** What becomes of replies of banned addresses to connections that the host opens. */
 export function repliesFindings({ conntrack }: Pick<Host, 'conntrack'>, { kind, spareReplies }: Place): Finding[] {
-  if (kind === 'memory' || spareReplies !== true) return [];
+  if ((kind !== 'nftables' && kind !== 'xdp') || spareReplies !== true) return [];
   const dropped = 'replies of banned addresses to connections that this host opens are dropped';
   const way = '[backend] spare_replies = "tcp" drops of TCP only what opens a connection';
   if (kind === 'xdp') return [finding('note', 'hooks', `an XDP program knows no connections: ${dropped}`, way)];

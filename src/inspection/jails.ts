@@ -20,6 +20,8 @@ export interface JailOverview {
   readonly bantime: number | null;
   /** How bans grow: `x2 each return, at most 30d`; absent where they do not. */
   readonly escalation?: string;
+  /** Until when bans are extended. */
+  readonly extends?: string;
   /** When one failure is enough: `over 100 offenders, or 20 against one user, in 10m, until 30m are calm`; absent for never. */
   readonly siege?: string;
   /** Lengths of the prefixes that are counted and banned: `/32, IPv6 /64`. */
@@ -55,6 +57,7 @@ function overview(jail: JailConfig): JailOverview {
     ],
     ...(prefix && { prefix: `/${prefix[4]}, IPv6 /${prefix[6]}` }),
     ...(escalation && { escalation: describeEscalation(escalation) }),
+    ...(jail.extend && { extends: `while packets come, at most ${formatDuration(jail.extend.atMost)} in all` }),
     ...(jail.siege && { siege: describeSiege(jail.siege) }),
     maxretry,
     findtime: findtime / 1000,

@@ -92,15 +92,7 @@ export class Bans {
   }
 
   union(address: string, now: number): Union {
-    const live = this.rowsOf(address).filter(({ until }) => until === null || until > now);
-    const scopes = live.map((row) => storedScope(row.scope));
-    const scope = live.length === 0 ? undefined : scopes.reduce((sum, one) => union(sum, one));
-    let until: number | null = live.length === 0 ? null : 0;
-    for (const [index, row] of live.entries()) {
-      if (isObserved(scopes[index]) !== isObserved(scope)) continue;
-      until = until === null || row.until === null ? null : Math.max(until, row.until);
-    }
-    return { bans: live.length, until, scope };
+    return unionOf(this.rowsOf(address), now);
   }
 
   /** Whether there may be a row of the address. */
@@ -292,4 +284,17 @@ export class Bans {
     const row = this.#sql.one.get(id);
     return row !== undefined && this.rowsOf(row.address).every((other) => other.id >= id);
   }
+}
+
+/** What these rows of one address mean together. */
+export function unionOf(rows: readonly Row[], now: number): Union {
+  const live = rows.filter(({ until }) => until === null || until > now);
+  const scopes = live.map((row) => storedScope(row.scope));
+  const scope = live.length === 0 ? undefined : scopes.reduce((sum, one) => union(sum, one));
+  let until: number | null = live.length === 0 ? null : 0;
+  for (const [index, row] of live.entries()) {
+    if (isObserved(scopes[index]) !== isObserved(scope)) continue;
+    until = until === null || row.until === null ? null : Math.max(until, row.until);
+  }
+  return { bans: live.length, until, scope };
 }

@@ -6,7 +6,7 @@ import { isUnit } from './units.js';
 
 /** Verdicts on their way into the ledger, within one transaction. */
 export class Entry {
-  readonly #parts: Pick<Parts, 'bans' | 'view'>;
+  readonly #parts: Pick<Parts, 'bans' | 'view' | 'share'>;
   readonly #now: number;
   readonly #refusal: (prefix: Prefix) => string | undefined;
   readonly #folding: Folding;
@@ -14,7 +14,11 @@ export class Entry {
   readonly #stood = new Set<string>();
   #hasFolds = false;
 
-  constructor(parts: Pick<Parts, 'bans' | 'view'>, now: number, refusal: (prefix: Prefix) => string | undefined) {
+  constructor(
+    parts: Pick<Parts, 'bans' | 'view' | 'share'>,
+    now: number,
+    refusal: (prefix: Prefix) => string | undefined,
+  ) {
     this.#parts = parts;
     this.#now = now;
     this.#refusal = refusal;
@@ -53,11 +57,11 @@ export class Entry {
   }
 
   #put({ ban }: BanVerdict): Change {
-    const { bans, view } = this.#parts;
+    const { bans, view, share } = this.#parts;
     const { prefix, until } = ban;
     if (this.#refusal(prefix) !== undefined) return { verb: 'remove', prefix };
     this.#folding.touch(prefix);
-    const isAlone = bans.put(ban);
+    const isAlone = bans.put(ban) && share.isWhole;
     if (!isAlone && isUnit(prefix)) this.#stood.add(prefix.text);
     if (isAlone && (until === null || until > this.#now)) return view.held(prefix, ban, this.#now);
     return view.change(prefix, this.#now);

@@ -4,6 +4,7 @@ import type { Prefix } from '../model/prefix.js';
 import type { Scope } from '../model/scope.js';
 import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
 import { Entry } from './entry.js';
+import { Extensions } from './extensions.js';
 import { foldedOf, outlasting, type Recorded, wholeOf } from './folding.js';
 import { byJail, type Past } from './history.js';
 import { type OffenderPage, offendersBehind, type Place, START } from './offenders.js';
@@ -13,10 +14,12 @@ import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './
 import type { Progress } from './progress.js';
 import { asPast, banOf, type Row, stored } from './rows.js';
 import { Session, type Source } from './session.js';
+import type { Share } from './share.js';
 import { type OnFault, Store } from './store.js';
 import { isWide } from './units.js';
 import { release } from './vacuum.js';
 
+export type { Ending, Extended, Extension, Extensions } from './extensions.js';
 export type { Recorded } from './folding.js';
 export type { LedgerOptions } from './options.js';
 export type { Expired, Page } from './pages.js';
@@ -31,6 +34,7 @@ const STEP = { moved: 5_000, learned: 20_000, looked: 1_000, pages: 100 } as con
  * Every call is one transaction and has happened when it returns. @throws DropsetError `ledger` from each of them.
  */
 export class Ledger {
+  readonly extensions: Extensions;
   readonly #session: Session;
   readonly #clock: Clock;
   readonly #refusal: (prefix: Prefix) => string | undefined;
@@ -39,6 +43,7 @@ export class Ledger {
     this.#session = new Session(source, options);
     this.#clock = options.clock ?? systemClock;
     this.#refusal = options.refusal ?? (() => undefined);
+    this.extensions = new Extensions(this.#session, this.#clock, this.#refusal);
   }
 
   /** Opens or makes the file, readable by its owner alone. `:memory:` keeps nothing. */
@@ -105,7 +110,7 @@ export class Ledger {
 
   /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
   *bans(size = 500): Generator<readonly Ban[]> {
-    yield* this.#pages(0, size, (row, now) => this.#session.parts.view.withOthers(row, now));
+    yield* this.#pages(0, size, (row, now) => this.#session.parts.whole.withOthers(row, now));
   }
 
   /** Live bans of rows behind one, as `range` tells it, in their order. */
@@ -128,8 +133,8 @@ export class Ledger {
 
   /** The live bans of one prefix, with their lines. */
   bansOf(prefix: Prefix): readonly Ban[] {
-    return this.#session.read(({ bans, view }) =>
-      view.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
+    return this.#session.read(({ bans, whole }) =>
+      whole.live(prefix.text, this.#clock()).map((row) => banOf(row, bans.linesOf(row))),
     );
   }
 
@@ -164,6 +169,14 @@ export class Ledger {
   changesOf(prefixes: readonly Prefix[]): readonly Change[] {
     const now = this.#clock();
     return this.#session.read(({ view }) => prefixes.map((prefix) => view.change(prefix, now)));
+  }
+
+  /** As `changesOf`, for a backend that holds a share of its own, and folds nothing. */
+  changesFor(prefixes: readonly Prefix[], share: Share): readonly Change[] {
+    return this.#session.read(({ viewOf }) => {
+      const [view, now] = [viewOf(share, false), this.#clock()];
+      return prefixes.map((prefix) => view.change(prefix, now));
+    });
   }
 
   /** As `changesOf`, and what has to be written so that the kernel holds it whatever it held before: with single elements below wide ones. */

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 
-const TABLES = ['ban', 'ban_lines', 'history', 'mark', 'position', 'count_log', 'jail_scope'] as const;
+const TABLES = ['ban', 'ban_lines', 'history', 'mark', 'position', 'count_log', 'jail_scope', 'ban_extension'] as const;
 
 /** Makes the attached database `file` what this one is. */
 export function replaceAll(database: Database): void {
@@ -29,6 +29,7 @@ export function merge(database: Database): void {
     DROP TABLE known;
     INSERT INTO file.ban SELECT id + ${offset}, address, jail, reason, since, until, first, times, scope FROM main.ban
       WHERE id > ${lifted};
+    INSERT INTO file.ban_extension SELECT id + ${offset}, times, active, span FROM main.ban_extension WHERE id > ${lifted};
     INSERT INTO file.ban_lines SELECT id + ${offset}, lines FROM main.ban_lines WHERE id > ${lifted};
     INSERT OR REPLACE INTO file.position SELECT * FROM main.position;
     INSERT OR REPLACE INTO file.jail_scope SELECT * FROM main.jail_scope;

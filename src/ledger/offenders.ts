@@ -1,8 +1,9 @@
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import type { Offender } from '../model/offender.js';
+import { isObserved } from '../model/scope.js';
 import type { Bans } from './bans.js';
 import { byJail, type History, type PastRow } from './history.js';
-import { asPast, type Row, stored } from './rows.js';
+import { asPast, type Row, stored, storedScope } from './rows.js';
 
 /** Where a walk over all who were banned is: first through the bans, then through the history. */
 export interface Place {
@@ -38,13 +39,33 @@ export interface Tables {
   readonly history: Pick<History, 'of' | 'mayKnow' | 'isShared' | 'isLearned' | 'learn'>;
 }
 
-type BanRow = readonly [number, string, string, number, number, number, number | null];
+type BanRow = readonly [number, string, string, number, number, number, number | null, string | null];
 
 type HistoryRow = readonly [number, string, string, number, number, number];
 
-const BANS = `SELECT id, address, jail, times, COALESCE(first, since), since, until
+const BANS = `SELECT id, address, jail, times, COALESCE(first, since), since, until, scope
   FROM ban WHERE id > ? ORDER BY id LIMIT ?`;
 const HISTORY = 'SELECT id, address, jail, bans, first, last FROM history WHERE id > ? ORDER BY id LIMIT ?';
+
+interface Statements {
+  readonly bans: Statement<[number, number]>;
+  readonly history: Statement<[number, number]>;
+}
+
+const PREPARED = new WeakMap<Database, Statements>();
+
+function statementsOf(database: Database): Statements {
+  const known = PREPARED.get(database);
+  if (known) return known;
+  const prepare = (text: string): Statement<[number, number]> => database.prepare<[number, number]>(text).raw();
+  const statements = { bans: prepare(BANS), history: prepare(HISTORY) };
+  PREPARED.set(database, statements);
+  return statements;
+}
+
+/** Whether a ban is live, and not of a jail that only observes. */
+const drops = ({ until, scope }: Pick<Row, 'until' | 'scope'>, now: number): boolean =>
+  (until === null || until > now) && !isObserved(storedScope(scope));
 
 /**
  * Who was banned, of the rows behind a place: an address is told at its first row, with all that is known of it. Rows are read in their own
@@ -60,15 +81,15 @@ export function offendersBehind(tables: Tables, place: Place, wanted: Wanted): O
 }
 
 function ofBans(tables: Tables, place: Place, wanted: Wanted): OffenderPage {
-  const rows = tables.database.prepare(BANS).raw().all(place.behind, wanted.size) as BanRow[];
+  const rows = statementsOf(tables.database).bans.all(place.behind, wanted.size) as BanRow[];
   const lifted = tables.bans.range.behind;
-  const offenders = rows.flatMap(([id, address, jail, bans, first, last, until]) => {
+  const offenders = rows.flatMap(([id, address, jail, bans, first, last, until, scope]) => {
     if (tables.bans.isShared(address) || tables.history.mayKnow(address)) {
       const known = allOf(tables, address);
       return known.rows.some((other) => other.id < id) ? [] : wantedOf(address, known, wanted);
     }
     if (last < wanted.since) return [];
-    const isBanned = id > lifted && (until === null || until > wanted.now);
+    const isBanned = id > lifted && drops({ until, scope }, wanted.now);
     return [{ prefix: stored(address), offences: [{ jail, bans, first, last }], isBanned }];
   });
   const last = rows.at(-1)?.[0] ?? place.behind;
@@ -77,7 +98,7 @@ function ofBans(tables: Tables, place: Place, wanted: Wanted): OffenderPage {
 }
 
 function ofHistory(tables: Tables, place: Place, wanted: Wanted): OffenderPage {
-  const found = tables.database.prepare(HISTORY).raw().all(place.behind, wanted.size) as HistoryRow[];
+  const found = statementsOf(tables.database).history.all(place.behind, wanted.size) as HistoryRow[];
   const offenders = found.flatMap(([id, address, jail, bans, first, last]) => {
     const rows = tables.bans.mayKnow(address) ? bansOf(tables, address) : [];
     if (rows.some((ban) => ban.id <= place.told)) return [];
@@ -115,5 +136,5 @@ function wantedOf(address: string, { rows, standing, past }: Known, { since, now
     .filter(({ last }) => last >= since)
     .map(({ jail, bans, first, last }) => ({ jail, bans, first, last }));
   if (offences.length === 0) return [];
-  return [{ prefix: stored(address), offences, isBanned: standing.some(({ until }) => until === null || until > now) }];
+  return [{ prefix: stored(address), offences, isBanned: standing.some((row) => drops(row, now)) }];
 }

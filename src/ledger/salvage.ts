@@ -18,6 +18,9 @@ const OTHERS: readonly Table[] = [
 /** From schema 7 on. */
 const JAIL_SCOPE: Table = { name: 'jail_scope', key: 'jail', columns: 'jail, scope' };
 
+/** From schema 8 on. */
+const EXTENSION: Table = { name: 'ban_extension', key: 'id', columns: 'id, times, active, span' };
+
 const BAN = 'address, jail, reason, since, until, first, times';
 const HISTORY = 'address, jail, bans, first, last';
 
@@ -53,6 +56,7 @@ export function salvage(from: string, into: Database.Database): number {
     into.transaction(() => (version < 6 ? copyEarlier(file, into) : copyAll(file, into, tablesOf(version))))();
     // The lines of a ban that is lost would be taken for those of the next one.
     into.exec('DELETE FROM ban_lines WHERE id NOT IN (SELECT id FROM ban)');
+    into.exec('DELETE FROM ban_extension WHERE id NOT IN (SELECT id FROM ban)');
   } catch {
     // Nothing of it can be read.
   }
@@ -60,8 +64,10 @@ export function salvage(from: string, into: Database.Database): number {
   return into.prepare('SELECT COUNT(*) FROM ban').pluck().get() as number;
 }
 
-const tablesOf = (version: number): readonly Table[] =>
-  version < 7 ? [BANS, ...TABLES] : [SCOPED_BANS, JAIL_SCOPE, ...TABLES];
+function tablesOf(version: number): readonly Table[] {
+  if (version < 7) return [BANS, ...TABLES];
+  return [SCOPED_BANS, JAIL_SCOPE, ...(version < 8 ? [] : [EXTENSION]), ...TABLES];
+}
 
 /** By tables as they were, which are moved to today's as a migration does it. */
 function copyEarlier(from: Database.Database, into: Database.Database): void {

@@ -102,6 +102,15 @@ const MIGRATIONS: readonly string[] = [
      jail  TEXT NOT NULL PRIMARY KEY,
      scope TEXT                 -- as above
    ) STRICT, WITHOUT ROWID;`,
+  // A table of its own for the few that have it. It goes with the ban, and another ban in its place begins anew.
+  `CREATE TABLE ban_extension (
+     id     INTEGER PRIMARY KEY, -- of the ban
+     times  INTEGER NOT NULL,    -- how often its end was moved because packets still came
+     active INTEGER NOT NULL,    -- when they were last seen
+     span   INTEGER NOT NULL     -- milliseconds that it was for at first
+   ) STRICT;
+   CREATE TRIGGER ban_gone AFTER DELETE ON ban BEGIN DELETE FROM ban_extension WHERE id = OLD.id; END;
+   CREATE TRIGGER ban_replaced AFTER UPDATE OF since ON ban BEGIN DELETE FROM ban_extension WHERE id = OLD.id; END;`,
 ];
 
 /** Brings an opened database to today's schema. @throws DropsetError `ledger` if it was written by a newer dropset. */

@@ -9,6 +9,7 @@ import { JailScopes } from './jail-scopes.js';
 import { isDamage } from './open.js';
 import type { LedgerOptions } from './options.js';
 import { ProgressLog } from './progress.js';
+import { type Share, SharedBans, WHOLE } from './share.js';
 import { View } from './view.js';
 
 /** Where the database comes from. */
@@ -19,22 +20,37 @@ export interface Source {
   mend?(): boolean;
 }
 
+const NONE = (): undefined => undefined;
+
 /** What a ledger consists of. */
 export class Parts {
   readonly history: History;
   readonly bans: Bans;
+  /** What the backend is to hold. */
   readonly view: View;
+  /** All that stands in the ledger. */
+  readonly whole: View;
+  /** Whose bans `view` is of. */
+  readonly share: Share;
+  /** @param folds whether single elements are folded into wide ones. */
+  readonly viewOf: (share: Share, folds: boolean) => View;
   readonly progress: ProgressLog;
   readonly doubts: Doubts;
   readonly jailScopes: JailScopes;
   /** Which doubt is over when these have arrived. */
   readonly doubtOf = new WeakMap<Recorded, number>();
 
-  constructor(database: Database, { clock = systemClock, refusal, history, mostHistory }: LedgerOptions) {
+  constructor(
+    database: Database,
+    { clock = systemClock, refusal = NONE, share = WHOLE, history, mostHistory }: LedgerOptions,
+  ) {
     const [retention, capacity] = [history ?? 180 * 86_400_000, mostHistory ?? 1_000_000];
     this.history = new History(database, { clock, retention, capacity });
     this.bans = new Bans(database, this.history);
-    this.view = new View(this.bans, refusal ?? (() => undefined));
+    this.whole = new View(this.bans, refusal);
+    this.share = share;
+    this.viewOf = (of, folds) => new View(new SharedBans(this.bans, of), refusal, folds);
+    this.view = this.viewOf(share, true);
     this.progress = new ProgressLog(database);
     this.doubts = new Doubts(database);
     this.jailScopes = new JailScopes(database);

@@ -22,11 +22,14 @@ export interface Held {
 export class View {
   readonly #bans: Rows;
   readonly #refusal: (prefix: Prefix) => string | undefined;
+  readonly #folds: boolean;
   #known = { version: -1, now: 0, covers: new Map<string, readonly Held[]>() };
 
-  constructor(bans: Rows, refusal: (prefix: Prefix) => string | undefined) {
+  /** @param folds whether a single element is folded into a wide one. */
+  constructor(bans: Rows, refusal: (prefix: Prefix) => string | undefined, folds = true) {
     this.#bans = bans;
     this.#refusal = refusal;
+    this.#folds = folds;
   }
 
   /** The live rows of an address, by jail. */
@@ -63,7 +66,7 @@ export class View {
 
   /** As `change`, of a prefix that is banned so, and may be. */
   held(prefix: Prefix, held: Held, now: number): Change {
-    const foldedInto = isUnit(prefix) ? this.#around(prefix, held, now) : undefined;
+    const foldedInto = this.#folds && isUnit(prefix) ? this.#around(prefix, held, now) : undefined;
     return foldedInto ? { verb: 'remove', prefix, foldedInto } : addOf(prefix, held);
   }
 

@@ -15,6 +15,7 @@ export type Event =
   /** The kernel drops these packets, or counts them, or no longer. */
   | Verdict
   | EndEvent
+  | ExtendedEvent
   | ChangesEvent
   | LiftedEvent
   | RefusedEvent
@@ -31,6 +32,13 @@ export type Event =
 export interface EndEvent {
   readonly kind: 'end';
   readonly ban: Ban;
+}
+
+/** A ban ends later, as it says now: who is banned goes on sending, so many packets within the last part of it. */
+export interface ExtendedEvent {
+  readonly kind: 'extended';
+  readonly ban: Ban;
+  readonly packets: number;
 }
 
 /** Many bans, unbans and ends within a second or so, for who does not want to hear each of them. */
@@ -141,6 +149,8 @@ export function sentenceOf(event: Event): string {
       return `unbanned ${event.prefix}`;
     case 'end':
       return `ban of ${event.ban.prefix} (${event.ban.jail}) ended`;
+    case 'extended':
+      return extended(event);
     case 'changes':
       return changed(event);
     case 'lifted':
@@ -159,6 +169,9 @@ export function sentenceOf(event: Event): string {
       return event.message;
   }
 }
+
+const extended = ({ ban: { prefix, jail, since, until }, packets }: ExtendedEvent): string =>
+  `ban of ${prefix} (${jail}) lasts longer, ${until === null ? 'for ever' : `${formatDuration(until - since)} in all`}: ${packets} more packets came`;
 
 /** What a service that is ready has. */
 export const readiness = ({ backend, jails, restored }: Omit<StartEvent, 'kind'>): string =>

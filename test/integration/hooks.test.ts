@@ -26,13 +26,12 @@ function program(name: string, more = ''): string {
   return at(name);
 }
 
-const told = (name: string): Told[] =>
-  existsSync(at(name))
-    ? readFileSync(at(name), 'utf8')
-        .split('\n')
-        .filter(Boolean)
-        .map((line) => JSON.parse(line))
-    : [];
+/** Whole lines: the last may be on its way. */
+const told = (name: string): Told[] => {
+  const text = existsSync(at(name)) ? readFileSync(at(name), 'utf8') : '';
+  const lines = text.split('\n').slice(0, -1);
+  return lines.map((line) => JSON.parse(line));
+};
 const events = (name: string): string[] =>
   told(name).flatMap((one) => one.events.map(({ event, address, jail }) => `${event} ${address} ${jail}`));
 const reportOf = async (name: string) => (await client.status()).hooks.find((hook) => hook.name === name);

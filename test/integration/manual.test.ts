@@ -5,14 +5,14 @@ import { ATTACKER, ATTACKER6, GUARD, GUARD6, Guarded, NEIGHBOUR } from './guarde
 const guarded = await Guarded.for(t);
 
 t.test('a ban by hand holds when the command returns, and ends in the kernel', async (t) => {
-  guarded.dropset('ban', ATTACKER, ATTACKER6, '--for', '2s', '--reason', 'by hand');
+  guarded.dropset('ban', ATTACKER, ATTACKER6, '--for', '6s', '--reason', 'by hand');
   t.notOk(await guarded.connect(ATTACKER, GUARD));
   t.notOk(await guarded.ping(ATTACKER6, GUARD6));
   t.match(guarded.list(), [
     { address: ATTACKER, jail: 'manual', reason: 'by hand' },
     { address: ATTACKER6, jail: 'manual', reason: 'by hand' },
   ]);
-  await sleep(2100);
+  await sleep(6100);
   t.ok(await guarded.connect(ATTACKER, GUARD));
   t.ok(await guarded.ping(ATTACKER6, GUARD6));
   t.same(guarded.list(), []);

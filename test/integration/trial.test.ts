@@ -8,15 +8,19 @@ const guarded = await Guarded.for(t);
 const client = new Client(guarded.socket);
 const never = (...addresses: string[]): string => `[never]\naddresses = ${JSON.stringify(addresses)}\n`;
 const stateOf = (): string => guarded.status().configuration.state;
-const undone = (): Promise<void> => guarded.until('it is undone', () => stateOf() === 'undone');
+/** Nobody confirms: the time is made shorter, since what came before may take long on a busy machine. */
+async function undone(): Promise<void> {
+  await client.reload('1s');
+  await guarded.until('it is undone', () => stateOf() === 'undone');
+}
 
 t.test('a never-entry that nobody confirms: its ban was never lifted, and drops again', async (t) => {
   guarded.dropset('ban', ATTACKER, '--reason', 'before');
   guarded.configure(never(ATTACKER));
-  const told = guarded.dropset('reload', '--confirm-within', '2s');
+  const told = guarded.dropset('reload', '--confirm-within', '60s');
   t.match(told, /never-rules added: 198\.51\.100\.66\nundone at 20.*Z unless it is confirmed: dropset confirm\n/);
   t.ok(await guarded.ping(ATTACKER, GUARD), 'it is in force');
-  t.match(guarded.dropset('status'), /^confirm {3}the configuration is undone in [12]s /m);
+  t.match(guarded.dropset('status'), /^confirm {3}the configuration is undone in (?:\d\ds|1m) /m);
   t.equal(guarded.list().length, 1, 'the ban waits in the ledger');
   await undone();
   t.notOk(await guarded.ping(ATTACKER, GUARD));
@@ -37,7 +41,7 @@ t.test('confirmed, it stays, and what it covers is lifted', async (t) => {
 
 t.test('a never-entry that is gone for a while: who was banned meanwhile is free again', async (t) => {
   guarded.configure('');
-  t.match(await client.reload('3s'), { never: { removed: [ATTACKER] } });
+  t.match(await client.reload('60s'), { never: { removed: [ATTACKER] } });
   guarded.fail(ATTACKER);
   await guarded.banned(ATTACKER);
   t.notOk(await guarded.ping(ATTACKER, GUARD));
@@ -54,7 +58,7 @@ t.test('bans of a jail that was changed go with the change; those from before st
   await guarded.banned(ATTACKER);
   const strict = `[jail.sshd]\nlogpath = ["${guarded.log}"]\nmaxretry = 1\nfindtime = "10m"\nbantime = "1h"\n`;
   guarded.configure('', strict);
-  t.match(await client.reload('3s'), { jails: { changed: ['sshd'] } });
+  t.match(await client.reload('60s'), { jails: { changed: ['sshd'] } });
   guarded.fail(NEIGHBOUR, 1);
   await guarded.banned(NEIGHBOUR);
   await undone();
@@ -76,7 +80,6 @@ t.test('more reloads while one waits: its time goes on, and the first configurat
   await t.rejects(client.reload('1s'), { code: 'config' });
   t.same(guarded.status().configuration, { state: 'trial', until }, 'a refused one changes nothing');
   guarded.configure(never('192.0.2.3'));
-  await client.reload('1s');
   await undone();
   t.notMatch(guarded.dropset('never'), /192\.0\.2\./);
   guarded.configure('');

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, lstatSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
@@ -330,23 +330,32 @@ function caught(call: () => unknown): unknown {
   return undefined;
 }
 
-t.test('what is called without anything to inherit answers, and throws, as it does', async (t) => {
-  const own = (): string | undefined => /^CapInh.*$/m.exec(readFileSync('/proc/thread-self/status', 'utf8'))?.[0];
-  const before = own();
-  const value = {};
-  t.equal(
-    native.withhold(() => value),
-    value,
+t.test('a program is launched, in a session of its own, and reaped with its group', async (t) => {
+  const { pid, input, output } = native.launch(
+    ['/bin/sh', '-c', 'read a; echo "$a $B $$"; sleep 50 & exit 7'],
+    ['B=b'],
   );
-  const thrown = new Error('mine');
-  t.throws(
-    () =>
-      native.withhold(() => {
-        throw thrown;
-      }),
-    thrown,
-  );
-  t.equal(own(), before);
-  t.throws(() => (native.withhold as () => unknown)(), TypeError);
-  t.throws(() => native.withhold(7 as never));
+  t.equal(native.reap(pid), -1);
+  writeSync(input, 'x\n');
+  closeSync(input);
+  let status = -1;
+  while (status < 0) {
+    await settled();
+    status = native.reap(pid);
+  }
+  t.equal(status, 7 << 8);
+  t.equal(readFileSync(output, 'utf8'), `x b ${pid}\n`, 'nobody holds it open');
+  closeSync(output);
+  t.throws(() => native.reap(pid), { name: 'Error', syscall: 'waitid', errno: 10 });
+});
+
+t.test('what cannot be launched leaves nothing behind', async (t) => {
+  const before = descriptors();
+  t.throws(() => native.launch(['/no/such'], []), { name: 'Error', syscall: 'posix_spawn', errno: 2 });
+  t.throws(() => native.launch(['/dev/null'], []), { name: 'Error', errno: 13 });
+  const launch = native.launch as (...given: unknown[]) => unknown;
+  for (const given of [[], [[]], [[], []], ['x', []], [['/bin/true']], [['/bin/true', 7], []], [['/bin/true'], 7]])
+    t.throws(() => launch(...given), TypeError);
+  for (const pid of [undefined, -1, 0, 1, 'x']) t.throws(() => native.reap(pid as never), TypeError);
+  t.equal(descriptors(), before);
 });

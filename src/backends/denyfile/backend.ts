@@ -4,12 +4,12 @@ import type { Batch } from '../../model/batch.js';
 import { type Clock, systemClock } from '../../model/clock.js';
 import { DropsetError, messageOf } from '../../model/errors.js';
 import type { Prefix } from '../../model/prefix.js';
-import { Refusal } from '../../model/refusal.js';
-import type { Counters, Element } from '../../model/street.js';
+import type { AddChange, Counters, Element } from '../../model/street.js';
 import { Allowed } from '../allowed.js';
 import type { Backend, BackendState } from '../backend.js';
 import { Ends } from '../ends.js';
 import { Held } from '../held.js';
+import { refuseUnfit, unfitScope } from '../unfit.js';
 import { Cycle } from './cycle.js';
 import { FORMATS } from './formats/formats.js';
 import { type Left, linesOf } from './lines.js';
@@ -73,9 +73,15 @@ export class DenyfileBackend implements Backend {
     await this.#cycle.now();
   }
 
+  unfit(change: AddChange): string | undefined {
+    const { format, path } = this.#options;
+    const unsaid = FORMATS[format as keyof typeof FORMATS].refusal?.(change.prefix);
+    return unfitScope(change) ?? (unsaid && `${path} is a ${format}: ${unsaid}`);
+  }
+
   async apply(batch: Batch): Promise<void> {
+    refuseUnfit(batch.changes, this);
     this.#held.admit(batch.changes);
-    for (const { verb, prefix } of batch.changes) if (verb === 'add') this.#refuse(prefix);
     for (const change of batch.changes) this.#held.enter(change);
     this.#ends.arm();
     this.#ask();
@@ -145,15 +151,6 @@ export class DenyfileBackend implements Backend {
 
   #ask(): void {
     if (this.#isSettled) this.#cycle.ask();
-  }
-
-  #refuse(prefix: Prefix): void {
-    const { format, path } = this.#options;
-    const reason = FORMATS[format as keyof typeof FORMATS].refusal?.(prefix);
-    if (reason === undefined) return;
-    throw new Refusal('element', `${prefix} cannot be denied in ${path}, which is a ${format}: ${reason}`, {
-      element: prefix,
-    });
   }
 
   async #write(): Promise<void> {

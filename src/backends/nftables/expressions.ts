@@ -113,6 +113,21 @@ export const count = (counter: string): Expression =>
     encoder.u32(p.OBJREF.IMM_TYPE, p.OBJECT_COUNTER).string(p.OBJREF.IMM_NAME, counter);
   });
 
+/** `[ limit rate 10/minute burst 5 type packets flags 0x0 ]`; the rule ends here for a packet beyond it. */
+export const limit = (aMinute: number, burst: number): Expression =>
+  expression('limit', (encoder) => {
+    encoder.u64(p.LIMIT.RATE, aMinute).u64(p.LIMIT.UNIT, 60);
+    encoder.u32(p.LIMIT.BURST, burst).u32(p.LIMIT.TYPE, p.LIMIT_PACKETS);
+  });
+
+/** `[ log prefix PREFIX level 4 ]`, or `[ log prefix PREFIX group N snaplen 0 qthreshold 0 ]` */
+export const log = (prefix: string, group: number | undefined): Expression =>
+  expression('log', (encoder) => {
+    encoder.string(p.LOG.PREFIX, prefix);
+    if (group === undefined) encoder.u32(p.LOG.LEVEL, p.LOG_WARNING);
+    else encoder.bytesOf(p.LOG.GROUP, Uint8Array.of(group >> 8, group & 0xff));
+  });
+
 /** `[ immediate reg 0 accept ]`, or `goto -> CHAIN` */
 export const verdict = (code: number, chain?: string): Expression =>
   expression('immediate', (encoder) => {

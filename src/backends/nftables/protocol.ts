@@ -71,6 +71,11 @@ export const BITWISE = { SREG: 1, DREG: 2, LEN: 3, MASK: 4, XOR: 5 } as const;
 export const LOOKUP = { SET: 1, SREG: 2, DREG: 3 } as const;
 export const IMMEDIATE = { DREG: 1, DATA: 2 } as const;
 export const OBJREF = { IMM_TYPE: 1, IMM_NAME: 2 } as const;
+export const LIMIT = { RATE: 1, UNIT: 2, BURST: 3, TYPE: 4 } as const;
+export const LIMIT_PACKETS = 0;
+export const LOG = { GROUP: 1, PREFIX: 2, LEVEL: 5 } as const;
+/** LOGLEVEL_WARNING, as iptables and nft have it by default. */
+export const LOG_WARNING = 4;
 export const DATA = { VALUE: 1, VERDICT: 2 } as const;
 export const VERDICT = { CODE: 1, CHAIN: 2 } as const;
 /** enum nft_verdicts: on with another chain and back here, or not back; back. */

@@ -136,10 +136,11 @@ export const waiting: Rule = [...maskedPriority, equals(word(WAITING)), verdict(
 /** `meta priority & 0xfffff000 != WAITING` */
 export const waitsNot: readonly Expression[] = [...maskedPriority, differs(word(WAITING))];
 
-/** `meta priority set 0; ct direction reply accept; meta nfproto ipv4 counter name "dropped4" drop; counter name "dropped6" drop` */
-export const judgement: readonly Rule[] = [
+/** `meta priority set 0; ct direction reply accept; ...; meta nfproto ipv4 counter name "dropped4" drop; counter name "dropped6" drop` */
+export const judgement = (beforeDrop: readonly Rule[]): readonly Rule[] => [
   setPriority(NONE),
   isReply(),
+  ...beforeDrop,
   [loadProtocol, equals(Uint8Array.of(PROTOCOL[4])), count(dropCounter(4)), verdict(p.NF_DROP)],
   [count(dropCounter(6)), verdict(p.NF_DROP)],
 ];

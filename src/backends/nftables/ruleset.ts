@@ -2,6 +2,7 @@ import { type Family, type Prefix, WIDTH } from '../../model/prefix.js';
 import type { Scope } from '../../model/scope.js';
 import type { Encoder } from '../../netlink/encoder.js';
 import { NLM_F_CREATE } from '../../netlink/protocol.js';
+import { addLogChain, type DropLog, logged } from './drop-log.js';
 import { count, lookup, storePriority, translate, verdict } from './expressions.js';
 import { intervals } from './intervals.js';
 import { addChain, addCounter, addRule, flushSet, hostOrder, setHead } from './objects.js';
@@ -31,6 +32,8 @@ export interface RulesetOptions {
   readonly size: number;
   /** Looked up before any ban. */
   readonly allow: readonly Prefix[];
+  /** How dropped packets are logged; not at all where absent. */
+  readonly log?: DropLog | undefined;
   /** Whose packets pass though they are banned: see replies.ts; nobody's where absent. */
   readonly replies?: Replies;
 }
@@ -76,10 +79,11 @@ export function addRuleset(transaction: Transaction, options: RulesetOptions, { 
   for (const family of FAMILIES) addCounter(transaction, options.table, dropCounter(family));
   for (const family of FAMILIES) addAllowSet(transaction, options, family);
   for (const set of sets) addBanSet(transaction, options, set);
+  if (options.log) addLogChain(transaction, options.table, options.log);
   for (const family of FAMILIES) addBannedChain(transaction, options, family);
   addBaseChain(transaction, options.table, options.hook, options);
   if (scopes) addScopeMaps(transaction, options);
-  if (waitsForTracking(options)) addReplies(transaction, options.table, scopes !== undefined);
+  if (waitsForTracking(options)) addReplies(transaction, options, scopes !== undefined);
   for (const [number, scope] of scopes ?? []) addScope(transaction, options, number, scope);
   for (const set of sets.toSorted(bansFirst)) addBanRule(transaction, options, set);
 }
@@ -161,9 +165,10 @@ function addBaseChain(
 }
 
 /** The chain behind connection tracking, and the one that what waits for its judgement goes on in. */
-function addReplies(transaction: Transaction, table: string, isScoped: boolean): void {
+function addReplies(transaction: Transaction, { table, log }: RulesetOptions, isScoped: boolean): void {
   addChain(transaction, table, JUDGED);
-  for (const rule of isScoped ? [judgeByScope, ...judgement] : judgement) addRule(transaction, table, JUDGED, rule);
+  const rules = judgement(logged(log));
+  for (const rule of isScoped ? [judgeByScope, ...rules] : rules) addRule(transaction, table, JUDGED, rule);
   addBaseChain(transaction, table, REPLIES, { hook: 'prerouting', priority: BEHIND_TRACKING });
   addRule(transaction, table, REPLIES, waiting);
 }
@@ -182,7 +187,7 @@ function addBanRule(
 }
 
 /**
- * `chain banned4 { ip saddr @allow4 accept; counter name "dropped4" drop }`, with the exceptions of replies.ts in between.
+ * `chain banned4 { ip saddr @allow4 accept; counter name "dropped4" drop }`, with the exceptions of replies.ts and what is logged in between.
  *
  * Nothing is dropped before the allow set was looked up, and a clean packet does not pay for it: one look-up in an interval set
  * costs 150 ns, as much as all the rest.
@@ -192,5 +197,6 @@ function addBannedChain(transaction: Transaction, options: RulesetOptions, famil
   addChain(transaction, options.table, chain);
   addRule(transaction, options.table, chain, [...source(family), lookup(allowSet(family)), verdict(p.NF_ACCEPT)]);
   for (const rule of exceptions(options, [family])) addRule(transaction, options.table, chain, rule);
+  for (const rule of logged(options.log)) addRule(transaction, options.table, chain, rule);
   addRule(transaction, options.table, chain, [count(dropCounter(family)), verdict(p.NF_DROP)]);
 }

@@ -2,6 +2,7 @@ import type { Family } from '../../model/prefix.js';
 import { isWhole, type PortRange, type Ports, PROTOCOLS, Scope } from '../../model/scope.js';
 import type { Encoder } from '../../netlink/encoder.js';
 import { NLM_F_CREATE } from '../../netlink/protocol.js';
+import { type DropLog, logged } from './drop-log.js';
 import {
   branch,
   count,
@@ -76,6 +77,7 @@ export interface ScopeOptions {
   readonly hook: string;
   readonly priority: number;
   readonly replies?: Replies;
+  readonly log?: DropLog | undefined;
 }
 
 /** `observe tcp/22,443` is `observe_tcp/22.443`: what nft takes for a name. */
@@ -200,6 +202,7 @@ function judgement(options: ScopeOptions, scope: Scope): readonly Rule[] {
   const end = verdict(scope.observes ? p.NFT_RETURN : p.NF_DROP);
   return [
     ...(waitsForTracking(options) ? [setPriority(NONE), isReply(letGo(scope))] : []),
+    ...(scope.observes ? [] : logged(options.log)),
     [count(scopeCounter(scope))],
     [loadProtocol, equals(Uint8Array.of(PROTOCOL[4])), count(counter(4)), end],
     [count(counter(6)), end],

@@ -7,6 +7,7 @@ import { Allowed } from '../allowed.js';
 import type { Backend, BackendState, Disturbance } from '../backend.js';
 import { Ends } from '../ends.js';
 import { Held } from '../held.js';
+import { refuseUnfit, unfitScope } from '../unfit.js';
 import type { Step } from './messages.js';
 import type { RouteOptions } from './options.js';
 import { planOf, undone } from './plan.js';
@@ -17,6 +18,10 @@ import { Watch } from './watch.js';
 /** Changes a batch: half a megabyte of messages, which the kernel works off in some 20 ms. */
 const MOST_CHANGES = 10_000;
 
+/** Elements that are compared at each check, and milliseconds between two where there are more: 100,000 take about a second. */
+const FEW = 10_000;
+const PAUSE = 600_000;
+
 /**
  * Blackhole routes in a table of dropset's own (RTN_BLACKHOLE, man 8 ip-route), which one rule of each family has every packet ask before
  * the main table: nothing leaves to a banned address. With rp_filter, of either kind, nothing of IPv4 comes in from it either.
@@ -26,6 +31,7 @@ const MOST_CHANGES = 10_000;
 export class RouteBackend implements Backend {
   readonly kind = 'route';
   readonly capacity = MOST_CHANGES;
+  readonly unfit = unfitScope;
   readonly #options: RouteOptions;
   readonly #clock: Clock;
   readonly #held: Held;
@@ -37,6 +43,7 @@ export class RouteBackend implements Backend {
   /** What somebody else took away, as far as it was not written since. */
   #doubted = new Set<string>();
   #isSettled = false;
+  #compared = Number.NEGATIVE_INFINITY;
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(options: RouteOptions) {
@@ -67,6 +74,7 @@ export class RouteBackend implements Backend {
 
   apply(batch: Batch): Promise<void> {
     return this.#inTurn(async () => {
+      refuseUnfit(batch.changes, this);
       this.#held.admit(batch.changes);
       const now = this.#clock();
       await this.#carryOut(batch.changes.flatMap((change) => this.#stepOf(change, now)));
@@ -113,12 +121,14 @@ export class RouteBackend implements Backend {
     });
   }
 
-  /** What the kernel has, all of it, beside what it should have. */
+  /** What the kernel has beside what it should have: all of it, since it tells all routes or none, and of many only now and then. */
   check(): Promise<readonly string[]> {
     return this.#inTurn(async () => {
       const table = this.#opened;
       const ruled = await table.ruled();
-      const steps = planOf(await table.dump(), this.#wanted, () => this.#isSettled);
+      const isDue = this.#held.count <= FEW || performance.now() >= this.#compared + PAUSE;
+      if (isDue) this.#compared = performance.now();
+      const steps = isDue ? planOf(await table.dump(), this.#wanted, () => this.#isSettled) : [];
       return [
         ...([4, 6] as const)
           .filter((family) => !ruled.has(family))

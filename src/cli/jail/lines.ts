@@ -25,6 +25,7 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     ...(prefix === undefined || prefix === '/32, IPv6 /64' ? [] : [`  counts  by ${prefix}`]),
     ...(proxies ? [`  behind  ${printable(proxies.join(', '))}: the client is in X-Forwarded-For`] : []),
     ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
+    ...(jail.extends === undefined ? [] : [`  extends ${jail.extends}`]),
     ...(siege === undefined ? [] : [`  siege   ${siege}`]),
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
   ];

@@ -27,7 +27,7 @@ const SINCE = '2023-11-14T22:13:20.000Z';
 t.test('as JSON, from the service', async (t) => {
   const { socket, ledger, writer } = await startService(t, { clock });
   const prefix = Prefix.parse('192.0.2.7');
-  const ban = { prefix, jail: 'sshd', reason: 'r', since: NOW, until: null, lines: ['no'] };
+  const ban = { prefix, jail: 'sshd', reason: 'r', since: NOW, until: null, extended: null, lines: ['no'] };
   await writer.write(ledger.record([{ kind: 'ban', ban }]).changes);
   const { code, stdout } = await type(['why', '192.0.2.7', '--json', '--socket', socket]);
   t.equal(code, 0);
@@ -65,6 +65,7 @@ t.test('by a jail, with its lines, and by a wider ban by hand', async (t) => {
     since: SINCE,
     until: '2023-11-14T23:13:20.000Z',
     scope: 'all',
+    extended: null,
     lines: ['sshd[1]: no', 'sshd[1]: \u001b[2Jno\n192.0.2.8 is banned'],
   };
   const wider = {
@@ -74,6 +75,7 @@ t.test('by a jail, with its lines, and by a wider ban by hand', async (t) => {
     since: SINCE,
     until: null,
     scope: 'all',
+    extended: null,
     lines: [],
   };
   const printed = await shown(t, {
@@ -109,7 +111,16 @@ t.test('the ledger and the kernel do not agree', async (t) => {
     /^ {2}dropped 1 packets/,
     '  no ban stands behind it: dropset unban 192.0.2.7 takes it out of the kernel',
   ]);
-  const ban = { address: '192.0.2.0/24', jail: 'a', reason: '', since: SINCE, until: null, scope: 'all', lines: [] };
+  const ban = {
+    address: '192.0.2.0/24',
+    jail: 'a',
+    reason: '',
+    since: SINCE,
+    until: null,
+    scope: 'all',
+    extended: null,
+    lines: [],
+  };
   t.match(await shown(t, { bans: [ban], unban: { lifts: [], stays: [ban] } }), [
     '192.0.2.7 is banned in the ledger, but the kernel does not hold it: see the problems of dropset status',
     /as a part of/,
@@ -148,7 +159,7 @@ t.test('exit code 2 is every error, as with grep', async (t) => {
 });
 
 t.test('what is about some ports, or only observed', async (t) => {
-  const ban = { address: '192.0.2.7', jail: 'web', reason: '', since: SINCE, until: null, lines: [] };
+  const ban = { address: '192.0.2.7', jail: 'web', reason: '', since: SINCE, until: null, extended: null, lines: [] };
   const element = { address: '192.0.2.7', until: null, packets: null, bytes: null, set: 'scoped4' };
   const unban = { lifts: [ban], stays: [] };
   const observed = { scope: 'observe' };
@@ -171,8 +182,27 @@ t.test('what is about some ports, or only observed', async (t) => {
 t.test('folded into a prefix', async (t) => {
   const lines = await shown(t, {
     banned: true,
-    bans: [{ address: '192.0.2.0/24', jail: 'manual', reason: '', since: SINCE, until: null, scope: 'all', lines: [] }],
+    bans: [
+      {
+        address: '192.0.2.0/24',
+        jail: 'manual',
+        reason: '',
+        since: SINCE,
+        until: null,
+        scope: 'all',
+        extended: null,
+        lines: [],
+      },
+    ],
     folded: '192.0.2.0/24',
   });
   t.ok(lines.includes('  folded into 192.0.2.0/24, which lasts at least as long'), lines.join('\n'));
+});
+
+t.test('how often a ban was extended', async (t) => {
+  const extended = { times: 3, active: '2023-11-14T23:10:00.000Z' };
+  const ban = { address: '192.0.2.7', jail: 'sshd', reason: '', since: SINCE, until: null, scope: 'all', lines: [] };
+  const shownFor = (times: number) => shown(t, { banned: true, bans: [{ ...ban, extended: { ...extended, times } }] });
+  t.match(await shownFor(3), [/./, /for ever \(extended 3 times, packets last came before 2023-11-14 23:10:00Z\)$/]);
+  t.match(await shownFor(1), [/./, /\(extended once, /]);
 });

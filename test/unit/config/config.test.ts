@@ -30,7 +30,7 @@ const DEFAULTS = {
     audit: 60_000,
     mode: 'drop',
   },
-  log: { format: 'text', level: 'info' },
+  log: { format: 'text', level: 'info', dropped: 'off', prefix: 'dropset: ', rate: 10, burst: 5 },
   backend: {
     kind: 'nftables',
     table: 'dropset',
@@ -50,6 +50,7 @@ const DEFAULTS = {
   prefix: { 4: 32, 6: 64 },
   fail2ban: undefined,
   jails: [],
+  hooks: [],
 };
 
 t.test('an empty file is the defaults', async (t) => {
@@ -67,6 +68,10 @@ mode = "observe"
 [log]
 format = "json"
 level = "warning"
+dropped = 4711
+prefix = "x "
+rate = 1
+burst = 2
 [backend]
 kind = "memory"
 table = "_my.table-1"
@@ -130,6 +135,8 @@ logpath = "/var/log/off.log"
 [jail.short]
 failregex = "one"
 logpath = "-"
+[hook.notify]
+program = "/usr/bin/notify"
 [jail.btmp]
 `;
 
@@ -161,7 +168,7 @@ t.test('a file that says everything', async (t) => {
       audit: null,
       mode: 'observe',
     },
-    log: { format: 'json', level: 'warning' },
+    log: { format: 'json', level: 'warning', dropped: 4711, prefix: 'x ', rate: 1, burst: 2 },
     backend: {
       kind: 'memory',
       table: '_my.table-1',
@@ -186,6 +193,15 @@ t.test('a file that says everything', async (t) => {
     guard: { ports: [22, 2222], widest: { 4: 20, 6: 32 } },
     prefix: { 4: 32, 6: 64 },
     fail2ban: { directory: '/srv/fail2ban', scope: 'ports' },
+    hooks: [
+      {
+        name: 'notify',
+        target: { kind: 'program', path: '/usr/bin/notify', arguments: [] },
+        events: ['ban'],
+        jails: ['*'],
+        ...{ timeout: 10_000, pause: 1000, batch: 100, queue: 10_000 },
+      },
+    ],
     jails: [
       {
         name: 'sshd',

@@ -56,6 +56,7 @@ t.test('the keys of each section', async (t) => {
       'service',
       'log',
       'backend',
+      'denyfile',
       'metrics',
       'never',
       'guard',
@@ -68,7 +69,7 @@ t.test('the keys of each section', async (t) => {
       'hook',
     ],
   );
-  t.strictSame(KEYS.get('service'), ['state', 'socket', 'group', 'max_line', 'history', 'audit', 'mode']);
+  t.strictSame(KEYS.get('service'), ['backends', 'state', 'socket', 'group', 'max_line', 'history', 'audit', 'mode']);
   t.strictSame(KEYS.get('fail2ban'), ['directory', 'scope']);
 });
 

@@ -20,7 +20,7 @@ const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "
 const PREFIX = 'expected an IP address, a prefix such as "192.0.2.0/24", or the name of a host';
 const KEYS =
   'enabled, preset, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
-  'syslog, maxretry, findtime, bantime, escalation, siege, successregex, prefix, port, protocol, mode, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
+  'syslog, maxretry, findtime, bantime, escalation, extend_while_active, extend_at_most, siege, successregex, prefix, port, protocol, mode, backends, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
 const SOURCES = 'logpath, journal, journalmatch, btmp, syslog';
 const LISTENER = 'expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH';
 const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';
@@ -37,7 +37,10 @@ t.test('every kind of fault', async (t) => {
       `[service]\nsocket = "/${'ü'.repeat(54)}"`,
       `2: service.socket: found "/${'ü'.repeat(54)}"; expected an absolute path of at most 107 bytes`,
     ],
-    ['[backend]\nkind = "ipset"', '2: backend.kind: found "ipset"; expected "nftables" or "xdp" or "memory"'],
+    [
+      '[backend]\nkind = "ipset"',
+      '2: backend.kind: found "ipset"; expected "nftables" or "xdp" or "route" or "denyfile" or "memory"',
+    ],
     [
       '[backend]\ntable = "1st"',
       '2: backend.table: found "1st"; expected an nftables name: a letter or _, then letters, digits, _ . or -, at most 64 in all',
@@ -170,16 +173,16 @@ t.test('every kind of fault', async (t) => {
     ['[backend]\n\nelement-counters = true', "3: backend.element-counters: unknown; did you mean 'element_counters'?"],
     [
       '[backend.x]\ny = 1',
-      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, own, element_counters, spare_replies, size, interfaces, mode, pins',
+      '1: backend.x: unknown; expected one of the keys kind, table, hook, priority, own, element_counters, spare_replies, size, interfaces, mode, pins, route_table',
     ],
     ['\n[jails.sshd]\nx = 1', "2: jails: unknown; did you mean 'jail'?"],
     [
       '[sshd]\nlogpath = "/a"',
-      '1: sshd: unknown; expected one of the sections service, log, backend, metrics, never, guard, prefix, fail2ban, jail, hook',
+      '1: sshd: unknown; expected one of the sections service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban, jail, hook',
     ],
     [
       '__proto__ = 1',
-      '1: __proto__: unknown; expected one of the sections service, log, backend, metrics, never, guard, prefix, fail2ban, jail, hook',
+      '1: __proto__: unknown; expected one of the sections service, log, backend, denyfile, metrics, never, guard, prefix, fail2ban, jail, hook',
     ],
     ['service = 1', '1: service: found 1; expected a section [service]'],
     ['[[never]]\naddresses = []', '1: never: found a list; expected a section [never]'],
@@ -210,4 +213,17 @@ t.test('a clash is reported beside the other faults of its jail', async (t) => {
       '4: jail.a.maxretry: found ',
     ].map((line) => line.slice(0, 25)),
   );
+});
+
+t.test('bans that last while packets come need somebody who counts', async (t) => {
+  const jail = '[jail.a]\nfailregex = "no <HOST>"\nlogpath = "/a"\nextend_while_active = true\n';
+  t.strictSame(said(jail), []);
+  t.strictSame(said(`${jail}[backend]\nelement_counters = false`), [
+    '4: jail.a.extend_while_active: nobody counts packets; expected element_counters = true in [backend], or false here',
+  ]);
+  t.strictSame(said(`${jail.replace('true', 'false')}[backend]\nelement_counters = false`), []);
+  const extend = (text: string) => parseSettings(text, 'FILE').jails[0]?.extend;
+  t.same(extend(jail), { atMost: 604_800_000 });
+  t.same(extend(`${jail}extend_at_most = "1h"`), { atMost: 3_600_000 });
+  t.equal(extend(jail.replace('true', 'false')), undefined);
 });

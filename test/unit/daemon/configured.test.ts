@@ -55,6 +55,8 @@ function world(options: { faults?: string[]; kernel?: Error; permission?: Error;
     },
     hooks: { replace: (hooks) => done.push(`hooks ${hooks.map(({ name }) => name)}`) },
     audit: { stop: () => done.push('no audit'), start: (every) => done.push(`audit ${every}`) },
+    secondaries: { pace: (every) => done.push(`others audit ${every}`) },
+    reshare: async () => void done.push('shared out'),
     server: () => ({
       admit: (gid) => {
         if (options.permission) throw options.permission;
@@ -73,7 +75,10 @@ t.test('tried first, then the kernel, then everything else', async (t) => {
   const { it, done, never } = world();
   const report = await it.apply(read(`${NEVER}[service]\naudit = "2m"\nhistory = "1d"\ngroup = "root"\n`));
   t.same(done.slice(0, 4), ['prepared', 'allowed 192.0.2.1', 'replaced', 'hooks ']);
-  t.same(new Set(done.slice(4)), new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000', 'turned']));
+  t.same(
+    new Set(done.slice(4)),
+    new Set(['admitted 0', 'remembers 86400000', 'no audit', 'audit 120000', 'others audit 120000', 'turned']),
+  );
   t.equal(report.turned, 7);
   t.ok(refused(never));
   t.match(report, { never: { added: ['192.0.2.1'] }, restart: [], jails: { unchanged: 1 } });
@@ -160,4 +165,15 @@ t.test('the file that is in force goes with it', async (t) => {
   const file = { path: '/etc/dropset/dropset.toml', text: JAIL };
   await it.apply({ ...read(), file });
   t.equal(it.config.file, file);
+});
+
+t.test('bans are shared out anew where jails name other backends, and only then', async (t) => {
+  const { it, done } = world();
+  await it.apply(read('maxretry = 7\n'));
+  t.notOk(done.includes('shared out'));
+  const named = `${JAIL}backends = ["nftables"]\n`;
+  await it.apply(resolve(parseSettings(named, 'dropset.toml')));
+  t.equal(done.filter((what) => what === 'shared out').length, 1);
+  await it.apply(resolve(parseSettings(`# again\n${named}`, 'dropset.toml')));
+  t.equal(done.filter((what) => what === 'shared out').length, 1);
 });

@@ -14,15 +14,17 @@ const events: readonly Event[] = [
   { kind: 'lifted', elements: 1 },
   { kind: 'problem', message: 'x' },
   { kind: 'siege', jail: 'sshd', state: 'begin', user: null, since: 0, until: null, bans: 0 },
+  { kind: 'extended', ban, packets: 1 },
 ];
 
 t.test('which events are wanted', async (t) => {
   for (const [filter, wanted, each] of [
-    [{}, [0, 1, 2, 3, 4, 5, 6, 7], true],
+    [{}, [0, 1, 2, 3, 4, 5, 6, 7, 8], true],
     [{ event: 'ban,problem' }, [0, 6], true],
     [{ event: 'changes' }, [4], false],
     [{ event: 'heartbeat' }, [], false],
-    [{ jail: 'sshd' }, [0, 3, 5, 7], true],
+    [{ jail: 'sshd' }, [0, 3, 5, 7, 8], true],
+    [{ event: 'extended', jail: 'sshd' }, [8], false],
     [{ event: 'siege' }, [7], false],
     [{ event: 'siege', jail: 'web' }, [], false],
     [{ jail: 'web,manual' }, [1, 2, 3, 5], true],

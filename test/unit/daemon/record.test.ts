@@ -24,6 +24,10 @@ t.test('every event as a record', async (t) => {
       { ...terms, until: null },
     ],
     [
+      { kind: 'extended', ban, packets: 9 },
+      { ...terms, packets: 9 },
+    ],
+    [
       { kind: 'unban', prefix },
       { address: '2001:db8::7', jail: null },
     ],

@@ -5,6 +5,7 @@ import type { JailReport } from '../../../src/model/jail-report.js';
 
 const parts = {
   backend: new MemoryBackend(),
+  backends: [],
   jails: [],
   scoped: [],
   since: 1_700_000_000_000,
@@ -30,7 +31,7 @@ t.test('what a backend does not tell is null, and the order is one for people', 
     elements: 0,
   });
   t.match(report, { since: '2023-11-14T22:13:20.000Z', audited: null });
-  t.same(Object.keys(report).slice(0, 3), ['version', 'backend', 'table']);
+  t.same(Object.keys(report).slice(0, 4), ['version', 'backend', 'backends', 'table']);
   t.equal(Object.keys(report).at(-1), 'problems');
 });
 

@@ -82,7 +82,7 @@ t.test('bans of its own and of what covers it, the widest first', async (t) => {
     ],
     '::ffff:192.0.2.7',
   );
-  const rest = { reason: 'r', since: SINCE, scope: 'all' };
+  const rest = { reason: 'r', since: SINCE, scope: 'all', extended: null };
   t.strictSame(found.bans, [
     { address: '192.0.0.0/16', jail: 'web', ...rest, until: null, lines: [] },
     { address: '192.0.2.0/24', jail: 'manual', ...rest, until: null, lines: [] },
@@ -153,4 +153,25 @@ t.test('what is folded into a prefix', async (t) => {
     unban: { lifts: [{ jail: 'sshd' }], stays: [{ jail: 'manual' }] },
   });
   t.equal((await asked(t, verdicts, '192.0.2.0/24')).found.folded, null);
+});
+
+t.test('how often a ban was extended', async (t) => {
+  const clock = () => NOW;
+  const ledger = Ledger.open(':memory:', { clock });
+  t.teardown(() => ledger.close());
+  const [prefix, until] = [p('192.0.2.7'), NOW + 1000];
+  ledger.record([ban('192.0.2.7', 'sshd', { until }), ban('192.0.2.7', 'web')]);
+  ledger.extensions.extend([{ prefix, jail: 'sshd', until, next: NOW + 2000, span: 1000 }]);
+  const guard = new Guard({ ...LIMITS, problem: () => undefined, gather: async () => NO_FACTS, now: () => NOW });
+  const backend = new MemoryBackend({ clock });
+  await backend.open();
+  const hook = { name: 'input', priority: 5 };
+  const { bans } = await explain(prefix, { backend, ledger, refusal: neverLoopback, protection: { guard }, hook });
+  t.strictSame(
+    bans.map(({ jail, extended }) => [jail, extended]),
+    [
+      ['sshd', { times: 1, active: SINCE }],
+      ['web', null],
+    ],
+  );
 });

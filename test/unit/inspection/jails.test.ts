@@ -92,3 +92,10 @@ t.test('a preset, and proxies', async (t) => {
   ]);
   t.notOk('preset' in (overview(jailOf([]))[0] ?? {}));
 });
+
+t.test('bans that last while packets come', async (t) => {
+  t.match(overview(jailOf([], { extend: { atMost: 604_800_000 } })), [
+    { extends: 'while packets come, at most 7d in all' },
+  ]);
+  t.equal(overview(jailOf([]))[0]?.extends, undefined);
+});

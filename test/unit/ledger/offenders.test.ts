@@ -3,6 +3,7 @@ import { Ledger } from '../../../src/ledger/ledger.js';
 import type { Place } from '../../../src/ledger/offenders.js';
 import type { Offender } from '../../../src/model/offender.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Verdict } from '../../../src/model/street.js';
 import { Random } from '../../random.js';
 
@@ -131,4 +132,19 @@ t.test('nobody is missed who moves or comes meanwhile', async (t) => {
     if (step > 10) ledger.tidy();
   });
   t.equal(new Set(found.map(({ prefix }) => prefix.text)).size, 100);
+});
+
+t.test('who is only observed is not banned', async (t) => {
+  const { ledger } = fresh(t);
+  const observed = (address: string, jail: string, scope?: string): Verdict => ({
+    kind: 'ban',
+    ban: { prefix: p(address), jail, reason: '', since: NOW, until: null, ...(scope && { scope: Scope.parse(scope) }) },
+  });
+  ledger.record([observed('192.0.2.1', 'a', 'observe'), observed('192.0.2.2', 'a', 'tcp/22')]);
+  ledger.record([observed('192.0.2.3', 'a', 'observe tcp/22'), observed('192.0.2.3', 'b')]);
+  ledger.record([observed('192.0.2.4', 'a', 'observe'), observed('192.0.2.4', 'b', 'observe')]);
+  t.same(
+    all(ledger).map(({ isBanned }) => isBanned),
+    [false, true, true, false],
+  );
 });

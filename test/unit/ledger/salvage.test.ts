@@ -96,18 +96,24 @@ t.test('scopes are kept, and what is none is left behind', async (t) => {
   const database = new Database(path);
   database.exec(`UPDATE ban SET scope = 'tcp/22' WHERE address = '10.0.0.7';
     UPDATE ban SET scope = 'tcp/x' WHERE address = '10.0.0.8';
-    INSERT INTO jail_scope VALUES ('sshd', 'tcp/22'), ('web', NULL), ('bad', 'x');`);
+    INSERT INTO jail_scope VALUES ('sshd', 'tcp/22'), ('web', NULL), ('bad', 'x');
+    INSERT INTO ban_extension SELECT id, 2, 5, 5 FROM ban WHERE address IN ('10.0.0.7', '10.0.0.8');`);
   database.close();
   const { bans, into } = saved(t, path);
   t.equal(bans, COUNT - 2);
   t.same(into.prepare('SELECT address FROM ban WHERE scope IS NOT NULL').pluck().all(), ['10.0.0.7']);
   t.same(into.prepare('SELECT jail FROM jail_scope').pluck().all(), ['sshd', 'web']);
+  const extended = 'SELECT address FROM ban JOIN ban_extension USING (id)';
+  t.same(into.prepare(extended).pluck().all(), ['10.0.0.7']);
+  t.equal(into.prepare('SELECT COUNT(*) FROM ban_extension').pluck().get(), 1, 'and of no ban that is lost');
 });
 
 t.test('of a file of schema 6, which knew no scope, everything', async (t) => {
   const path = filled(t);
   const database = new Database(path);
-  database.exec('ALTER TABLE ban DROP COLUMN scope; DROP TABLE jail_scope');
+  database.exec(
+    'ALTER TABLE ban DROP COLUMN scope; DROP TABLE jail_scope; DROP TABLE ban_extension; DROP TRIGGER ban_gone',
+  );
   database.pragma('user_version = 6');
   database.close();
   const { bans, into } = saved(t, path);

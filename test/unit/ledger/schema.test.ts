@@ -8,7 +8,7 @@ t.test('a new file gets the schema once', async (t) => {
   t.teardown(() => database.close());
   migrate(database);
   const version = database.pragma('user_version', { simple: true });
-  t.equal(version, 7);
+  t.equal(version, 8);
   database.exec("INSERT INTO ban (address, jail, reason, since) VALUES ('192.0.2.7', 'manual', '', 1)");
   migrate(database);
   t.equal(database.prepare('SELECT COUNT(*) FROM ban').pluck().get(), 1);
@@ -105,6 +105,7 @@ t.test('a file of schema 4 is moved to the order of rows: bans, their lines, the
   t.same(rows('SELECT source, position FROM position'), [['file /a', '{}']]);
   t.same(rows("SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' ORDER BY name").flat(), [
     'ban',
+    'ban_extension',
     'ban_lines',
     'count_log',
     'doubt',
@@ -145,4 +146,19 @@ t.test('write-ahead logging, and patience with another writer', async (t) => {
   t.equal(database.pragma('busy_timeout', { simple: true }), 2000);
   migrate(database);
   t.equal(database.pragma('auto_vacuum', { simple: true }), 2, 'free pages can be given back');
+});
+
+t.test('what a ban was extended by goes with it, and with another in its place', async (t) => {
+  const database = new Database(':memory:');
+  t.teardown(() => database.close());
+  migrate(database);
+  database.exec("INSERT INTO ban (id, address, jail, reason, since) VALUES (1, 'a', 'j', '', 5), (2, 'b', 'j', '', 5)");
+  database.exec('INSERT INTO ban_extension VALUES (1, 3, 5, 5), (2, 3, 5, 5)');
+  database.exec('UPDATE ban SET until = 9');
+  const left = () => database.prepare('SELECT id FROM ban_extension').pluck().all();
+  t.same(left(), [1, 2]);
+  database.exec('UPDATE ban SET since = 6 WHERE id = 2');
+  t.same(left(), [1]);
+  database.exec('DELETE FROM ban WHERE id = 1');
+  t.same(left(), []);
 });

@@ -122,25 +122,31 @@ t.test('a file that somebody else holds: its bans are known, and what happens me
   t.same(inFile(path), ['192.0.2.2', '192.0.2.3'], 'also what was lifted');
 });
 
-t.test('scopes move with what they are of, into a file that is replaced and into one that is added to', async (t) => {
-  const SCOPED = `INSERT INTO ban (address, jail, reason, since, scope) VALUES ('192.0.2.7', 'a', '', 1, 'tcp/22');
-    INSERT INTO jail_scope VALUES ('a', 'tcp/22')`;
-  const path = join(t.testdir(), 'state', 'ledger.db');
-  for (const isReadable of [true, false]) {
-    rmSync(dirname(path), { recursive: true, force: true });
-    if (!isReadable) mkdirSync(path, { recursive: true });
-    const other = isReadable ? openDatabase(path) : undefined;
-    other?.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
-    const { it } = store(t, path);
-    it.database.exec(SCOPED);
-    other?.close();
-    if (!isReadable) rmSync(path, { recursive: true });
-    t.equal(it.mend(), true);
-    t.equal(it.database.name, path);
-    t.same(it.database.prepare('SELECT address, scope FROM ban').raw().all(), [['192.0.2.7', 'tcp/22']]);
-    t.same(it.database.prepare('SELECT * FROM jail_scope').raw().all(), [['a', 'tcp/22']]);
-  }
-});
+t.test(
+  'scopes and extensions move with what they are of, into a file that is replaced and into one that is added to',
+  async (t) => {
+    const SCOPED = `INSERT INTO ban (address, jail, reason, since, scope) VALUES ('192.0.2.7', 'a', '', 1, 'tcp/22');
+    INSERT INTO jail_scope VALUES ('a', 'tcp/22');
+    INSERT INTO ban_extension SELECT id, 2, 5, 6 FROM ban WHERE address = '192.0.2.7'`;
+    const path = join(t.testdir(), 'state', 'ledger.db');
+    for (const isReadable of [true, false]) {
+      rmSync(dirname(path), { recursive: true, force: true });
+      if (!isReadable) mkdirSync(path, { recursive: true });
+      const other = isReadable ? openDatabase(path) : undefined;
+      other?.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+      const { it } = store(t, path);
+      it.database.exec(SCOPED);
+      other?.close();
+      if (!isReadable) rmSync(path, { recursive: true });
+      t.equal(it.mend(), true);
+      t.equal(it.database.name, path);
+      t.same(it.database.prepare('SELECT address, scope FROM ban').raw().all(), [['192.0.2.7', 'tcp/22']]);
+      t.same(it.database.prepare('SELECT * FROM jail_scope').raw().all(), [['a', 'tcp/22']]);
+      const extended = 'SELECT address, e.times, active, span FROM ban_extension AS e JOIN ban USING (id)';
+      t.same(it.database.prepare(extended).raw().all(), [['192.0.2.7', 2, 5, 6]]);
+    }
+  },
+);
 
 t.test('what stands in for an unreadable file does not undo what the file knows', async (t) => {
   const path = join(t.testdir(), 'state', 'ledger.db');

@@ -16,6 +16,16 @@ t.test('every event has a sentence and a level', async (t) => {
     ],
     [{ kind: 'unban', prefix }, 'info', 'unbanned 192.0.2.7'],
     [{ kind: 'end', ban }, 'info', 'ban of 192.0.2.7 (sshd) ended'],
+    [
+      { kind: 'extended', ban, packets: 9 },
+      'info',
+      'ban of 192.0.2.7 (sshd) lasts longer, 1h in all: 9 more packets came',
+    ],
+    [
+      { kind: 'extended', ban: { ...ban, until: null }, packets: 1 },
+      'info',
+      'ban of 192.0.2.7 (sshd) lasts longer, for ever: 1 more packets came',
+    ],
     [{ kind: 'changes', bans: 5, unbans: 0, ends: 0 }, 'info', '5 banned'],
     [{ kind: 'changes', bans: 5, unbans: 6, ends: 7 }, 'info', '5 banned, 6 unbanned, 7 bans ended'],
     [{ kind: 'lifted', elements: 9 }, 'info', 'unbanned all: 9 elements'],

@@ -89,7 +89,7 @@ t.test('what the format cannot say is refused, and what the never-list leaves un
   await t.rejects(backend.apply(batch(add('192.0.2.1'), add('2001:db8::/64'))), {
     fault: 'element',
     element: { text: '2001:db8::/64' },
-    message: `2001:db8::/64 cannot be denied in ${path}, which is a rewritemap: it has groups of zeros, which Apache leaves out of addresses`,
+    message: `2001:db8::/64 is not for denyfile: ${path} is a rewritemap: it has groups of zeros, which Apache leaves out of addresses`,
   });
   await backend.apply(batch(add('2001:db8:1:1::/64')));
   await backend.allow([p('2001:db8:1:1::5')]);

@@ -34,8 +34,8 @@ t.test('a jail, and notes, fit for a terminal', async (t) => {
 });
 
 t.test('what it has beside that', async (t) => {
-  const lines = linesOf([{ ...JAIL, escalation: 'x2', siege: 'over 100 offenders' }], [], style);
-  t.same(lines.slice(5, 7), ['  grows   x2', '  siege   over 100 offenders']);
+  const lines = linesOf([{ ...JAIL, escalation: 'x2', extends: 'while', siege: 'over 100 offenders' }], [], style);
+  t.same(lines.slice(5, 8), ['  grows   x2', '  extends while', '  siege   over 100 offenders']);
 });
 
 t.test('a jail behind proxies', async (t) => {
