@@ -107,18 +107,24 @@ export class NftablesBackend implements Backend {
 
   /** The chains of scopes that nobody had before, each in a transaction of its own: one has room in any send buffer. */
   async #addScopes(changes: readonly Change[]): Promise<void> {
-    if (this.#scopes.isFull(this.#scopes.missing(changes).size)) await this.#forgetUnused();
+    if (!this.#hasRoom(this.#scopes.missing(changes))) await this.#forgetUnused();
     const missing = this.#scopes.missing(changes);
-    if (this.#scopes.isFull(missing.size)) throw tooMany();
+    if (!this.#hasRoom(missing)) throw tooMany();
     for (const [number, scope] of missing) {
       const numbers = new Map([...(this.#scopes.numbers ?? []), [number, scope]]);
-      if (this.#frameLength(numbers) > this.#open().largestRequest) throw tooMany();
       await this.#change((transaction) => {
         if (!this.#scopes.numbers) addFirstScopeMaps(transaction, this.#ruleset());
         addScope(transaction, this.#ruleset(), number, scope);
       });
       this.#scopes.know(numbers);
     }
+  }
+
+  /** Whether there are numbers for them, and the whole frame goes into one transaction still, so that a start can adopt it. */
+  #hasRoom(missing: ReadonlyMap<number, Scope>): boolean {
+    if (missing.size === 0) return true;
+    if (this.#scopes.isFull(missing.size)) return false;
+    return this.#frameLength(new Map([...(this.#scopes.numbers ?? []), ...missing])) <= this.#open().largestRequest;
   }
 
   /** Room for scopes, from those that no element has any more. That takes a dump, so it is not done for each ban that finds none. */
