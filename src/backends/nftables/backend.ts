@@ -120,12 +120,11 @@ export class NftablesBackend implements Backend {
     }
   }
 
-  /** Whether the next start can still adopt the table in one transaction. */
+  /** Whether there are numbers for them, and the whole frame goes into one transaction still, so that a start can adopt it. */
   #hasRoom(missing: ReadonlyMap<number, Scope>): boolean {
     if (missing.size === 0) return true;
     if (this.#scopes.isFull(missing.size)) return false;
-    const numbers = new Map([...(this.#scopes.numbers ?? []), ...missing]);
-    return this.#frameLength(numbers) <= this.#open().largestRequest;
+    return this.#frameLength(new Map([...(this.#scopes.numbers ?? []), ...missing])) <= this.#open().largestRequest;
   }
 
   /** Room for scopes, from those that no element has any more. That takes a dump, so it is not done for each ban that finds none. */
