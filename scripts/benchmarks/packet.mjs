@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { Batch } from '../../dist/model/batch.js';
 import { Prefix } from '../../dist/model/prefix.js';
+import { Scope } from '../../dist/model/scope.js';
 import { openBackend } from './backend.mjs';
 import { best, median, publish, us } from './table.mjs';
 
@@ -13,6 +14,7 @@ const HERE = '10.255.0.1';
 const ROUNDS = 5;
 const MANY = 1_000_000;
 const FEW = 300_000;
+const FEW_BANS = 1000;
 const NETWORKS = 100_000;
 
 const run = (command, ...words) => execFileSync(command, words, { encoding: 'utf8' });
@@ -43,13 +45,16 @@ const banned = (index) => Prefix.parse(`12.${index >> 16}.${(index >> 8) & 255}.
 
 const network = (index) => Prefix.parse(`${100 + (index >> 16)}.${(index >> 8) & 255}.${index & 255}.0/24`);
 
-async function add(backend, count, prefixOf) {
+async function add(backend, count, prefixOf, scope) {
   const until = Date.now() + 3_600_000;
   for (let start = 0; start < count; start += 10_000) {
     const size = Math.min(10_000, count - start);
     await backend.apply(
       new Batch(
-        Array.from({ length: size }, (_, index) => ({ verb: 'add', prefix: prefixOf(start + index), until })),
+        Array.from({ length: size }, (_, index) => ({
+          ...{ verb: 'add', prefix: prefixOf(start + index), until },
+          ...(scope && { scope: Scope.parse(scope) }),
+        })),
         Date.now(),
       ),
     );
@@ -62,6 +67,28 @@ async function withBans(count, elementCounters, work, networks = 0) {
   await add(backend, networks, network);
   await work(backend);
   await backend.close({ keep: false });
+}
+
+/** Beside 1,000 bans of everything, one of a port; and 1,000 bans of the port that the packets go to, or of another. */
+async function measureScopes() {
+  await withBans(FEW_BANS, true, async (backend) => {
+    await add(backend, 1, (index) => banned(MANY + index), 'tcp/22');
+    note('dropset, 1,000 bans and one of a port', 'random', measure(MANY, ...CLEAN));
+    note('dropset, 1,000 bans and one of a port', 'one', measure(MANY, ...CLEAN_ONE));
+  });
+  for (const [scope, name] of [
+    ['udp/9', 'dropset, 1,000 bans of the port'],
+    ['udp/10', 'dropset, 1,000 bans of another port: they pass'],
+    ['observe', 'dropset, 1,000 observed: they pass'],
+  ]) {
+    await withBans(0, true, async (backend) => {
+      await add(backend, FEW_BANS, banned, scope);
+      note(name, 'random', measure(MANY, ...CLEAN));
+      note(name, 'one', measure(MANY, ...CLEAN_ONE));
+      note(name, 'bannedMany', measure(MANY, 'random', '12.0.0.0', String(FEW_BANS)));
+      note(name, 'bannedOne', measure(MANY, ...BANNED_ONE));
+    });
+  }
 }
 
 /** Milliseconds, each prefix in a transaction of its own. */
@@ -121,6 +148,7 @@ for (let round = 0; round < ROUNDS; round++) {
     },
     NETWORKS,
   );
+  await measureScopes();
   withLinearRules(1000, () => {
     const name = '1,000 linear rules (iptables)';
     note(name, 'random', measure(FEW, ...CLEAN));

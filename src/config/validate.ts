@@ -119,14 +119,8 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
     sources: sourcesOf(name, raw),
     ...{ maxretry, findtime, bantime, usedns, ignoreip, ignoreself },
     encoding: raw.logencoding,
-    ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
-    ...(raw.backends && { backends: raw.backends }),
-    ...(raw.extend_while_active && { extend: { atMost: raw.extend_at_most } }),
-    ...(raw.siege && { siege: siegeOf(raw.siege) }),
-    ...(raw.successregex && { successregex: raw.successregex }),
-    ...networksOf(raw),
     ports: portsOf(raw),
-    ...(raw.mode && { mode: raw.mode }),
+    ...policyOf(raw),
     ...(raw.logtimezone !== undefined && { timezone: raw.logtimezone }),
     ...(raw.ignoreuser !== undefined && { ignoreuser: raw.ignoreuser }),
     ...(raw.preset !== undefined && { preset: raw.preset }),
@@ -137,10 +131,17 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
   };
 }
 
-const networksOf = ({ recidive, prefix }: z.infer<typeof jail>) => ({
-  ...(recidive && { recidive }),
-  ...(recidive && prefix && { distinct: true }),
-  ...(prefix && { prefix: ownPrefix(prefix) }),
+/** Who is banned how, beside the usual. */
+const policyOf = (raw: z.infer<typeof jail>) => ({
+  ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
+  ...(raw.backends && { backends: raw.backends }),
+  ...(raw.extend_while_active && { extend: { atMost: raw.extend_at_most } }),
+  ...(raw.siege && { siege: siegeOf(raw.siege) }),
+  ...(raw.successregex && { successregex: raw.successregex }),
+  ...(raw.recidive && { recidive: raw.recidive }),
+  ...(raw.recidive && raw.prefix && { distinct: true }),
+  ...(raw.prefix && { prefix: ownPrefix(raw.prefix) }),
+  ...(raw.mode && { mode: raw.mode }),
 });
 
 const ownPrefix = ({ ipv4, ipv6 }: { ipv4?: number | undefined; ipv6?: number | undefined }) => ({

@@ -164,6 +164,7 @@ const prefixesOf = (differences: readonly Difference[]): readonly Prefix[] => di
 const WORDS = {
   missing: 'was missing',
   until: 'had another end',
+  scope: 'was about other packets',
   unknown: 'was banned by nobody',
   folded: 'was beside the prefix that it is folded into',
 } as const;

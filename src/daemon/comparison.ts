@@ -3,16 +3,17 @@ import type { Backend } from '../backends/backend.js';
 import type { Ledger } from '../ledger/ledger.js';
 import type { Clock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
+import { scopeText } from '../model/scope.js';
 import type { Change, Element } from '../model/street.js';
 
 /** An element of which the kernel does not hold what the ledger says. */
 export interface Difference {
   readonly prefix: Prefix;
   /**
-   * The kernel lacks it, has another end for it, or has it though nobody banned it, or beside the prefix that it is folded into: that does no harm, since
+   * The kernel lacks it, has another end or another scope for it, or has it though nobody banned it, or beside the prefix that it is folded into: that does no harm, since
    * it is banned.
    */
-  readonly how: 'missing' | 'until' | 'unknown' | 'folded';
+  readonly how: 'missing' | 'until' | 'scope' | 'unknown' | 'folded';
 }
 
 export interface ComparisonOptions {
@@ -77,6 +78,7 @@ function difference(change: Change, element: Element | undefined, now: number): 
     return change.foldedInto ? 'folded' : 'unknown';
   }
   if (!element) return isEnding(change.until, now) ? undefined : 'missing';
+  if (scopeText(change.scope) !== scopeText(element.scope)) return 'scope';
   if (change.until === null || element.until === null) return change.until === element.until ? undefined : 'until';
   const tolerance = TOLERANCE + Math.max(0, change.until - now) / 1000;
   return Math.abs(change.until - element.until) <= tolerance ? undefined : 'until';

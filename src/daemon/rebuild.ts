@@ -73,7 +73,7 @@ function write(held: readonly Element[], { ledger, clock, until }: RebuildOption
     unknown.map(
       (element): BanVerdict => ({
         kind: 'ban',
-        ban: { prefix: element.prefix, jail: RESTORED, reason, since, until: element.until },
+        ban: { prefix: element.prefix, jail: RESTORED, reason, since, until: element.until, scope: element.scope },
       }),
     ),
   );

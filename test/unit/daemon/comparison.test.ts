@@ -4,6 +4,7 @@ import { Comparison, type Difference } from '../../../src/daemon/comparison.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Change, Verdict } from '../../../src/model/street.js';
 
 const NOW = 1_700_000_000_000;
@@ -38,6 +39,17 @@ t.test('what is the same, and what is not', async (t) => {
     { '10.0.0.1': null, '10.0.0.2': NOW + DAY, '10.0.0.4': NOW + DAY, '10.0.0.5': null },
   );
   t.same(told(await look()), ['10.0.0.3 missing', '10.0.0.4 until', '10.0.0.5 until']);
+});
+
+t.test('what is about other packets differs', async (t) => {
+  const { ledger, apply, look } = await both(t, { '10.0.0.1': null }, {});
+  const [observed, ports] = [Scope.parse('observe'), Scope.parse('tcp/22')];
+  const verdict = ban('10.0.0.2', null);
+  if (verdict.kind === 'ban') ledger.record([{ ...verdict, ban: { ...verdict.ban, scope: ports } }]);
+  await apply(add('10.0.0.1', null), { verb: 'add', prefix: p('10.0.0.2'), until: null, scope: ports });
+  t.same(told(await look()), []);
+  await apply({ verb: 'add', prefix: p('10.0.0.1'), until: null, scope: observed }, add('10.0.0.2', null));
+  t.same(told(await look()), ['10.0.0.1 scope', '10.0.0.2 scope']);
 });
 
 t.test('ends may differ by seconds, and by a thousandth of what is left', async (t) => {

@@ -4,6 +4,7 @@ import { rebuild } from '../../../src/daemon/rebuild.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
+import { Scope } from '../../../src/model/scope.js';
 import type { Change } from '../../../src/model/street.js';
 import { Writer } from '../../../src/writer/writer.js';
 
@@ -41,6 +42,14 @@ t.test('what the kernel holds is in the ledger again, with the time that is left
   t.match(ledger.bansOf(p('192.0.2.8')), [{ jail: 'sshd' }], 'what is known stays as it is');
   t.same(untils, [NOW + 5_000, null]);
   t.equal(await run(), 0);
+});
+
+t.test('who was observed is observed again, and not dropped', async (t) => {
+  const { ledger, run } = await lost(t, [
+    { verb: 'add', prefix: p('192.0.2.7'), until: null, scope: Scope.parse('observe tcp/22') },
+  ]);
+  t.equal(await run(), 1);
+  t.equal(ledger.bansOf(p('192.0.2.7'))[0]?.scope?.text, 'observe tcp/22');
 });
 
 t.test('thousands, page by page, while others write', async (t) => {
