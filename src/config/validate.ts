@@ -37,7 +37,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const clashing = [
     ...backendFaults(named),
     ...enabled.flatMap((one) => jailFaults(one.name, one.backends ?? [], expanded(names ?? [backend.kind], denyfile))),
-    ...enabled.flatMap((one) => (one.extend && !elementCounters ? [blindFault(one.name)] : [])),
+    ...enabled.flatMap((one) => (one.extend ? blindFaults(one.name, backends[0], elementCounters) : [])),
   ];
   if (clashing.length > 0) return { faults: clashing };
   const kind = (backends[0] as BackendChoice).kind;
@@ -59,10 +59,16 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   };
 }
 
-const blindFault = (jail: string): Fault => ({
-  path: ['jail', jail, 'extend_while_active'],
-  sentence: 'nobody counts packets; expected element_counters = true in [backend], or false here',
-});
+/** Of a jail whose bans last while packets come, which the first backend has to count. */
+function blindFaults(jail: string, first: BackendChoice | undefined, isCounting: boolean): readonly Fault[] {
+  const path = ['jail', jail, 'extend_while_active'];
+  if (first?.kind === 'route' || first?.kind === 'denyfile')
+    return [
+      { path, sentence: `backend ${first.kind} counts no packets; expected nftables or xdp first, or false here` },
+    ];
+  if (isCounting) return [];
+  return [{ path, sentence: 'nobody counts packets; expected element_counters = true in [backend], or false here' }];
+}
 
 /** Addresses and prefixes here, names of hosts there. */
 const parted = (given: readonly (Prefix | string)[]) => ({

@@ -92,7 +92,7 @@ export class Daemon {
   #listener: Listener | undefined;
 
   private constructor(options: DaemonOptions, opened: Opened) {
-    const { events, problems, protection, backend, ledger, systemd } = opened;
+    const { events, problems, protection, backend, ledger, systemd, mark } = opened;
     const problem = (sentence: string): void => events.problem(sentence);
     const failed = (thrown: unknown): void => problem(messageOf(thrown));
     const jails = () => this.#configured.config.jails;
@@ -145,7 +145,7 @@ export class Daemon {
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
       rebuild: (signal) => this.#rebuild(signal),
-      failed,
+      ...{ failed, mark },
     });
     this.#upkeep = new Upkeep(() => ledger.tidy(), failed);
     this.#audit = new Audit({

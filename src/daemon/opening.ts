@@ -17,6 +17,7 @@ import { Problems } from './problems.js';
 import { Protection } from './protection.js';
 import { Shares } from './shares.js';
 import { Systemd } from './systemd.js';
+import { WholeMark } from './whole-mark.js';
 
 export interface OpeningOptions {
   readonly config: Config;
@@ -43,6 +44,7 @@ export interface Opened {
   /** The first one's. */
   readonly share: Share;
   readonly ledger: Ledger;
+  readonly mark: WholeMark;
 }
 
 /** A backend that the configuration names. */
@@ -101,10 +103,16 @@ export async function open(options: OpeningOptions, onFault: OnFault): Promise<O
       problem(fault.sentence);
       onFault(fault);
     };
+    const mark = new WholeMark(dryRun ? undefined : state);
     const ledger = dryRun
       ? Ledger.open(':memory:', ledgerOptions)
       : Ledger.lenient(join(state, 'ledger.db'), told, ledgerOptions);
-    return { ...opened, ledger };
+    if (mark.isMissing) {
+      const sentence = 'the last run could not write down all bans: those that only the kernel knows are looked for';
+      note(sentence);
+      onFault({ sentence, isLoss: true });
+    }
+    return { ...opened, ledger, mark };
   } catch (thrown) {
     await close(opened, thrown);
     throw thrown;

@@ -1,3 +1,5 @@
+import type { WholeMark } from './whole-mark.js';
+
 /** Milliseconds between two tries to bring the ledger back. */
 const PAUSE = 5_000;
 
@@ -6,6 +8,8 @@ export interface RecoveryOptions {
   readonly mend: () => boolean;
   /** Writes down what only the kernel knows. */
   readonly rebuild: (signal: AbortSignal) => Promise<unknown>;
+  /** Says for the next run whether the ledger has all bans. */
+  readonly mark?: Pick<WholeMark, 'put' | 'remove'>;
   /** Told what either threw. */
   readonly failed: (thrown: unknown) => void;
   readonly pause?: number;
@@ -29,12 +33,14 @@ export class Recovery {
   begin(isLoss: boolean): void {
     this.#isLoss ||= isLoss;
     this.#isDue = true;
+    this.#options.mark?.remove();
     this.#arm();
   }
 
   /** The kernel is open and filled: from now on it can be asked. Begins with what has been wrong so far. */
   ready(): void {
     this.#isReady = true;
+    if (!this.isPending) this.#options.mark?.put();
     this.#arm(0);
   }
 
@@ -71,6 +77,7 @@ export class Recovery {
     }
     this.#timer = undefined;
     this.#isDue ||= !isDone;
+    if (!this.#isDue && !this.#stopping.signal.aborted) this.#options.mark?.put();
     this.#arm();
   }
 }

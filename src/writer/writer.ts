@@ -1,8 +1,9 @@
+import { setTimeout } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Batch } from '../model/batch.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import type { Refusal } from '../model/refusal.js';
-import type { Change, Receipt } from '../model/street.js';
+import { type Change, isFold, type Receipt } from '../model/street.js';
 import { carryOut, clearOut, type Sink } from './commit.js';
 
 /** What the writer has done since it was made. */
@@ -40,9 +41,18 @@ interface Round {
   readonly refused: Set<string>;
   /** Nothing else is to come into it. */
   isClosed: boolean;
+  /** What it writes belongs to the rounds before and behind it. */
+  isApart?: boolean;
   /** Everything is to go behind it; told how that went. */
   clear?: (refusal: Refusal | undefined) => void;
 }
+
+/**
+ * Milliseconds between elements that come and elements whose place they take, where these go in a batch of their own: a packet that had looked
+ * for the first in vain before they came must not look for the others when they have gone. The kernel looks them up one after the other, and
+ * on a busy virtual machine a processor may stand still in between.
+ */
+const GRACE = 50;
 
 const newRound = (): Round => ({ entries: new Map(), refused: new Set(), isClosed: false });
 
@@ -105,7 +115,9 @@ export class Writer {
     return new Promise((resolve) => {
       const order: Order = { receipts: new Array(changes.length), missing: changes.length, resolve };
       if (isApart) this.#close();
-      const { entries } = this.#openRound();
+      const round = this.#openRound();
+      const { entries } = round;
+      if (isApart) round.isApart = true;
       for (let index = 0; index < changes.length; index++) enter(entries, changes[index] as Change, order, index);
       if (isApart) this.#close();
       this.#counters.pending += changes.length;
@@ -142,6 +154,7 @@ export class Writer {
       // What came meanwhile came into another one.
       this.#rounds.shift();
       round.clear?.(await clearOut(this.#sink));
+      if (round.isApart && takesAway(this.#rounds[0])) await setTimeout(GRACE);
     }
     this.#answerAll(answered, receipts);
   }
@@ -178,6 +191,12 @@ export class Writer {
     this.#counters[receipt.error ? 'refused' : 'written']++;
     if (--order.missing === 0) order.resolve(order.receipts);
   }
+}
+
+/** Elements for whose sake others came before. */
+function takesAway(round: Round | undefined): boolean {
+  if (!round?.isApart) return false;
+  return [...round.entries.values()].some(({ change }) => change.verb === 'remove' && !isFold(change));
 }
 
 function enter(entries: Map<string, Entry>, change: Change, order: Order, index: number): void {

@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { resolve as absolute, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pathToFileURL } from 'node:url';
@@ -96,6 +97,46 @@ t.test(
     await stop();
     await start();
     t.match(await client.status(), { bans: 3_101, elements: 3_101, problems: [] });
+  },
+);
+
+t.test(
+  'a full disk and then kill -9: what only the kernel knows is taken into the ledger, and dropped on',
+  async (t) => {
+    const { folder, state, path, client, start, stop, until, ban, problems } = service(t);
+    const file = join(folder, 'dropset.toml');
+    writeFileSync(file, `[service]\nstate = "${state}"\nsocket = "${folder}/s"\n[backend]\nsize = 20000\n`);
+    const life = spawn(process.execPath, [absolute('dist/cli/main.js'), 'run', '--config', file], { stdio: 'ignore' });
+    t.teardown(() => life.kill('SIGKILL'));
+    await until('the socket answers', () =>
+      client
+        .status()
+        .then(() => true)
+        .catch(() => false),
+    );
+    await ban(0, 100);
+    t.ok(existsSync(join(state, 'whole')));
+    const filler = join(state, 'filler');
+    t.throws(() => writeFileSync(filler, Buffer.alloc(8_000_000)), { code: 'ENOSPC' });
+    await ban(100, 3_000, 'x'.repeat(400));
+    t.same([inFile(path).length, inKernel()], [100, 3_100]);
+    const ended = once(life, 'exit');
+    life.kill('SIGKILL');
+    await ended;
+    rmSync(filler);
+    await start();
+    await until('the ledger has them', () => inFile(path).length === 3_100);
+    for await (const { done, differed } of client.verify()) if (done) t.equal(differed, 0);
+    t.equal(inKernel(), 3_100);
+    const jails = new Map<string, number>();
+    for await (const { jail } of client.bans()) jails.set(jail, (jails.get(jail) ?? 0) + 1);
+    t.strictSame([...jails].sort(), [
+      ['manual', 100],
+      ['restored', 3_000],
+    ]);
+    t.equal(await problems(), '');
+    await until('it is known that the ledger is whole', () => existsSync(join(state, 'whole')));
+    await stop();
   },
 );
 

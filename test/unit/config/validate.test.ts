@@ -221,6 +221,9 @@ t.test('bans that last while packets come need somebody who counts', async (t) =
   t.strictSame(said(`${jail}[backend]\nelement_counters = false`), [
     '4: jail.a.extend_while_active: nobody counts packets; expected element_counters = true in [backend], or false here',
   ]);
+  t.strictSame(said(`${jail}[backend]\nkind = "route"`), [
+    '4: jail.a.extend_while_active: backend route counts no packets; expected nftables or xdp first, or false here',
+  ]);
   t.strictSame(said(`${jail.replace('true', 'false')}[backend]\nelement_counters = false`), []);
   const extend = (text: string) => parseSettings(text, 'FILE').jails[0]?.extend;
   t.same(extend(jail), { atMost: 604_800_000 });

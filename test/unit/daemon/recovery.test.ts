@@ -99,3 +99,37 @@ t.test('stopping ends what is under way', async (t) => {
   await sleep(10);
   t.equal(state.rebuilds, 1);
 });
+
+t.test('for the next run it is marked whether the ledger has all bans', async (t) => {
+  const marks: string[] = [];
+  const mark = { put: () => marks.push('whole'), remove: () => marks.push('lacking') };
+  const state = { works: false };
+  let rebuilt: () => void = () => undefined;
+  const it = new Recovery({
+    mend: () => state.works,
+    rebuild: () =>
+      new Promise<void>((resolve) => {
+        rebuilt = resolve;
+      }),
+    failed: (thrown) => t.fail(String(thrown)),
+    mark,
+    pause: 1,
+  });
+  it.ready();
+  t.same(marks, ['whole']);
+  it.begin(true);
+  await sleep(10);
+  t.same(marks, ['whole', 'lacking']);
+  state.works = true;
+  await sleep(20);
+  t.equal(marks.at(-1), 'lacking', 'as long as the kernel is looked at');
+  rebuilt();
+  await sleep(5);
+  t.equal(marks.at(-1), 'whole');
+  it.begin(true);
+  await sleep(10);
+  it.stop();
+  rebuilt();
+  await sleep(5);
+  t.equal(marks.at(-1), 'lacking', 'what was not looked at to its end is looked at once more');
+});

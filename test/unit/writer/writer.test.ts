@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { MemoryBackend } from '../../../src/backends/memory/backend.js';
 import { Batch } from '../../../src/model/batch.js';
@@ -292,7 +293,11 @@ t.test('what is written apart comes behind what came before, in its order, and b
     writer.write([add(3, NOW + 1000)]),
     writer.write([add(5)]),
   ];
-  for (let batch = 0; batch < 5; batch++) await sink.answer();
+  for (let batch = 0; batch < 3; batch++) await sink.answer();
+  await sleep(10);
+  t.equal(sink.texts.length, 3, 'packets that are being judged go on first');
+  while (sink.texts.length < 4) await sleep(5);
+  for (let batch = 0; batch < 2; batch++) await sink.answer();
   t.same(sink.texts, [
     'add 10.0.0.1 for ever',
     'add 10.0.0.2 for ever',
