@@ -5,7 +5,8 @@ const detach: Command = {
   summary: 'take away from the kernel what a stopped service left dropping',
   usage: '[--config FILE] [--json]',
   help: `Bans go on dropping when the service stops. This takes them out of the kernel, and out of files: the table of nftables, the XDP
-program with its pinned maps and links, blackhole routes and the rules that ask them, the lines of each [denyfile.NAME]. The ledger keeps the bans, and the next start writes them again.
+program with its pinned maps and links, blackhole routes and the rules that ask them, the lines of each [denyfile.NAME].
+The ledger keeps the bans, and the next start writes them again.
 
   --config FILE   the configuration, which names the backends; default ${DEFAULT_CONFIG}
   --json          {"detached": "..."}

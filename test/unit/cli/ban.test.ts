@@ -22,6 +22,31 @@ t.test('says what is banned and until when', async (t) => {
   t.same(await held(), ['192.0.2.7', '2001:db8::/32', '192.0.2.8']);
 });
 
+t.test('some ports only, or observed only', async (t) => {
+  const { socket, client } = await startService(t, { clock });
+  const ban = (...words: string[]) => type(['ban', ...words, '--socket', socket]);
+  t.equal((await ban('192.0.2.1', '--port', 'ssh,1000-1010')).stdout, 'banned 192.0.2.1 for ever\n');
+  t.equal((await ban('192.0.2.2', '--port', '53', '--protocol', 'tcp,udp')).code, 0);
+  t.equal((await ban('192.0.2.3', '--protocol', 'udp')).code, 0);
+  t.equal((await ban('192.0.2.4', '--observe')).stdout, 'observing 192.0.2.4 for ever\n');
+  t.equal((await ban('192.0.2.5', '--observe', '--port', '22')).code, 0);
+  const listed: string[] = [];
+  for await (const { address, scope } of client.bans()) listed.push(`${address} ${scope}`);
+  t.same(listed, [
+    '192.0.2.1 tcp/22,1000-1010',
+    '192.0.2.2 tcp/53 udp/53',
+    '192.0.2.3 udp/*',
+    '192.0.2.4 observe',
+    '192.0.2.5 observe tcp/22',
+  ]);
+  t.match(await ban('192.0.2.6', '--port', 'shh'), { code: 2, stderr: /did you mean 'ssh'\?/ });
+  t.match(await ban('192.0.2.6', '--port', '22', '--protocol', 'icmp'), { code: 2, stderr: /--protocol takes "tcp"/ });
+  const { stdout } = await type(['list', '--socket', socket]);
+  t.match(stdout, /\[tcp\/22,1000-1010\] /);
+  t.match(stdout, /\[observed, not dropped\] /);
+  t.match(stdout, /\[observed, not dropped: tcp\/22\] /);
+});
+
 t.test('who must never be banned is refused, and the others go through', async (t) => {
   const { socket, held } = await startService(t, { clock });
   const addresses = ['0.0.0.0/0', '192.0.2.7', '127.0.0.1', 'nonsense', '::/0'];

@@ -163,6 +163,22 @@ t.test('never-rules and ignoreip', async (t) => {
   t.equal(it.watches[0]?.counts.never, 2);
 });
 
+t.test('bans of a jail that observes count only where nothing is dropped either', async (t) => {
+  const counting = (name: string, scope: string) =>
+    jail(name, { maxretry: 1, recidive: ['*'], sources: [], filter: definition([]), scope });
+  const named = (scope: string): string[] => {
+    const { engine: it, state } = engine([
+      jail('a', { maxretry: 1, scope }),
+      counting('drops', 'all'),
+      counting('observes', 'observe'),
+    ]);
+    const verdicts = [...it.judge(chunk(knock('192.0.2.7', state.now)), ['a'])].flat();
+    return it.relapses(verdicts).map(({ ban }) => ban.jail);
+  };
+  t.same(named('tcp/22'), ['drops', 'observes']);
+  t.same(named('observe tcp/22'), ['observes']);
+});
+
 t.test(
   'a jail that counts bans bans who is banned again and again, also when the counts are from an earlier life',
   async (t) => {

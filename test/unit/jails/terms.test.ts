@@ -44,6 +44,25 @@ t.test('who was banned before is banned for longer, also by a ledger that was cl
   t.same(times, [1000, 1000, 2000, 1000, 4000, 1000, 8000, 1000]);
 });
 
+t.test('where bans of all jails count, those of a jail that observes count for who observes too', async (t) => {
+  const across = { ...DOUBLING, across: true };
+  const past = [{ jail: 'trial', bans: 1, first: NOW - 5000, last: NOW - 5000 }];
+  const reasons = (scope: string): string[] => {
+    const jails = [
+      { name: 'sshd', bantime: 1000, escalation: across, scope },
+      { name: 'trial', bantime: 1000, escalation: across, scope: 'observe tcp/80' },
+    ];
+    const terms = new Terms({
+      ...{ ledger: { pastOf: () => past }, jails: () => jails, random: () => 0 },
+      failed: (thrown) => t.fail(String(thrown)),
+    });
+    return terms.of([verdict('sshd', NOW), verdict('trial', NOW)]).map(({ ban }) => ban.reason);
+  };
+  t.same(reasons('all'), ['knocked', 'return 1: knocked'], 'it escalates by its own');
+  t.same(reasons('tcp/22'), ['knocked', 'return 1: knocked']);
+  t.same(reasons('observe'), ['return 1: knocked', 'return 1: knocked']);
+});
+
 t.test('a ledger that cannot be read leaves bans as their jails say', async (t) => {
   const failures: unknown[] = [];
   const pastOf = (): never => {

@@ -36,9 +36,9 @@ t.test('options', async (t) => {
 });
 
 t.test('their values', async (t) => {
-  t.same(offered('export', '--format', ''), ['plain', 'json', 'csv', 'nft']);
+  t.same(offered('export', '--format', ''), ['plain', 'json', 'csv', 'nft', 'html', 'text']);
   t.same(offered('export', '--format', '=', 'c'), ['csv']);
-  t.same(offered('export', '--format', '='), ['plain', 'json', 'csv', 'nft']);
+  t.same(offered('export', '--format', '='), ['plain', 'json', 'csv', 'nft', 'html', 'text']);
   t.same(offered('ban', '--for', ''), []);
   t.same(offered('completion', 'z'), ['zsh']);
 });

@@ -27,7 +27,7 @@ t.test('commands', async (t) => {
 
 t.test('options and their values', async (t) => {
   t.same(offered('dropset ban --re'), ['--reason']);
-  t.same(offered('dropset export --format '), ['csv', 'json', 'nft', 'plain']);
+  t.same(offered('dropset export --format '), ['csv', 'html', 'json', 'nft', 'plain', 'text']);
   t.same(offered('dropset completion '), ['bash', 'fish', 'zsh']);
   t.same(offered('dropset run --config fi'), ['file.toml']);
   t.same(offered('dropset ban fi'), []);
