@@ -33,6 +33,6 @@ t.test('bans that end are forgotten when they do, and a jump of the clock is tol
   ends.arm(Date.now() + ahead - 5_000);
   for (let times = 0; told.length < 3 && times < 200; times++) await sleep(5);
   await ends.stop();
-  t.match(told, [/^the clock went ahead by 1h/, 'expired', 'expired']);
+  t.match(told, [/^the clock went ahead by (1h|59m)/, 'expired', 'expired']);
   t.same(asked, [], 'no jail extends bans');
 });
