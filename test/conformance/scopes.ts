@@ -1,4 +1,3 @@
-import type { Test } from 'tap';
 import type { Backend } from '../../src/backends/backend.js';
 import { Batch } from '../../src/model/batch.js';
 import { Prefix } from '../../src/model/prefix.js';
@@ -25,16 +24,36 @@ async function heldScopes(backend: Backend): Promise<string[]> {
   return [...found].sort();
 }
 
-/** What every backend does with elements that have a scope. @param test says a sentence of any backend. */
-export function scopeConformance(t: Test, subject: Subject, test: Sentence): void {
-  const apply = (backend: Backend, ...changes: Change[]): Promise<void> =>
-    backend.apply(new Batch(changes, subject.now()));
+/** What a backend does with elements that have a scope. @param test says a sentence of any backend. */
+export function scopeConformance(subject: Subject, test: Sentence): void {
+  const apply: Apply = (backend, ...changes) => backend.apply(new Batch(changes, subject.now()));
 
-  const scoped: Sentence = (name, body, size) => {
-    if (subject.scopes) test(name, body, size);
-    else void t.test(name, { skip: 'elements of this backend have no scope yet' }, async () => undefined);
-  };
+  if (subject.scopes) heldScopesConformance(subject, test, apply);
+  else unfitConformance(subject, test, apply);
+}
 
+type Apply = (backend: Backend, ...changes: Change[]) => Promise<void>;
+
+/** Of a backend that knows no ports: it never closes more than was asked for, and says so. */
+function unfitConformance(subject: Subject, test: Sentence, apply: Apply): void {
+  test('refuses an element that is about some ports, or only observed, and nothing happens beside it', async (t, backend) => {
+    await apply(backend, add('192.0.2.7', null));
+    for (const scope of ['tcp/22', 'observe', 'observe udp/53']) {
+      for (const address of [BANNED, BANNED6]) {
+        const refusal = await apply(backend, remove('192.0.2.7'), add(address, null, scope)).catch((thrown) => thrown);
+        t.type(refusal, Refusal, `${address} ${scope}`);
+        t.equal(refusal.fault, 'element');
+        t.equal(await subject.drops(backend, address), false);
+      }
+    }
+    t.same(await heldScopes(backend), ['192.0.2.7 all']);
+    await apply(backend, add(BANNED, null));
+    t.equal(await subject.drops(backend, BANNED), true, 'all of it, it can');
+  });
+}
+
+/** Of a backend that does. */
+function heldScopesConformance(subject: Subject, scoped: Sentence, apply: Apply): void {
   scoped('holds the scope of an element as it was said, of both families and any length', async (t, backend) => {
     const all = [
       ['192.0.2.7', 'tcp/22'],

@@ -11,7 +11,7 @@ export interface Subject {
   now(): number;
   /** Whether UDP datagrams of an address are dropped. @param port to which; 4000 where absent. */
   drops(backend: Backend, address: string, port?: number): Promise<boolean>;
-  /** Whether elements can have a scope: what is said about them is skipped otherwise. */
+  /** Whether elements can have a scope: a backend whose elements cannot refuses those that do. */
   readonly scopes: boolean;
   /** Whether packets are real, and so can be counted. */
   readonly counts: boolean;

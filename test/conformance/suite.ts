@@ -176,5 +176,5 @@ export function conformance(t: Test, subject: Subject): void {
     16_384,
   );
 
-  scopeConformance(t, subject, test);
+  scopeConformance(subject, test);
 }
