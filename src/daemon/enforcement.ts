@@ -10,9 +10,10 @@ import type { Writer } from '../writer/writer.js';
 import { bare } from './bare.js';
 import { Checkpoints } from './checkpoints.js';
 import { countAdded, Delivery } from './delivery.js';
-import { type Events, ONE_BY_ONE } from './events.js';
+import type { Events } from './events.js';
 import { type SeenActive, tellExtended } from './extender.js';
 import type { Secondaries } from './secondaries.js';
+import { taken } from './taken.js';
 
 export interface EnforcementOptions {
   readonly events: Events;
@@ -97,7 +98,7 @@ export class Enforcement {
     const receipts = await this.#delivery.write(recorded);
     this.#options.metrics?.enforced(verdicts, receipts);
     await this.#takeBack(verdicts, receipts);
-    this.#tell(verdicts, receipts);
+    this.#events.tellAll(taken(verdicts, receipts, this.#events));
     this.#checkpoints.soon(verdicts.length);
     return receipts;
   }
@@ -289,24 +290,6 @@ export class Enforcement {
       // A ledger that cannot be read cannot be written either.
       return false;
     }
-  }
-
-  #tell(verdicts: readonly Verdict[], receipts: readonly Receipt[]): void {
-    const refused = receipts.filter(({ error }) => error);
-    const said = refused.slice(0, ONE_BY_ONE);
-    for (const [index, { change, error }] of said.entries()) {
-      const isLast = index === said.length - 1;
-      this.#events.tell({
-        kind: 'refused',
-        address: change.prefix.text,
-        error: messageOf(error),
-        more: isLast ? refused.length - said.length : 0,
-        // The others say the same, and `status` has room for some problems only.
-        kept: index === 0,
-      });
-    }
-    const done = refused.length === 0 ? verdicts : verdicts.filter((_, index) => !receipts[index]?.error);
-    this.#events.tellAll(done);
   }
 
   /** Puts the ledger's log away. */
