@@ -35,7 +35,7 @@ import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
 import { type Reading, readingOf } from './reading.js';
-import { rebuild } from './rebuild.js';
+import { rebuildAndTell } from './rebuild.js';
 import { Recovery } from './recovery.js';
 import { type Reload, UNDONE } from './reload.js';
 import { reloadOf } from './reloading.js';
@@ -269,8 +269,8 @@ export class Daemon {
 
   #operations(): ServiceOperations {
     return operationsOf({
-      ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, healing: this.#healing },
-      secondaries: this.#secondaries,
+      ...{ backend: this.#backend, secondaries: this.#secondaries, healing: this.#healing },
+      ...{ ledger: this.#ledger, writer: this.#writer },
       ...{ enforcement: this.#enforcement, detection: this.#detection, audit: this.#audit, metrics: this.#metrics },
       ...{ protection: this.#protection, confirmations: this.#confirmations, configured: this.#configured },
       ...{ reload: this.#reload, stream: this.#stream, newest: this.#newest, problems: this.#problems },
@@ -292,13 +292,9 @@ export class Daemon {
     };
   }
 
-  async #rebuild(signal: AbortSignal): Promise<void> {
-    const count = await rebuild({
-      ...{ backend: this.#backend, ledger: this.#ledger, writer: this.#writer, enforcement: this.#enforcement, signal },
-      clock: this.#clock,
-      until: (until) => this.#ends.arm(until),
-    });
-    const message = `${count} bans that only the kernel knew are in the ledger again`;
-    this.#events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
+  #rebuild(signal: AbortSignal): Promise<void> {
+    const [backend, ledger, writer, enforcement] = [this.#backend, this.#ledger, this.#writer, this.#enforcement];
+    const until = (end: number | null): void => this.#ends.arm(end);
+    return rebuildAndTell({ backend, ledger, writer, enforcement, signal, until, clock: this.#clock }, this.#events);
   }
 }

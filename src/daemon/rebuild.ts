@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.js';
 import type { BanVerdict, Element } from '../model/street.js';
 import type { Writer } from '../writer/writer.js';
 import type { Enforcement } from './enforcement.js';
+import type { Events } from './events.js';
 
 /** The jail of bans of which the kernel is the only witness. */
 export const RESTORED = 'restored';
@@ -38,6 +39,13 @@ export async function rebuild(options: RebuildOptions): Promise<number> {
     restored += write(held, options);
   }
   return restored;
+}
+
+/** As `rebuild`, and says how many. */
+export async function rebuildAndTell(options: RebuildOptions, events: Pick<Events, 'tell'>): Promise<void> {
+  const count = await rebuild(options);
+  const message = `${count} bans that only the kernel knew are in the ledger again`;
+  events.tell({ kind: 'repair', of: 'ledger', count, message, level: 'info', kept: false });
 }
 
 async function* pagesOf({ backend, signal }: RebuildOptions): AsyncGenerator<readonly Element[]> {

@@ -2,21 +2,21 @@ import { type Clock, systemClock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import type { Prefix } from '../model/prefix.js';
 import type { Scope } from '../model/scope.js';
-import { type Ban, type Change, isFold, type Verdict } from '../model/street.js';
+import type { Ban, Change, Verdict } from '../model/street.js';
+import { doubtful, marked } from './doubtful.js';
 import { Entry } from './entry.js';
 import { Extensions } from './extensions.js';
-import { foldedOf, outlasting, type Recorded, wholeOf } from './folding.js';
+import { outlasting, type Recorded, wholeOf } from './folding.js';
 import { byJail, type Past } from './history.js';
 import { type OffenderPage, offendersBehind, type Place, START } from './offenders.js';
 import { openDatabase } from './open.js';
 import type { LedgerOptions } from './options.js';
-import { type Expired, type Page, pageOf, turnedPageOf, writtenPageOf } from './pages.js';
+import { type Expired, expired, type Page, pageOf, rescoped, writtenPageOf } from './pages.js';
 import type { Progress } from './progress.js';
-import { asPast, banOf, type Row, stored } from './rows.js';
+import { asPast, banOf, type Row } from './rows.js';
 import { Session, type Source } from './session.js';
 import type { Share } from './share.js';
 import { type OnFault, Store } from './store.js';
-import { isWide } from './units.js';
 import { release } from './vacuum.js';
 
 export type { Ending, Extended, Extension, Extensions } from './extensions.js';
@@ -84,7 +84,7 @@ export class Ledger {
       if (progress) parts.progress.advance(progress);
       const entry = new Entry(parts, this.#clock(), this.#refusal);
       const changes = verdicts.map((verdict) => entry.enter(verdict));
-      return this.#marked(entry.recorded(changes), entry.shrunk);
+      return marked(parts, entry.recorded(changes), entry.shrunk);
     });
   }
 
@@ -99,13 +99,7 @@ export class Ledger {
 
   /** What the kernel may still hold although it was lifted: the changes that make it certain, for `arrived` behind them. */
   inDoubt(): readonly Recorded[] {
-    return this.#session.read(({ view, doubts, doubtOf }) =>
-      doubts.all().map(({ id, addresses }) => {
-        const recorded = wholeOf(addresses.map(stored), view, this.#clock());
-        doubtOf.set(recorded, id);
-        return recorded;
-      }),
-    );
+    return this.#session.read((parts) => doubtful(parts, this.#clock()));
   }
 
   /** All live bans, in the order in which their prefixes were first banned; those of one prefix follow each other, by jail. */
@@ -209,13 +203,7 @@ export class Ledger {
    * page the jail is known to have it; new bans have to come with it from the first page on.
    */
   rescope(jail: string, scope: Scope | undefined, behind: number, size: number): Page & Recorded {
-    return this.#session.write((parts) => {
-      const { bans, jailScopes } = parts;
-      const { addresses, last } = jailScopes.turn(jail, scope, Math.max(behind, bans.range.behind), size);
-      if (last === undefined) jailScopes.settle(jail, scope);
-      const page = turnedPageOf(parts, this.#clock(), addresses, last);
-      return this.#marked(page, page.changes.map(({ prefix }) => prefix).filter(isWide));
-    });
+    return this.#session.write((parts) => rescoped(parts, this.#clock(), { jail, scope }, { behind, size }));
   }
 
   /** All rows are behind the first number, and none is behind the second. */
@@ -253,20 +241,7 @@ export class Ledger {
    * memory at once.
    */
   expire(size = 2_000): Expired {
-    return this.#session.write(({ bans, view }) => {
-      const now = this.#clock();
-      const rows = bans.ended(now, size);
-      const { behind } = bans.range;
-      for (const row of rows) bans.retire(row);
-      const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
-      // What is folded into a ban ends no later: nothing comes back.
-      const recorded = foldedOf(
-        ended.map(({ prefix }) => view.change(prefix, now)),
-        view,
-        now,
-      );
-      return { ended, recorded: this.#marked(recorded), isMore: rows.length > 0 };
-    });
+    return this.#session.write((parts) => expired(parts, this.#clock(), size));
   }
 
   /**
@@ -318,13 +293,5 @@ export class Ledger {
 
   close(): void {
     this.#session.database.close();
-  }
-
-  #marked<T extends Recorded>(recorded: T, shrunk: readonly Prefix[] = []): T {
-    const removed = recorded.changes.filter((change) => change.verb === 'remove' && !isFold(change));
-    const addresses = new Set([...removed.map(({ prefix }) => prefix.text), ...shrunk.map(({ text }) => text)]);
-    const { doubts, doubtOf } = this.#session.parts;
-    if (addresses.size > 0) doubtOf.set(recorded, doubts.enter([...addresses]));
-    return recorded;
   }
 }

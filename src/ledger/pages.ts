@@ -1,6 +1,8 @@
+import type { Scope } from '../model/scope.js';
 import { type Ban, type Change, isFold } from '../model/street.js';
-import { Folding, type Recorded, wholeOf } from './folding.js';
-import { stored } from './rows.js';
+import { marked } from './doubtful.js';
+import { Folding, foldedOf, type Recorded, wholeOf } from './folding.js';
+import { banOf, stored } from './rows.js';
 import type { Parts } from './session.js';
 import { isWide } from './units.js';
 
@@ -34,6 +36,32 @@ export function writtenPageOf(parts: Parts, now: number, behind: number, size: n
 }
 
 /** What is to be written of rows that were changed all at once, whatever they were before. */
-export function turnedPageOf({ view }: Parts, now: number, addresses: readonly string[], last: number | undefined) {
+function turnedPageOf({ view }: Parts, now: number, addresses: readonly string[], last: number | undefined) {
   return { ...wholeOf(addresses.map(stored), view, now), last };
+}
+
+/** Forgets at most `size` bans that have ended, and puts down what becomes of their elements. */
+export function expired(parts: Parts, now: number, size: number): Expired {
+  const { bans, view } = parts;
+  const rows = bans.ended(now, size);
+  const { behind } = bans.range;
+  for (const row of rows) bans.retire(row);
+  const ended = rows.filter(({ id }) => id > behind).map((row) => banOf(row));
+  // What is folded into a ban ends no later: nothing comes back.
+  const changes = ended.map(({ prefix }) => view.change(prefix, now));
+  return { ended, recorded: marked(parts, foldedOf(changes, view, now)), isMore: rows.length > 0 };
+}
+
+/** Gives another scope to a jail's bans in at most `size` rows behind a row; with the last of them the jail is known to have it. */
+export function rescoped(
+  parts: Parts,
+  now: number,
+  { jail, scope }: { readonly jail: string; readonly scope: Scope | undefined },
+  { behind, size }: { readonly behind: number; readonly size: number },
+): Page & Recorded {
+  const { bans, jailScopes } = parts;
+  const { addresses, last } = jailScopes.turn(jail, scope, Math.max(behind, bans.range.behind), size);
+  if (last === undefined) jailScopes.settle(jail, scope);
+  const page = turnedPageOf(parts, now, addresses, last);
+  return marked(parts, page, page.changes.map(({ prefix }) => prefix).filter(isWide));
 }

@@ -1,6 +1,6 @@
 import t, { type Test } from 'tap';
 import { MemoryBackend } from '../../../src/backends/memory/backend.js';
-import { rebuild } from '../../../src/daemon/rebuild.js';
+import { rebuild, rebuildAndTell } from '../../../src/daemon/rebuild.js';
 import { Ledger } from '../../../src/ledger/ledger.js';
 import { Batch } from '../../../src/model/batch.js';
 import { Prefix } from '../../../src/model/prefix.js';
@@ -25,7 +25,9 @@ async function lost(t: Test, held: readonly Change[]) {
   const enforcement = { lifts: 0 };
   const options = { backend, ledger, writer, enforcement, clock, signal: stopping.signal };
   const run = () => rebuild({ ...options, until: (until) => untils.push(until) });
-  return { ledger, backend, writer, stopping, untils, enforcement, run };
+  const tell = (events: unknown[]) =>
+    rebuildAndTell({ ...options, until: () => undefined }, { tell: (event) => void events.push(event) });
+  return { ledger, backend, writer, stopping, untils, enforcement, run, tell };
 }
 
 t.test('what the kernel holds is in the ledger again, with the time that is left', async (t) => {
@@ -91,4 +93,11 @@ t.test('it ends when it is told to', async (t) => {
   stopping.abort();
   t.equal(await run(), 0);
   t.equal(ledger.count(), 0);
+});
+
+t.test('how many there were is told', async (t) => {
+  const { tell } = await lost(t, [add('192.0.2.7'), add('2001:db8::/32')]);
+  const events: unknown[] = [];
+  await tell(events);
+  t.match(events, [{ kind: 'repair', of: 'ledger', count: 2, message: /^2 bans that only the kernel knew/ }]);
 });
