@@ -10,9 +10,9 @@ const events: Command = {
   help: `Prints what happens from now on, a line each, until the service stops or you do (Ctrl-C). Each of many bans comes too; who
 reads more slowly than they come misses some, and is told how many.
 
-  --event NAMES   these alone, with commas between them: ban, unban, end, changes, lifted, refused, problem, repair, note,
-                  start, stopping, stop, reload, siege
-  --jail NAMES    bans, unbans, ends and sieges of these jails; manual is for those by hand
+  --event NAMES   these alone, with commas between them: ban, unban, end, extended, changes, lifted, refused, problem, repair,
+                  note, start, stopping, stop, reload, siege, dropped
+  --jail NAMES    bans, unbans, ends, sieges and dropped packets of these jails; manual is for those by hand
   --json          an object a line: {time, level, event, message, ...}
   --socket PATH   the service's socket
 

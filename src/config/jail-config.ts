@@ -32,6 +32,8 @@ export interface JailConfig {
   readonly escalation?: Escalation;
   /** Names of the backends that its bans go to; all where absent. */
   readonly backends?: readonly string[];
+  /** Whether packets that its bans drop are written down by `[log] dropped = "service"`; they are where absent. */
+  readonly log?: boolean;
   /** Its bans last longer as long as packets come, so many milliseconds from their beginning at most; absent: they end. */
   readonly extend?: { readonly atMost: number };
   /** When one failure is enough of who has not been seen to log in; never where absent. */

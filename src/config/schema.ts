@@ -76,17 +76,17 @@ const service = section(
   'a section [service]',
 );
 
-const DROPPED = '"off", "kernel", or the number of a group of nfnetlink_log';
+const DROPPED = '"off", "service", "kernel", or the number of a group of nfnetlink_log';
 
-const PREFIX = 'at most 127 characters of ASCII without " { }: the kernel knows no jail';
+const PREFIX = 'at most 127 characters of ASCII without " and braces, but for {jail} if dropped = "service"';
 
 const log = section(
   {
     format: oneOf(['text', 'json']).default('text'),
     level: oneOf(LEVELS).default('info'),
-    dropped: z.union([z.literal(['off', 'kernel']), wholeNumber(0, 65_535)], DROPPED).default('off'),
+    dropped: z.union([z.literal(['off', 'service', 'kernel']), wholeNumber(0, 65_535)], DROPPED).default('off'),
     // NF_LOG_PREFIXLEN of linux/netfilter/nf_log.h is 128, the last of them zero; nft could not read a quotation mark.
-    prefix: matching(/^[ !#-z|~]{1,127}$/, PREFIX).default('dropset: '),
+    prefix: matching(/^(?=.{1,127}$)(?:[ !#-z|~]|\{jail\})+$/, PREFIX).optional(),
     rate: wholeNumber(1, 10_000).default(10),
     burst: wholeNumber(1, 10_000).default(5),
   },
@@ -241,6 +241,7 @@ export const jail = section(
     protocol: protocolList.optional(),
     mode: oneOf(['drop', 'observe']).optional(),
     backends,
+    log: flag.default(true),
     recidive: listOf(
       matching(/^(?:\*|[A-Za-z0-9][A-Za-z0-9_.-]{0,63})$/, '"*", or names of jails'),
       '"*", or names of jails',

@@ -77,9 +77,9 @@ export interface LogConfig {
   readonly format: 'text' | 'json';
   /** The least that is written. `debug` writes each of many bans too. */
   readonly level: Level;
-  /** Whether and where the kernel logs packets that it drops: its own log, or a group of nfnetlink_log. */
-  readonly dropped: 'off' | 'kernel' | number;
-  /** In front of such a line. */
+  /** Who writes down packets that are dropped: nobody, this service, the kernel's own log, or who reads a group of nfnetlink_log. */
+  readonly dropped: 'off' | 'service' | 'kernel' | number;
+  /** In front of such a line; of this service with `{jail}` where the jail's name is to stand. */
   readonly prefix: string;
   /** Such packets a minute, and at once. */
   readonly rate: number;

@@ -7,6 +7,7 @@ import { escalationOf, GROWTHS } from './escalation.js';
 import { type Fault, keyText, shown } from './faults.js';
 import { hook, hookClashes, hookOf } from './hooks.js';
 import type { Path } from './locate.js';
+import { logOf, prefixFaults } from './log.js';
 import { fallbackOf, presetFault, withPreset } from './preset.js';
 import { file, jail, KEYS } from './schema.js';
 import { portsOf, scopeFaults } from './scope.js';
@@ -35,6 +36,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   const named = { names, kind: backend.kind, isKindGiven, files: denyfile };
   const backends = choicesOf(named);
   const clashing = [
+    ...prefixFaults(log),
     ...backendFaults(named),
     ...enabled.flatMap((one) => jailFaults(one.name, one.backends ?? [], expanded(names ?? [backend.kind], denyfile))),
     ...enabled.flatMap((one) => (one.extend ? blindFaults(one.name, backends[0], elementCounters) : [])),
@@ -44,7 +46,7 @@ export function validate(raw: Readonly<Record<string, unknown>>): { settings?: S
   return {
     settings: {
       service: { ...paths, maxLine },
-      log,
+      log: logOf(log),
       backend: { ...rest, kind, elementCounters, spareReplies, routeTable },
       backends,
       metrics,
@@ -135,6 +137,7 @@ function jailOf(name: string, raw: z.infer<typeof jail>): JailSettings {
 const policyOf = (raw: z.infer<typeof jail>) => ({
   ...(raw.escalation && { escalation: escalationOf(raw.escalation) }),
   ...(raw.backends && { backends: raw.backends }),
+  ...(!raw.log && { log: false }),
   ...(raw.extend_while_active && { extend: { atMost: raw.extend_at_most } }),
   ...(raw.siege && { siege: siegeOf(raw.siege) }),
   ...(raw.successregex && { successregex: raw.successregex }),

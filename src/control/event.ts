@@ -21,6 +21,8 @@ export type EventRecord =
   | RecordOf<'reload', { readonly taken: boolean }>
   /** `user` is null where the whole jail is under siege, `until` while it lasts. */
   | RecordOf<'siege', SiegeTerms>
+  /** A packet, one of a few: `[log] dropped = "service"`. */
+  | RecordOf<'dropped', DroppedTerms>
   /** So many events were not kept for a reader that was too slow. */
   | RecordOf<'missed', { readonly count: number }>
   /** The stream goes on, and nothing happened. */
@@ -46,6 +48,18 @@ interface SiegeTerms {
   readonly bans: number;
 }
 
+interface DroppedTerms {
+  readonly source: string;
+  readonly destination: string;
+  /** `tcp`, or its number. */
+  readonly protocol: string;
+  /** Null where it has none. */
+  readonly port: number | null;
+  readonly jails: readonly string[];
+  /** Null where no ban of it is known any more. */
+  readonly reason: string | null;
+}
+
 type RecordOf<Name extends string, Fields> = {
   readonly time: string;
   readonly level: Level;
@@ -56,7 +70,7 @@ type RecordOf<Name extends string, Fields> = {
 
 export const EVENT_NAMES = [
   ...(['ban', 'unban', 'end', 'extended', 'changes', 'lifted', 'refused', 'problem', 'repair'] as const),
-  ...(['note', 'start', 'stopping', 'stop', 'reload', 'siege', 'missed', 'heartbeat'] as const),
+  ...(['note', 'start', 'stopping', 'stop', 'reload', 'siege', 'dropped', 'missed', 'heartbeat'] as const),
 ] satisfies readonly EventRecord['event'][];
 
 export type EventName = (typeof EVENT_NAMES)[number];

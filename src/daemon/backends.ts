@@ -8,6 +8,7 @@ import { XdpBackend } from '../backends/xdp/backend.js';
 import type { BackendChoice, BackendConfig, LogConfig } from '../config/config.js';
 import { type Clock, systemClock } from '../model/clock.js';
 import type { Prefix } from '../model/prefix.js';
+import { GROUP, HANDED_UP } from './dropped-log.js';
 
 type Logging = Pick<LogConfig, 'dropped' | 'prefix' | 'rate' | 'burst'>;
 
@@ -44,5 +45,6 @@ export const unlogged = (choices: readonly BackendChoice[], { dropped }: Pick<Lo
 function dropLog(logging: Logging | undefined): DropLog | undefined {
   if (!logging || logging.dropped === 'off') return undefined;
   const { dropped, prefix, rate, burst } = logging;
+  if (dropped === 'service') return { prefix: 'dropset: ', group: GROUP, ...HANDED_UP };
   return { prefix, rate, burst, ...(dropped !== 'kernel' && { group: dropped }) };
 }

@@ -19,6 +19,7 @@ import { Comparison } from './comparison.js';
 import { Configured } from './configured.js';
 import { Confirmations } from './confirmations.js';
 import { Detection } from './detection.js';
+import type { DroppedLog } from './dropped-log.js';
 import { Ends } from './ends.js';
 import { Enforcement } from './enforcement.js';
 import { EventStream } from './event-stream.js';
@@ -31,6 +32,7 @@ import { Newest } from './newest.js';
 import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import type { ServiceOperations } from './operations.js';
 import { secondariesOf } from './others.js';
+import { noticing } from './packets.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -43,7 +45,6 @@ import { Scoping } from './scoping.js';
 import type { Secondaries } from './secondaries.js';
 import { operationsOf } from './serving.js';
 import type { Systemd } from './systemd.js';
-import { Unmet } from './unmet.js';
 import { Upkeep } from './upkeep.js';
 
 export interface DaemonOptions extends OpeningOptions {
@@ -87,6 +88,7 @@ export class Daemon {
   readonly #recovery: Recovery;
   readonly #problems: Problems;
   readonly #hooks: Hooks;
+  readonly #dropped: DroppedLog;
   readonly #metrics: Metrics;
   #server: ControlServer | undefined;
   #listener: Listener | undefined;
@@ -96,19 +98,20 @@ export class Daemon {
     const problem = (sentence: string): void => events.problem(sentence);
     const failed = (thrown: unknown): void => problem(messageOf(thrown));
     const jails = () => this.#configured.config.jails;
+    const until = (end: number | null): void => this.#ends.arm(end);
     this.#systemd = systemd;
     this.#events = events;
     this.#stream = new EventStream(events);
     events.listen(this.#newest);
     this.#hooks = hooksOf(events, options.dryRun);
     this.#clock = options.clock ?? systemClock;
-    events.listen(new Unmet({ lookup: (prefixes) => backend.lookup(prefixes), now: this.#clock, problem }));
     this.#since = this.#clock();
     this.#problems = problems;
     this.#protection = protection;
     this.#backend = backend;
     this.#ledger = ledger;
     this.#read = readingOf(ledger, problem);
+    this.#dropped = noticing({ events, backend, read: this.#read, jails, clock: this.#clock, options });
     this.#healing = new Healing(backend, {
       tell: (event) => events.tell(event),
       problem,
@@ -130,7 +133,7 @@ export class Daemon {
       others: this.#secondaries,
       share: opened.share,
       metrics: this.#metrics,
-      until: (until) => this.#ends.arm(until),
+      until,
       onLifted: () => this.#upkeep.soon(),
       onUnwritten: (isLoss) => this.#recovery.begin(isLoss),
     });
@@ -144,7 +147,10 @@ export class Daemon {
     });
     this.#recovery = new Recovery({
       mend: () => ledger.mend() && this.#enforcement.catchUp(),
-      rebuild: (signal) => this.#rebuild(signal),
+      rebuild: (signal) => {
+        const [writer, enforcement] = [this.#writer, this.#enforcement];
+        return rebuildAndTell({ backend, ledger, writer, enforcement, signal, until, clock: this.#clock }, events);
+      },
       ...{ failed, mark },
     });
     this.#upkeep = new Upkeep(() => ledger.tidy(), failed);
@@ -214,8 +220,7 @@ export class Daemon {
     await this.#protection.stop();
     await this.#filling.stop();
     await this.#ends.stop();
-    this.#upkeep.stop();
-    this.#recovery.stop();
+    for (const part of [this.#dropped, this.#upkeep, this.#recovery]) part.stop();
     await this.#stream.close();
     await Promise.all([this.#server?.close(), this.#listener?.close()]);
     this.#audit.stop();
@@ -240,6 +245,7 @@ export class Daemon {
       this.#ends.start(this.#read((ledger) => ledger.nextEnd() ?? null, null));
       const { service, notes, jails, hooks } = this.#configured.config;
       this.#hooks.replace(hooks);
+      await this.#dropped.start();
       this.#audit.start(service.audit);
       for (const message of notes) this.#events.tell({ kind: 'note', level: 'warning', message });
       if (this.#reload.standing.state === 'undone') this.#events.problem(UNDONE);
@@ -256,11 +262,10 @@ export class Daemon {
       this.#systemd.ready(readiness(ready));
       this.#filling.goOn();
     } catch (thrown) {
+      for (const part of [this.#dropped, this.#audit, this.#recovery]) part.stop();
       await this.#detection.stop();
-      this.#audit.stop();
       await this.#healing.stop();
       await this.#ends.stop();
-      this.#recovery.stop();
       await this.#secondaries.stop();
       await this.#hooks.stop();
       throw thrown;
@@ -290,11 +295,5 @@ export class Daemon {
       report: (sentence) => this.#events.problem(sentence),
       onSiege: (siege) => this.#events.tell({ ...siege, kind: 'siege' }),
     };
-  }
-
-  #rebuild(signal: AbortSignal): Promise<void> {
-    const [backend, ledger, writer, enforcement] = [this.#backend, this.#ledger, this.#writer, this.#enforcement];
-    const until = (end: number | null): void => this.#ends.arm(end);
-    return rebuildAndTell({ backend, ledger, writer, enforcement, signal, until, clock: this.#clock }, this.#events);
   }
 }

@@ -7,7 +7,7 @@ import type { Event } from '../model/events.js';
 const OF_BANS: readonly string[] = ['ban', 'unban', 'end'];
 
 /** Others that a jail leaves. */
-const OF_JAILS: readonly string[] = ['extended', 'lifted', 'siege'];
+const OF_JAILS: readonly string[] = ['extended', 'lifted', 'siege', 'dropped'];
 
 export interface Wanted {
   readonly wants: (event: Event) => boolean;
@@ -16,7 +16,7 @@ export interface Wanted {
 }
 
 /**
- * Which events a reader wants. A jail leaves bans, unbans, ends, extensions and sieges of that jail, and what lifts the bans of all jails; other events are
+ * Which events a reader wants. A jail leaves bans, unbans, ends, extensions, sieges and dropped packets of that jail, and what lifts the bans of all jails; other events are
  * of no jail, and come only if they are named.
  *
  * @throws DropsetError `request` for an event that there is not.
@@ -43,5 +43,6 @@ export function wantedEvents({ event, jail }: EventFilter): Wanted {
 function isOf(jails: ReadonlySet<string>, event: Event): boolean {
   if (event.kind === 'ban' || event.kind === 'end' || event.kind === 'extended') return jails.has(event.ban.jail);
   if (event.kind === 'siege') return jails.has(event.jail);
+  if (event.kind === 'dropped') return event.jails.some((jail) => jails.has(jail));
   return event.kind !== 'unban' || event.jail === undefined || jails.has(event.jail);
 }

@@ -1,5 +1,5 @@
 import type { EventRecord } from '../control/event.js';
-import { type Event, levelOf, type SiegeEvent, sentenceOf } from '../model/events.js';
+import { type DroppedEvent, type Event, levelOf, type SiegeEvent, sentenceOf } from '../model/events.js';
 import { printable } from '../model/printable.js';
 import { scopeText } from '../model/scope.js';
 import type { Ban } from '../model/street.js';
@@ -42,6 +42,8 @@ function fieldsOf(event: Event): object {
       return { taken: event.taken };
     case 'siege':
       return siegeOf(event);
+    case 'dropped':
+      return droppedOf(event);
     default: {
       const { kind: _, ...fields } = event;
       return fields;
@@ -52,6 +54,11 @@ function fieldsOf(event: Event): object {
 const siegeOf = ({ jail, state, user, since, until, bans }: SiegeEvent) => ({
   ...{ jail, state, user: user === null ? null : cut(user, LONGEST_FIELD) },
   ...{ since: iso(since), until: until === null ? null : iso(until), bans },
+});
+
+const droppedOf = ({ source, destination, protocol, port, jails, reason }: DroppedEvent) => ({
+  ...{ source, destination, protocol, port, jails },
+  reason: reason === null ? null : cut(reason, LONGEST_FIELD),
 });
 
 const termsOf = ({ prefix, jail, reason, since, until, scope }: Ban) => ({

@@ -7,6 +7,7 @@ import type { Clock } from '../model/clock.js';
 import { DropsetError, messageOf } from '../model/errors.js';
 import { presetNamed } from '../presets/presets.js';
 import { type JailOverview, overviewOf } from './jails.js';
+import { pointless } from './pointless.js';
 
 /** What dropset would make of a configuration. */
 export interface ConfigurationCheck {
@@ -33,7 +34,8 @@ export function checkConfiguration(path: string, now: Clock): ConfigurationCheck
   return {
     faults: faults.map(messageOf),
     warnings: [
-      ...config.jails.flatMap((jail) => [...unusable(jail, now), ...unforwarded(jail)]),
+      ...config.jails.flatMap((jail) => unusable(jail, now)),
+      ...pointless(config),
       ...jails.flatMap((jail) => missingPreset(jail) ?? missing(jail)),
     ],
     notes: config.notes,
@@ -61,15 +63,6 @@ function unusable({ name, filter }: JailConfig, now: Clock): string[] {
     sentences.push(`datepattern: ${thrown.message}`);
   }
   return sentences.map((sentence) => `jail '${name}': ${sentence}`);
-}
-
-/** Proxies that nobody looks behind. */
-function unforwarded({ name, trustedProxies, filter: { failregex } }: JailConfig): string[] {
-  if (!trustedProxies || failregex.some(({ text }) => text.includes('<F-FORWARDED>'))) return [];
-  return [
-    `jail '${name}': it has trusted_proxies, and its filter has no <F-FORWARDED>: what comes through a proxy counts for nobody; ` +
-      'have the program itself write the client (mod_remoteip, real_ip), and leave trusted_proxies out',
-  ];
 }
 
 /**

@@ -26,7 +26,8 @@ export type Event =
   | StoppingEvent
   | StopEvent
   | ReloadEvent
-  | SiegeEvent;
+  | SiegeEvent
+  | DroppedEvent;
 
 /** A ban's time is over. */
 export interface EndEvent {
@@ -122,6 +123,23 @@ export interface SiegeEvent extends SiegeChange {
   readonly jail: string;
 }
 
+/** A packet that was dropped, one of a few. */
+export interface DroppedEvent {
+  readonly kind: 'dropped';
+  /** What its sentence begins with. */
+  readonly head: string;
+  readonly source: string;
+  readonly destination: string;
+  /** `tcp`, or its number. */
+  readonly protocol: string;
+  /** Where it went to; null where it has none. */
+  readonly port: number | null;
+  /** Who banned the source, or a prefix around it; empty where the ledger knows of no ban any more. */
+  readonly jails: readonly string[];
+  /** Of the first of these bans. */
+  readonly reason: string | null;
+}
+
 export function levelOf(event: Event): Level {
   switch (event.kind) {
     case 'refused':
@@ -163,6 +181,8 @@ export function sentenceOf(event: Event): string {
       return `${event.cause}: stopping`;
     case 'siege':
       return besieged(event);
+    case 'dropped':
+      return dropped(event);
     case 'stop':
       return event.stand ? 'stopped; bans stand and expire in the kernel' : 'stopped';
     default:
@@ -172,6 +192,9 @@ export function sentenceOf(event: Event): string {
 
 const extended = ({ ban: { prefix, jail, since, until }, packets }: ExtendedEvent): string =>
   `ban of ${prefix} (${jail}) lasts longer, ${until === null ? 'for ever' : `${formatDuration(until - since)} in all`}: ${packets} more packets came`;
+
+const dropped = ({ head, source, destination, protocol, port, reason }: DroppedEvent): string =>
+  `${head}dropped ${source} to ${destination} ${protocol}${port === null ? '' : `/${port}`}${reason ? `: ${reason}` : ''}`;
 
 /** What a service that is ready has. */
 export const readiness = ({ backend, jails, restored }: Omit<StartEvent, 'kind'>): string =>

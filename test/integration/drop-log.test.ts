@@ -56,3 +56,46 @@ t.test('dropped packets are logged, a few of them; clean ones are not', async (t
   t.ok((guarded.status().dropped.packets ?? 0) > 20, 'all of them are dropped');
   t.match(guarded.dropset('verify', '--json'), /"faults":\[\]/);
 });
+
+/** Lines of the service's log about dropped packets, without their time, and without who asks for a neighbour's address. */
+const lines = ({ said }: Guarded): string[] =>
+  said.split('\n').flatMap((line) => /dropset \S+: dropped \S+ to \S+ udp.*/.exec(line) ?? []);
+
+t.test('the service says whose ban it was, and why; a jail may be left out', async (t) => {
+  const guarded = await Guarded.for(t, '[log]\ndropped = "service"\nrate = 60\nburst = 100\n');
+  t.ok(await guarded.ping(ATTACKER6, GUARD6), 'and the link layers know each other');
+  guarded.fail(ATTACKER);
+  await guarded.banned(ATTACKER);
+  guarded.dropset('ban', ATTACKER6, 'login flood');
+  t.ok(await guarded.ping(NEIGHBOUR, GUARD));
+  t.notOk(await guarded.ping(ATTACKER, GUARD));
+  t.notOk(await guarded.ping(ATTACKER6, GUARD6));
+  await guarded.until('both are there', () => lines(guarded).length >= 2);
+  t.match(lines(guarded), [
+    new RegExp(`^dropset sshd: dropped ${ATTACKER} to ${GUARD} udp/2222: 3 failures`),
+    new RegExp(`^dropset manual: dropped ${ATTACKER6} to ${GUARD6} udp/2222: login flood$`),
+  ]);
+  t.equal(lines(guarded).length, 2);
+  t.match(guarded.dropset('verify', '--json'), /"faults":\[\]/);
+
+  await guarded.stop();
+  await guarded.start('[log]\ndropped = "service"\nrate = 60\nburst = 100\n');
+  t.notOk(await guarded.ping(ATTACKER, GUARD));
+  await guarded.until('a restart has the group again', () => lines(guarded).length === 1);
+
+  guarded.configure('log = false\n[log]\ndropped = "service"\nrate = 60\nburst = 100\n');
+  guarded.dropset('reload');
+  t.notOk(await guarded.ping(ATTACKER, GUARD));
+  t.notOk(await guarded.ping(ATTACKER6, GUARD6));
+  await guarded.until('who is not left out', () => lines(guarded).length === 2);
+  t.match(lines(guarded)[1], /^dropset manual: /);
+});
+
+t.test('a flood costs so many lines and no more', async (t) => {
+  const guarded = await Guarded.for(t, '[log]\ndropped = "service"\nrate = 1\nburst = 4\n');
+  guarded.dropset('ban', ATTACKER);
+  for (let times = 0; times < 150; times++)
+    await guarded.outside.order('ping', { from: ATTACKER, to: GUARD, port: 2222, timeout: 1 });
+  t.ok((guarded.status().dropped.packets ?? 0) >= 150, 'all of them are dropped');
+  t.equal(lines(guarded).length, 4);
+});

@@ -20,7 +20,7 @@ const TIME = 'expected a time: seconds as a number, or a text such as "10m" or "
 const PREFIX = 'expected an IP address, a prefix such as "192.0.2.0/24", or the name of a host';
 const KEYS =
   'enabled, preset, filter, prefregex, failregex, ignoreregex, datepattern, maxlines, logpath, journal, journalmatch, btmp, ' +
-  'syslog, maxretry, findtime, bantime, escalation, extend_while_active, extend_at_most, siege, successregex, prefix, port, protocol, mode, backends, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
+  'syslog, maxretry, findtime, bantime, escalation, extend_while_active, extend_at_most, siege, successregex, prefix, port, protocol, mode, backends, log, recidive, usedns, logencoding, logtimezone, ignoreip, ignoreuser, ignoreself, trusted_proxies, ignorecommand';
 const SOURCES = 'logpath, journal, journalmatch, btmp, syslog';
 const LISTENER = 'expected udp://ADDRESS:PORT, tcp://ADDRESS:PORT or unix:///PATH';
 const NAME = 'not the name of a jail; expected a letter or digit, then letters, digits, _ . or -, at most 64 in all';

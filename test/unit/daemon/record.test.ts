@@ -68,6 +68,23 @@ t.test('every event as a record', async (t) => {
         ...{ until: '1970-01-01T00:00:01.000Z', bans: 3 },
       },
     ],
+    [
+      {
+        ...{
+          kind: 'dropped',
+          head: 'sshd: ',
+          source: '192.0.2.7',
+          destination: '192.0.2.1',
+          protocol: 'tcp',
+          port: 22,
+        },
+        ...{ jails: ['sshd'], reason: 'x'.repeat(2000) },
+      },
+      {
+        ...{ source: '192.0.2.7', destination: '192.0.2.1', protocol: 'tcp', port: 22 },
+        ...{ jails: ['sshd'], reason: `${'x'.repeat(997)}...` },
+      },
+    ],
   ];
   for (const [event, fields] of cases) {
     const { time, level, event: name, message, ...rest } = recordOf(event, 1000);

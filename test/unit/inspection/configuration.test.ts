@@ -57,6 +57,26 @@ t.test('of the logs of a preset one is enough', async (t) => {
   t.same(checked(t, '[jail.a]\npreset = "wp-limit-login"\nlogpath = "FOLDER/log"\n').warnings, []);
 });
 
+t.test('a jail that the kernel cannot leave out', async (t) => {
+  const text = (dropped: string) => `[log]\ndropped = ${dropped}\n[jail.sshd]\nlogpath = "FOLDER/log"\nlog = false\n`;
+  for (const dropped of ['"off"', '"service"']) t.same(checked(t, text(dropped)).warnings, []);
+  for (const dropped of ['"kernel"', '7']) {
+    t.match(checked(t, text(dropped)).warnings, [/^jail 'sshd': log = false has no effect, .*dropped = "service"$/]);
+  }
+});
+
+t.test('bans of ports where nobody knows ports', async (t) => {
+  const text = (backends: string, more: string) =>
+    `[service]\nbackends = [${backends}]\n[denyfile.web]\nformat = "nginx"\npath = "/tmp/deny.conf"\n` +
+    `[jail.sshd]\nlogpath = "FOLDER/log"\n${more}`;
+  const said = /^jail 'sshd': its bans are for 'tcp\/22' only, and .* nobody is turned away; have backend nftables/;
+  const port = 'port = "22"\n';
+  t.match(checked(t, text('"route", "denyfile"', port)).warnings, [said]);
+  t.match(checked(t, text('"nftables", "route", "denyfile"', `${port}backends = ["route"]\n`)).warnings, [said]);
+  t.same(checked(t, text('"nftables", "denyfile"', port)).warnings, []);
+  t.same(checked(t, text('"route", "denyfile"', '')).warnings, []);
+});
+
 t.test('proxies that nobody looks behind', async (t) => {
   const jail = (preset: string) =>
     `[jail.a]\npreset = "${preset}"\nlogpath = "FOLDER/log"\ntrusted_proxies = ["10.0.0.1"]\n`;
