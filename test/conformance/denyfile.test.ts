@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { DenyfileBackend } from '../../src/backends/denyfile/backend.js';
 import { Prefix } from '../../src/model/prefix.js';
+import { documentedRewrite, isDenied } from '../rewrite-conditions.js';
 import { conformance } from './suite.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'dropset-'));
@@ -12,12 +13,14 @@ t.teardown(() => rmSync(folder, { recursive: true }));
 
 /** What stands in a file, whatever the words around the prefixes are. Servers read them in test/integration/denyfile.test.ts. */
 function drops(path: string, address: string): boolean {
-  const lines = readFileSync(path, 'utf8').split('\n');
+  const text = readFileSync(path, 'utf8');
+  if (path.endsWith('/rewritemap')) return isDenied(documentedRewrite(path), text, address);
+  const lines = text.split('\n');
   const words = lines.filter((line) => !line.startsWith('#')).flatMap((line) => line.split(/[ ;]/));
   return words.some((word) => Prefix.tryParse(word)?.covers(Prefix.parse(address)));
 }
 
-for (const format of ['plain', 'nginx', 'nginx-geo', 'apache24', 'apache22', 'haproxy'] as const) {
+for (const format of ['plain', 'nginx', 'nginx-geo', 'apache24', 'apache22', 'rewritemap', 'haproxy'] as const) {
   t.test(format, async (t) => {
     const path = join(folder, format);
     conformance(t, {

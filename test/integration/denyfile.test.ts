@@ -9,6 +9,7 @@ import { Batch } from '../../src/model/batch.js';
 import { Prefix } from '../../src/model/prefix.js';
 import type { Change } from '../../src/model/street.js';
 import { enterNamespace } from '../namespace.js';
+import { documentedRewrite } from '../rewrite-conditions.js';
 import { apacheConfig, ask, nginxConfig, program, serve } from '../webservers.js';
 
 enterNamespace();
@@ -172,13 +173,7 @@ RemoteIPInternalProxy 127.0.0.1
   Allow from all
   Include ${folder}/deny22
 </Location>
-RewriteEngine On
-RewriteMap denied "txt:${folder}/map"
-RewriteCond %{REMOTE_ADDR} ^(\\d+\\.)(\\d+\\.)(\\d+\\.)\\d+$ [OR]
-RewriteCond %{REMOTE_ADDR} ^([0-9a-f]+:[0-9a-f]+:)(?:([0-9a-f]+:)([0-9a-f]+:)?)?
-RewriteCond \${denied:%{REMOTE_ADDR}}\${denied:%1}\${denied:%1%2}\${denied:%1%2%3} deny
-RewriteRule ^/mapped - [F]
-`;
+${documentedRewrite(`${folder}/map`).replace('RewriteRule ^ ', 'RewriteRule ^/mapped ')}`;
   const apache = [program('apache2'), '-f', apacheConfig(folder, port, more)];
   const child = await serve([...apache, '-DFOREGROUND'], port);
   t.teardown(() => child.kill('SIGTERM'));
@@ -218,6 +213,21 @@ RewriteRule ^/mapped - [F]
   await apply(map, remove('192.0.2.66'), add('203.0.113.0/25'));
   await map.written();
   t.same(await codes(port, ['192.0.2.66', '203.0.113.1', '203.0.113.129'], '/mapped'), [200, 403, 200]);
+
+  // Groups of zeros, which Apache leaves out of what is looked up.
+  await apply(map, ...['2001:db8:5::/64', '2001:0:0:5::/64', '2001:db9::/32', '2002::/48', '2003::9'].map(add));
+  await map.written();
+  const inside = [
+    '2001:db8:5::1',
+    '2001:db8:5:0:1:2:3:4',
+    '2001::5:1:2:3:4',
+    '2001:db9::',
+    '2002::1:2:3:4:5',
+    '2003::9',
+  ];
+  const outside = ['2001:db8:5:1::1', '2001:0:0:6::1', '2001::5', '2001:dba::', '2002:0:1::1', '2003::8'];
+  t.same(await codes(port, inside, '/mapped'), all(403, inside));
+  t.same(await codes(port, outside, '/mapped'), all(200, outside));
   t.same(said, []);
 });
 

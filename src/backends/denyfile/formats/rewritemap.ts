@@ -6,23 +6,20 @@ const line = (key: string): string => `${key} deny\n`;
 
 /**
  * A text for Apache's `RewriteMap NAME "txt:FILE"`, which Apache reads again by itself whenever it is another: no reload. Its keys are
- * looked up as they are, so a prefix has the beginning of its addresses as a key, up to an octet or a group: `192.0.2.` is 192.0.2.0/24.
- * Prefixes between are written as several. docs/denyfiles.md has the conditions that ask for all of them.
+ * looked up as they are, so a prefix has the beginning of its addresses as a key, up to an octet or a group: `192.0.2.` is 192.0.2.0/24,
+ * `2001:db8:0:` is 2001:db8::/48. Prefixes between are written as several.
  *
- * Of IPv6 groups from /32 to /64, and single addresses: Apache writes addresses with their zeros left out, so a prefix that ends with a
- * group of zeros, or has two side by side, is no beginning of a text.
+ * Groups of zeros stand in keys. Apache leaves them out of addresses (inet_ntop), and the conditions in docs/backends.md put them back.
  */
 export const rewritemap: Format = {
   head: HEAD,
   line: (prefix) => (prefix.isAddress ? line(prefix.text) : [...beginnings(prefix)].map(line).join('')),
-  refusal: (prefix) => {
-    if (prefix.isAddress || prefix.family === 4) return prefix.length >= 8 ? undefined : 'it is wider than a /8';
+  refusal: ({ family, length, isAddress }) => {
+    if (isAddress) return undefined;
+    if (family === 4) return length >= 8 ? undefined : 'it is wider than a /8';
     // To the next group: 256 lines at most.
-    if (prefix.length > 64 || prefix.length < 32 || ((64 - prefix.length) & 15) > 8) {
-      return 'of IPv6 it can have addresses, and prefixes of /32, /40 to /48 and /56 to /64';
-    }
-    const bad = [...wholes(prefix)].some((whole) => !isBeginning(whole));
-    return bad ? 'it has groups of zeros, which Apache leaves out of addresses' : undefined;
+    if (length >= 16 && length <= 64 && ((64 - length) & 15) <= 8) return undefined;
+    return 'of IPv6 it can have addresses, and prefixes of /16, /24 to /32, /40 to /48 and /56 to /64';
   },
 };
 
@@ -47,9 +44,4 @@ function groupsOf(prefix: Prefix): string[] {
     const word = prefix.word(index >> 1);
     return ((index % 2 === 0 ? word >>> 16 : word) & 0xffff).toString(16);
   });
-}
-
-function isBeginning(prefix: Prefix): boolean {
-  const groups = groupsOf(prefix);
-  return groups.at(-1) !== '0' && groups.every((group, index) => group !== '0' || groups[index + 1] !== '0');
 }

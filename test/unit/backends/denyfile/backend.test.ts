@@ -86,10 +86,10 @@ t.test('what the format cannot say is refused, and what the never-list leaves un
   const { backend, read, said, path } = made(t, { format: 'rewritemap' });
   await backend.open();
   await backend.settle();
-  await t.rejects(backend.apply(batch(add('192.0.2.1'), add('2001:db8::/64'))), {
+  await t.rejects(backend.apply(batch(add('192.0.2.1'), add('2001:db8::/72'))), {
     fault: 'element',
-    element: { text: '2001:db8::/64' },
-    message: `2001:db8::/64 is not for denyfile: ${path} is a rewritemap: it has groups of zeros, which Apache leaves out of addresses`,
+    element: { text: '2001:db8::/72' },
+    message: `2001:db8::/72 is not for denyfile: ${path} is a rewritemap: of IPv6 it can have addresses, and prefixes of /16, /24 to /32, /40 to /48 and /56 to /64`,
   });
   await backend.apply(batch(add('2001:db8:1:1::/64')));
   await backend.allow([p('2001:db8:1:1::5')]);
