@@ -12,7 +12,7 @@ export interface NeverReportParts {
 
 /** Who is never banned, and what the lockout guard protects at the moment. */
 export async function neverReportOf({ entries, users, limits, guard }: NeverReportParts): Promise<NeverReport> {
-  const { facts } = await guard.look();
+  const { facts } = await guard.look('current');
   return {
     entries: entries.map(({ entry, from, prefixes, since, fault }) => ({
       ...{ entry, from, addresses: prefixes.map(String) },

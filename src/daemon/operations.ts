@@ -44,6 +44,9 @@ import { Replacements } from './replacement.js';
 import type { TopLooks } from './top.js';
 import { explain, type WhyOptions } from './why.js';
 
+/** More addresses at once are a list, and not what a person has typed. */
+const LIST = 20;
+
 export interface OperationsOptions extends WhyOptions {
   readonly configured: { readonly config: Pick<Config, 'never' | 'guard'> };
   readonly protection: Pick<NeverReportParts, 'guard' | 'entries'>;
@@ -109,7 +112,7 @@ export class ServiceOperations implements Operations {
   }
 
   async enter(given: readonly GivenBan[], wanted: EnterTerms, late = 0): Promise<readonly BanResult[]> {
-    const lockout = await this.#lockoutOf(wanted);
+    const lockout = await this.#lockoutOf(wanted, given.length);
     const now = this.#options.clock();
     const { refusal, confirmations } = this.#options;
     const deadline = wanted.confirmWithin === undefined ? undefined : now + windowOf(wanted.confirmWithin);
@@ -167,10 +170,13 @@ export class ServiceOperations implements Operations {
   }
 
   /** What a ban would cut, for who asks; undefined where it is forced. @throws DropsetError `address` for a client that is none. */
-  async #lockoutOf({ force, client }: BanTerms): Promise<((prefix: Prefix) => string | undefined) | undefined> {
+  async #lockoutOf(
+    { force, client }: BanTerms,
+    count: number,
+  ): Promise<((prefix: Prefix) => string | undefined) | undefined> {
     const asker = client === undefined ? {} : { client: Prefix.parse(client) };
     if (force) return undefined;
-    const lockout = await this.#options.protection.guard.look();
+    const lockout = await this.#options.protection.guard.look(count > LIST ? 'recent' : 'current');
     return (prefix) => lockout.refusal(prefix, asker);
   }
 

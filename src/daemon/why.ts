@@ -34,7 +34,7 @@ export async function explain(prefix: Prefix, options: WhyOptions): Promise<Expl
     elements: elements.map((element) => explainedElement(element, table !== undefined)),
     past: past.map(({ first, last, ...rest }) => ({ ...rest, first: iso(first), last: iso(last) })),
     never: options.refusal(prefix) ?? null,
-    guard: (await options.protection.guard.look()).refusal(prefix) ?? null,
+    guard: (await options.protection.guard.look('current')).refusal(prefix) ?? null,
     unban: {
       lifts: bans.filter((ban) => ban.prefix.text === prefix.text).map(nameOf),
       stays: bans.filter((ban) => ban.prefix.text !== prefix.text).map(nameOf),

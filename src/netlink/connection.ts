@@ -44,6 +44,23 @@ export class Connection {
     return new Connection(called(() => native.open(protocol, sendBuffer, receiveBuffer)));
   }
 
+  /** One that listens, as `listen` says, and is for nothing else. */
+  static listening(
+    protocol: number,
+    groups: readonly number[],
+    callback: (messages: readonly Message[] | null) => void,
+    { ignored, ...options }: ConnectionOptions & { readonly ignored?: Connection } = {},
+  ): Connection {
+    const connection = Connection.open(protocol, { sendBuffer: 4096, ...options });
+    try {
+      connection.listen(groups, callback, ignored);
+      return connection;
+    } catch (thrown) {
+      connection.close();
+      throw thrown;
+    }
+  }
+
   /**
    * Takes over a socket that an earlier process opened, with what it owns. What waited in it for that process is thrown away.
    *

@@ -53,14 +53,14 @@ function watch<Event>(
   listener: (event: Event) => void,
   options: ConnectionOptions,
 ): Watch {
-  const connection = Connection.open(NETLINK_ROUTE, options);
   let closed = false;
-  connection.listen(groups, (messages) => {
+  const hear = (messages: readonly Message[] | null): void => {
     for (const message of messages ?? [null]) {
       const event = eventOf(message);
       if (event !== undefined && !closed) listener(event);
     }
-  });
+  };
+  const connection = Connection.listening(NETLINK_ROUTE, groups, hear, options);
   return {
     close: () => {
       closed = true;

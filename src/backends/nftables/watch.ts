@@ -34,13 +34,8 @@ export class Watch {
   constructor(table: string, ours: Connection, disturbed: (disturbance: Disturbance) => void) {
     this.#table = table;
     this.#disturbed = disturbed;
-    this.#connection = Connection.open(NETLINK_NETFILTER, { sendBuffer: 4096 });
-    try {
-      this.#connection.listen([p.NFNLGRP_NFTABLES], (heard) => this.#hear(heard), ours);
-    } catch (thrown) {
-      this.#connection.close();
-      throw thrown;
-    }
+    const hear = (heard: readonly Message[] | null): void => this.#hear(heard);
+    this.#connection = Connection.listening(NETLINK_NETFILTER, [p.NFNLGRP_NFTABLES], hear, { ignored: ours });
   }
 
   close(): void {

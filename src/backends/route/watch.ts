@@ -22,13 +22,8 @@ export class Watch {
   constructor(table: RouteTable, disturbed: (disturbance: Disturbance) => void) {
     this.#table = table.number;
     this.#disturbed = disturbed;
-    this.#connection = Connection.open(NETLINK_ROUTE, { sendBuffer: 4096 });
-    try {
-      this.#connection.listen(GROUPS, (heard) => this.#hear(heard), table.connection);
-    } catch (thrown) {
-      this.#connection.close();
-      throw thrown;
-    }
+    const hear = (heard: readonly Message[] | null): void => this.#hear(heard);
+    this.#connection = Connection.listening(NETLINK_ROUTE, GROUPS, hear, { ignored: table.connection });
   }
 
   close(): void {
