@@ -54,7 +54,8 @@ export class DroppedLog {
       this.#group = await bind(GROUP, (packet) => this.#hear(packet));
     } catch (thrown) {
       problem(
-        `[log] dropped = "service": no packet is written down: ${messageOf(thrown)}; who has group ${GROUP} is told by /proc/net/netfilter/nfnetlink_log`,
+        `[log] dropped = "service": no packet is written down: ${messageOf(thrown)}: either another process has group ${GROUP} ` +
+          '(/proc/net/netfilter/nfnetlink_log says which), or CAP_NET_ADMIN is missing',
       );
     }
   }

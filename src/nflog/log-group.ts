@@ -19,7 +19,7 @@ export class LogGroup {
    * Binds a group, and hands its packets on one by one as they come, until `close`. What the kernel had no room for is not told.
    *
    * @param group 0 to 65535
-   * @throws NetlinkError EBUSY where another process has it, EPERM without CAP_NET_ADMIN.
+   * @throws NetlinkError EPERM where another socket has it, and without CAP_NET_ADMIN (nfulnl_recv_config).
    */
   static async bind(group: number, hear: (packet: Packet) => void): Promise<LogGroup> {
     const connection = Connection.open(NETLINK_NETFILTER, { sendBuffer: 4096, receiveBuffer: 256 * 1024 });
