@@ -31,6 +31,10 @@ export interface JailOverview {
   readonly ignoreself: boolean;
   /** Proxies whose X-Forwarded-For is believed; absent where there are none. */
   readonly trusted_proxies?: readonly string[];
+  /** Where its bans go; absent where there is one backend for all. */
+  readonly backends?: readonly string[];
+  /** Packets that its bans drop are not written down. */
+  readonly log?: false;
 }
 
 export interface SourceOverview {
@@ -41,7 +45,14 @@ export interface SourceOverview {
   readonly files?: number;
 }
 
-export const overviewOf = ({ jails }: Config): JailOverview[] => jails.map(overview);
+export function overviewOf({ jails, backends }: Pick<Config, 'jails' | 'backends'>): JailOverview[] {
+  const names = backends.map((choice) => choice.name);
+  return jails.map((jail) => ({
+    ...overview(jail),
+    ...(names.length > 1 && { backends: jail.backends ?? names }),
+    ...(jail.log === false && { log: false as const }),
+  }));
+}
 
 function overview(jail: JailConfig): JailOverview {
   const { name, origin, preset, filter, maxretry, findtime, bantime, escalation, prefix, scope, trustedProxies } = jail;

@@ -14,7 +14,7 @@ export function linesOf(jails: readonly JailOverview[], notes: readonly string[]
 function jailLines(jail: JailOverview, style: Style): string[] {
   const { name, origin, filter, maxretry, findtime, bantime, escalation, siege, prefix, scope, ignoreip, ignoreself } =
     jail;
-  const { trusted_proxies: proxies } = jail;
+  const { trusted_proxies: proxies, backends } = jail;
   const end = bantime === null ? 'for ever' : `for ${formatDuration(bantime * 1000)}`;
   const spared = [...ignoreip, ...(ignoreself ? ["the machine's own addresses"] : [])];
   return [
@@ -27,6 +27,8 @@ function jailLines(jail: JailOverview, style: Style): string[] {
     ...(escalation === undefined ? [] : [`  grows   ${escalation}`]),
     ...(jail.extends === undefined ? [] : [`  extends ${jail.extends}`]),
     ...(siege === undefined ? [] : [`  siege   ${siege}`]),
+    ...(backends ? [`  goes to ${printable(backends.join(', '))}`] : []),
+    ...(jail.log === false ? ['  log     nothing of packets that are dropped'] : []),
     `  spares  ${spared.length === 0 ? 'nobody' : printable(spared.join(', '))}`,
   ];
 }

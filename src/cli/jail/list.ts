@@ -13,9 +13,9 @@ No service is needed; dropset status tells of a service that runs.
   --stock         the presets that come with dropset, which a section enables by its line preset = "NAME"; no
                   configuration is read
   --json          one object {jails: [{name, origin, preset, filter, sources, maxretry, findtime, bantime, escalation,
-                  extends, siege, prefix, scope, ignoreip, ignoreself, trusted_proxies}], notes}; times in seconds, a
-                  bantime of null is for ever. With --stock one array of {name, summary, filter, logpath, journalmatch, btmp,
-                  maxretry, findtime, bantime, proxied}
+                  extends, siege, prefix, scope, ignoreip, ignoreself, trusted_proxies, backends,
+                  log}], notes}; times in seconds, a bantime of null is for ever. With --stock one array of {name,
+                  summary, filter, logpath, journalmatch, btmp, maxretry, findtime, bantime, proxied}
 
 Notes at the end say what somebody may expect and dropset does not do: a jail that is left out, an action that is not run.
 

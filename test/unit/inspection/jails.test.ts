@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Config, JailConfig, SourceConfig } from '../../../src/config/config.js';
+import type { JailConfig, SourceConfig } from '../../../src/config/config.js';
 import { overviewOf } from '../../../src/inspection/jails.js';
 import type { Escalation } from '../../../src/model/escalation.js';
 
@@ -19,8 +19,7 @@ const jailOf = (sources: readonly SourceConfig[], more: Partial<JailConfig> = {}
   ...more,
 });
 
-// The rest of the configuration is of no matter here.
-const overview = (...jails: JailConfig[]) => overviewOf({ jails } as unknown as Config);
+const overview = (...jails: JailConfig[]) => overviewOf({ jails, backends: [{ name: 'nftables', kind: 'nftables' }] });
 
 t.test('a jail as it would run, with seconds', async (t) => {
   t.same(overview(jailOf([])), [
@@ -98,4 +97,14 @@ t.test('bans that last while packets come', async (t) => {
     { extends: 'while packets come, at most 7d in all' },
   ]);
   t.equal(overview(jailOf([]))[0]?.extends, undefined);
+});
+
+t.test('where bans go, if there is more than one place; and packets that are not written down', async (t) => {
+  const backends = (['nftables', 'route'] as const).map((kind) => ({ name: kind, kind }));
+  const jails = [jailOf([]), jailOf([], { backends: ['route'], log: false })];
+  t.match(overviewOf({ jails, backends }), [
+    { backends: ['nftables', 'route'], log: undefined },
+    { backends: ['route'], log: false },
+  ]);
+  t.equal(overview(jailOf([]))[0]?.backends, undefined);
 });

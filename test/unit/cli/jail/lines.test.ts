@@ -43,6 +43,11 @@ t.test('a jail behind proxies', async (t) => {
   t.ok(lines.includes('  behind  10.0.0.0/8, 192.0.2.9: the client is in X-Forwarded-For'));
 });
 
+t.test('where its bans go, and what is not written down', async (t) => {
+  const lines = linesOf([{ ...JAIL, backends: ['nftables', 'denyfile.web'], log: false }], [], style);
+  t.same(lines.slice(5, 7), ['  goes to nftables, denyfile.web', '  log     nothing of packets that are dropped']);
+});
+
 t.test('no jail', async (t) => {
   t.same(linesOf([], [], style), ['no jail would run']);
 });
