@@ -123,7 +123,7 @@ export class Daemon {
       ...{ backend, ledger, problems, clock: this.#clock, jails },
       parts: () => ({
         ...{ writer: this.#writer, detection: this.#detection, audit: this.#audit },
-        ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks },
+        ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks, secondaries: this.#secondaries },
       }),
     });
     this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);

@@ -28,6 +28,7 @@ export interface Metered {
     readonly healing: Pick<Healing, 'repaired'>;
     readonly recovery: Pick<Recovery, 'isPending'>;
     readonly hooks: { readonly reports: Instant['hooks'] };
+    readonly secondaries: { readonly standing: Instant['others'] };
   };
 }
 
@@ -49,7 +50,7 @@ export const metricsOf = ({ backend, ledger, problems, clock, jails, parts }: Me
   });
 
 function instantOf(backend: Backend, problems: Metered['problems'], parts: ReturnType<Metered['parts']>): Instant {
-  const { writer, detection, audit, healing, recovery, hooks } = parts;
+  const { writer, detection, audit, healing, recovery, hooks, secondaries } = parts;
   const { table, interfaces, memory } = backend.state();
   return {
     version: VERSION,
@@ -62,6 +63,7 @@ function instantOf(backend: Backend, problems: Metered['problems'], parts: Retur
     audited: audit.last,
     problems: problems.said,
     hooks: hooks.reports,
+    others: secondaries.standing,
     ...(table && { isOwned: table.owned }),
     ...(interfaces && { interfaces }),
     ...(memory !== undefined && { memory }),

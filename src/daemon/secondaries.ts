@@ -1,4 +1,5 @@
 import type { BackendReport } from '../control/status.js';
+import type { BackendStanding } from '../metrics/metrics.js';
 import type { Change, Verdict } from '../model/street.js';
 import type { Healing } from './healing.js';
 import type { Secondary } from './secondary.js';
@@ -42,6 +43,10 @@ export class Secondaries {
 
   pace(audit: number | null): void {
     for (const one of this.#all) one.pace(audit);
+  }
+
+  get standing(): readonly BackendStanding[] {
+    return this.#all.map((one) => one.standing);
   }
 
   reports(): Promise<readonly BackendReport[]> {

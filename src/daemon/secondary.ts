@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend.js';
 import type { BackendReport } from '../control/status.js';
 import type { Share } from '../ledger/share.js';
+import type { BackendStanding } from '../metrics/metrics.js';
 import type { Clock } from '../model/clock.js';
 import { messageOf } from '../model/errors.js';
 import type { Event } from '../model/events.js';
@@ -136,6 +137,13 @@ export class Secondary {
     this.#interval = audit;
     this.#audit.stop();
     if (this.#isOpen) this.#audit.start(audit);
+  }
+
+  /** Without asking anybody. */
+  get standing(): BackendStanding {
+    const { pending, refused } = this.#writer.counters;
+    const failure = this.#isOpen ? (this.#backend.state().file?.failure ?? null) : this.#failure;
+    return { name: this.name, isUp: this.#isOpen && failure === null, pending, refused };
   }
 
   /** What `status` says of it. */

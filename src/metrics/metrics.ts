@@ -23,10 +23,23 @@ export interface Instant {
   readonly audited: number | null;
   readonly problems: number;
   readonly hooks: readonly Pick<HookReport, 'name' | 'calls' | 'failures' | 'queued' | 'dropped'>[];
+  /** Backends beside the first one. */
+  readonly others: readonly BackendStanding[];
   /** Absent for backends that have none. */
   readonly isOwned?: boolean;
   readonly interfaces?: readonly { readonly mode: string }[];
   readonly memory?: number;
+}
+
+/** How one backend beside the first does. */
+export interface BackendStanding {
+  /** As the configuration calls it. */
+  readonly name: string;
+  /** Whether it is open, and nothing keeps it from doing what it should. */
+  readonly isUp: boolean;
+  /** Changes that wait for it, and that it refused. */
+  readonly pending: number;
+  readonly refused: number;
 }
 
 export interface MetricsOptions extends Omit<DropsOptions, 'now' | 'label'> {
@@ -197,6 +210,8 @@ export class Metrics {
     this.#figures.tell('elements', ...one(value?.elements));
     this.#figures.tell('packets', ...one(value?.packets));
     this.#figures.tell('bytes', ...one(value?.bytes));
+    this.#figures.tell('observedPackets', ...one(value?.observed?.packets));
+    this.#figures.tell('observedBytes', ...one(value?.observed?.bytes));
     this.#figures.tell('standing', ...one(bans.value));
   }
 
@@ -230,6 +245,7 @@ export class Metrics {
     const modes = interfaces && ['native', 'generic'].map((mode): Sample => [0, mode]);
     this.#figures.tell('interfaces', ...(modes ?? []), ...(interfaces ?? []).map(({ mode }): Sample => [1, mode]));
     this.#figures.tell('memory', ...one(instant.memory));
+    this.#tellOthers(instant.others);
     const { hooks } = instant;
     const tries = hooks.flatMap(({ name, calls, failures }): Sample[] => [
       [calls, name, 'ok'],
@@ -238,6 +254,12 @@ export class Metrics {
     this.#figures.tell('hookCalls', ...tries);
     this.#figures.tell('hookQueue', ...hooks.map(({ name, queued }): Sample => [queued, name]));
     this.#figures.tell('hookDrops', ...hooks.map(({ name, dropped }): Sample => [dropped, name]));
+  }
+
+  #tellOthers(others: Instant['others']): void {
+    this.#figures.tell('otherUp', ...others.map(({ name, isUp }): Sample => [Number(isUp), name]));
+    this.#figures.tell('otherPending', ...others.map(({ name, pending }): Sample => [pending, name]));
+    this.#figures.tell('otherRefused', ...others.map(({ name, refused }): Sample => [refused, name]));
   }
 
   async #tellProcess(): Promise<void> {

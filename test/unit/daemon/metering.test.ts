@@ -27,6 +27,7 @@ function metered(state: object = {}) {
       healing: { repaired: 6 },
       recovery: { isPending: true },
       hooks: { reports: [{ name: 'notify', calls: 7, failures: 8, queued: 9, dropped: 10 }] },
+      secondaries: { standing: [{ name: 'route', isUp: true, pending: 0, refused: 0 }] },
     }),
   });
   const value = async (name: string) => parseExposition(await metrics.text()).get(name)?.series[0]?.value;
@@ -52,6 +53,7 @@ t.test('each figure from its part', async (t) => {
   t.equal(await value('dropset_audit_differences_total'), 5);
   t.equal(await value('dropset_repaired_elements_total'), 6);
   t.equal(await value('dropset_ledger_recovering'), 1);
+  t.equal(await value('dropset_other_backend_up'), 1);
   t.equal((await value('dropset_jail_drops_round_seconds')) !== undefined, true, 'all bans were looked at');
   t.equal(await value('dropset_table_owned'), undefined);
   t.equal(await value('dropset_kernel_memory_bytes'), undefined);

@@ -110,6 +110,7 @@ t.test('a slow one keeps nobody waiting, and catches up', async (t) => {
     taken.push(secondary.take(ledger.record([ban(`192.0.2.${index}`)]).changes));
   t.ok(performance.now() - began < 2000);
   t.equal((await secondary.report()).pending, 200);
+  t.match(secondary.standing, { isUp: true, pending: 200, refused: 0 });
   open();
   await Promise.all(taken);
   t.equal((await backend.held()).length, 200);
@@ -122,6 +123,7 @@ t.test('one that cannot be opened is told of, with its name', async (t) => {
   await settled();
   t.same(problems, ['backend denyfile.a: no such directory; it is tried again every 30 s']);
   t.match(await secondary.report(), { failure: 'no such directory', elements: null, state: null });
+  t.equal(secondary.standing.isUp, false);
   await secondary.allow([p('192.0.2.0/24')]);
   t.same(backend.allowed, []);
   backend.opening = undefined;
@@ -129,6 +131,7 @@ t.test('one that cannot be opened is told of, with its name', async (t) => {
   await settled();
   t.same(backend.allowed.map(String), ['192.0.2.0/24'], 'it hears what it has missed');
   t.equal((await secondary.report()).failure, null);
+  t.equal(secondary.standing.isUp, true);
 });
 
 t.test('what it refuses is said once, and the others are in', async (t) => {

@@ -21,6 +21,10 @@ const INSTANT: Instant = {
   ...{ version: '1.2.3', backend: 'nftables', underway: 1, isLedgerWhole: true, differences: 2, repaired: 3 },
   ...{ writer: { pending: 4, written: 5, refused: 6 }, audited: null, problems: 7, isOwned: false },
   hooks: [{ name: 'notify', calls: 8, failures: 9, queued: 10, dropped: 11 }],
+  others: [
+    { name: 'route', isUp: true, pending: 12, refused: 13 },
+    { name: 'denyfile.web', isUp: false, pending: 0, refused: 0 },
+  ],
 };
 
 function metrics(more: Partial<MetricsOptions> = {}) {
@@ -33,7 +37,7 @@ function metrics(more: Partial<MetricsOptions> = {}) {
     },
     counters: async () => {
       asked.counters++;
-      return { elements: 8, packets: 9, bytes: 540 };
+      return { elements: 8, packets: 9, bytes: 540, observed: { packets: 14, bytes: 840 } };
     },
     bans: () => 11,
     lookup: async (prefixes) => prefixes.map((prefix) => ({ prefix, until: null, packets: 2, bytes: 120 })),
@@ -88,6 +92,12 @@ t.test('what is asked', async (t) => {
     'dropset_hook_waiting_events notify': 10,
     'dropset_hook_dropped_events_total notify': 11,
     dropset_table_owned: 0,
+    dropset_observed_packets_total: 14,
+    dropset_observed_bytes_total: 840,
+    'dropset_other_backend_up route': 1,
+    'dropset_other_backend_up denyfile.web': 0,
+    'dropset_other_backend_pending_changes route': 12,
+    'dropset_other_backend_refused_changes_total route': 13,
     'dropset_scrape_fresh detection': 1,
     'dropset_scrape_fresh kernel': 1,
     [`dropset_build_info 1.2.3 ${process.version} nftables`]: 1,
