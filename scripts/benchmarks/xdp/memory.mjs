@@ -20,7 +20,8 @@ const PURPOSE = {
   buckets4: 'IPv4 elements',
   buckets6: 'IPv6 elements',
   allow: 'what is never dropped',
-  scopes: 'bans of single ports',
+  scopes: 'rules of bans of ports',
+  scope_tallies: 'counters of each of these rules',
   tallies: 'counters of each processor',
 };
 

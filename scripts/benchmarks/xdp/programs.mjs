@@ -20,7 +20,7 @@ const XDP_PASS = 2;
 
 /** Loads them over a program's maps; closed by the end of this process. */
 export function loadPrograms(program) {
-  return call('loading the benchmark', (native) => native.load(OBJECT, {}, program.maps, true));
+  return call('loading the benchmark', (native) => native.load(OBJECT, {}, program.maps, true, 'dropset'));
 }
 
 /** A frame of 64 bytes without a source; TCP, as it were. */
