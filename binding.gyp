@@ -18,6 +18,7 @@
         "native/handover.c",
         "native/datagram.c",
         "native/clock.c",
+        "native/barrier.c",
         "native/launch.c"
       ]
     }

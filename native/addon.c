@@ -49,6 +49,7 @@ NAPI_MODULE_INIT()
 		{ "bindDatagram", NULL, datagram_bind, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "probeDatagram", NULL, datagram_probe, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "clockStatus", NULL, clock_status, NULL, NULL, NULL, napi_enumerable, NULL },
+		{ "barrier", NULL, barrier_wait, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "launch", NULL, launch_start, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "reap", NULL, launch_reap, NULL, NULL, NULL, napi_enumerable, NULL },
 		{ "layout", NULL, NULL, NULL, NULL, layout(env), napi_enumerable, NULL },

@@ -57,6 +57,7 @@ napi_value datagram_notify(napi_env env, napi_callback_info info); /* notify(add
 napi_value datagram_bind(napi_env env, napi_callback_info info);  /* bindDatagram(path): channel */
 napi_value datagram_probe(napi_env env, napi_callback_info info); /* probeDatagram(path): throws if nobody listens */
 napi_value clock_status(napi_env env, napi_callback_info info);
+napi_value barrier_wait(napi_env env, napi_callback_info info);
 napi_value launch_start(napi_env env, napi_callback_info info);
 napi_value launch_reap(napi_env env, napi_callback_info info);
 

@@ -75,6 +75,11 @@ export interface Native {
   /** The status that adjtimex(2) answers, which nobody needs a capability for; -1 where the call is forbidden. */
   clockStatus(): number;
   /**
+   * Resolves when no processor is at work any more on a packet that it had begun (membarrier(2), which is synchronize_rcu() in the kernel):
+   * some milliseconds. False, at once, where the kernel does not do that (nohz_full, seccomp).
+   */
+  barrier(): Promise<boolean>;
+  /**
    * Starts a program in a session of its own, with the folder / and two pipes: one to its standard input, one from its output and standard
    * error. It inherits no descriptor above 2, and none of the service's capabilities, as it would of the ambient ones that systemd gives
    * (capabilities(7)). However large the service is, nothing of it is copied, as fork(2) would.

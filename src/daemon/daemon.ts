@@ -33,6 +33,7 @@ import { close, type Opened, type OpeningOptions, open } from './opening.js';
 import type { ServiceOperations } from './operations.js';
 import { secondariesOf } from './others.js';
 import { noticing } from './packets.js';
+import { packetsPassed } from './passed.js';
 import { progressOf, readPositions } from './positions.js';
 import type { Problems } from './problems.js';
 import type { Protection } from './protection.js';
@@ -126,7 +127,7 @@ export class Daemon {
         ...{ healing: this.#healing, recovery: this.#recovery, hooks: this.#hooks, secondaries: this.#secondaries },
       }),
     });
-    this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock);
+    this.#writer = new Writer(this.#metrics.timed(this.#healing), this.#clock, packetsPassed);
     this.#secondaries = secondariesOf(opened, { isWhole: () => !this.#recovery.isPending, clock: this.#clock });
     this.#enforcement = new Enforcement(ledger, this.#writer, {
       events,

@@ -13,6 +13,7 @@ import { backendReportOf } from './backend-report.js';
 import { bareChanges } from './bare.js';
 import { Comparison } from './comparison.js';
 import { Healing } from './healing.js';
+import { packetsPassed } from './passed.js';
 import { SharedLedger, type SharedLedgerOptions } from './shares.js';
 
 export interface SecondaryOptions {
@@ -72,7 +73,7 @@ export class Secondary {
       rewrite: async (prefixes) => counted(await this.#write(this.#ledger.changesOf(prefixes))),
       now: () => performance.now(),
     });
-    this.#writer = new Writer(this.#healing, clock);
+    this.#writer = new Writer(this.#healing, clock, packetsPassed);
     this.#audit = new Audit({
       ...{ ledger: this.#ledger, healing: this.#healing, isWhole, clock },
       comparison: new Comparison({ ledger: this.#ledger, backend, clock }),

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises';
 import PQueue from 'p-queue';
 import { Batch } from '../model/batch.js';
 import { type Clock, systemClock } from '../model/clock.js';
@@ -47,13 +46,6 @@ interface Round {
   clear?: (refusal: Refusal | undefined) => void;
 }
 
-/**
- * Milliseconds between elements that come and elements whose place they take, where these go in a batch of their own: a packet that had looked
- * for the first in vain before they came must not look for the others when they have gone. The kernel looks them up one after the other, and
- * on a busy virtual machine a processor may stand still in between.
- */
-const GRACE = 50;
-
 const newRound = (): Round => ({ entries: new Map(), refused: new Set(), isClosed: false });
 
 /**
@@ -65,14 +57,21 @@ const newRound = (): Round => ({ entries: new Map(), refused: new Set(), isClose
 export class Writer {
   readonly #sink: Sink;
   readonly #clock: Clock;
+  readonly #passed: () => Promise<unknown>;
   readonly #queue = new PQueue({ concurrency: 1 });
   /** In the order in which they are written. */
   #rounds: Round[] = [];
   #counters = { pending: 0, batches: 0, written: 0, refused: 0 };
 
-  constructor(sink: Sink, clock: Clock = systemClock) {
+  /**
+   * @param passed is waited for between elements that come and elements whose place they take, where these go in a batch of their own: a packet that
+   *   had looked for the first in vain before they came must not look for the others when they have gone. The kernel looks them up one
+   *   after the other, and on a busy virtual machine a processor may stand still in between. Resolves when such packets have passed; must not reject.
+   */
+  constructor(sink: Sink, clock: Clock = systemClock, passed: () => Promise<unknown> = async () => undefined) {
     this.#sink = sink;
     this.#clock = clock;
+    this.#passed = passed;
   }
 
   get counters(): WriterCounters {
@@ -154,7 +153,7 @@ export class Writer {
       // What came meanwhile came into another one.
       this.#rounds.shift();
       round.clear?.(await clearOut(this.#sink));
-      if (round.isApart && takesAway(this.#rounds[0])) await setTimeout(GRACE);
+      if (round.isApart && takesAway(this.#rounds[0])) await this.#passed();
     }
     this.#answerAll(answered, receipts);
   }

@@ -13,6 +13,7 @@ import { NftablesBackend } from '../../src/backends/nftables/backend.js';
 import { XdpBackend } from '../../src/backends/xdp/backend.js';
 import { Enforcement } from '../../src/daemon/enforcement.js';
 import { Events } from '../../src/daemon/events.js';
+import { packetsPassed } from '../../src/daemon/passed.js';
 import { Ledger } from '../../src/ledger/ledger.js';
 import type { Batch } from '../../src/model/batch.js';
 import { Prefix } from '../../src/model/prefix.js';
@@ -77,7 +78,7 @@ class Street {
       await this.look();
     };
     const capacity = this.#capacity ?? this.backend.capacity;
-    this.writer = new Writer({ capacity, apply, clear: () => this.backend.clear() }, this.#clock);
+    this.writer = new Writer({ capacity, apply, clear: () => this.backend.clear() }, this.#clock, packetsPassed);
     const options = { events: new Events(this.#clock), until: () => undefined };
     this.#enforcement = new Enforcement(this.#ledger, this.writer, options);
     await this.#enforcement.restore();

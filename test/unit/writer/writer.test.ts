@@ -284,7 +284,12 @@ const wide = (text: string, until: number | null = null): Change => ({
 
 t.test('what is written apart comes behind what came before, in its order, and before what comes', async (t) => {
   const sink = new SlowSink();
-  const writer = over(sink);
+  const waits: (() => void)[] = [];
+  const writer = new Writer(
+    sink,
+    () => NOW,
+    () => new Promise<void>((passed) => waits.push(passed)),
+  );
   const orders = [
     writer.write([add(1)]),
     writer.write([add(2)]),
@@ -296,6 +301,8 @@ t.test('what is written apart comes behind what came before, in its order, and b
   for (let batch = 0; batch < 3; batch++) await sink.answer();
   await sleep(10);
   t.equal(sink.texts.length, 3, 'packets that are being judged go on first');
+  t.equal(waits.length, 1);
+  waits[0]?.();
   while (sink.texts.length < 4) await sleep(5);
   for (let batch = 0; batch < 2; batch++) await sink.answer();
   t.same(sink.texts, [
