@@ -1,3 +1,5 @@
+import type { Key } from './key.js';
+
 /** Bits of one generation, 2 MiB, and keys that it is good for: of so many, one in 500 is taken for another. */
 const BITS = 2 ** 24;
 const MOST = 1_000_000;
@@ -20,7 +22,7 @@ export class Acquaintance {
     this.#seed = Math.floor(random() * 2 ** 32) | 0;
   }
 
-  add(key: string): void {
+  add(key: Key): void {
     if (++this.#count > MOST) this.turn();
     const [first, step] = [this.#hash(key, this.#seed), this.#hash(key, ~this.#seed) | 1];
     for (let index = 0; index < HASHES; index++) {
@@ -29,7 +31,7 @@ export class Acquaintance {
     }
   }
 
-  has(key: string): boolean {
+  has(key: Key): boolean {
     const [first, step] = [this.#hash(key, this.#seed), this.#hash(key, ~this.#seed) | 1];
     return isIn(this.#young, first, step) || isIn(this.#old, first, step);
   }
@@ -44,9 +46,10 @@ export class Acquaintance {
   }
 
   /** FNV-1a with the finish of MurmurHash3, so that the low bits depend on all. */
-  #hash(key: string, seed: number): number {
+  #hash(key: Key, seed: number): number {
     let hash = seed ^ 0x811c9dc5;
-    for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
+    if (typeof key === 'number') hash = Math.imul(hash ^ key, 0x01000193);
+    else for (let at = 0; at < key.length; at++) hash = Math.imul(hash ^ key.charCodeAt(at), 0x01000193);
     hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
     hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
     return hash ^ (hash >>> 16);

@@ -1,5 +1,6 @@
 import { Acquaintance } from './acquaintance.js';
 import { Generations } from './generations.js';
+import { type Key, keyOf, textOf } from './key.js';
 
 /** When an address failed, oldest first, fewer times than maxretry. */
 type Times = number[];
@@ -23,8 +24,8 @@ export class Failures {
   /** A quarter of the room: each half of it is in two generations. */
   readonly #most: number;
   readonly #random: () => number;
-  readonly #once = new Generations<number>();
-  readonly #again = new Generations<Times>();
+  readonly #once = new Generations<number, Key>();
+  readonly #again = new Generations<Times, Key>();
   /** Those that went for want of room; none while there was room for all. */
   #met: Acquaintance | undefined;
   #newest = Number.NEGATIVE_INFINITY;
@@ -63,12 +64,13 @@ export class Failures {
     for (const [key, times] of this.#again.entries()) {
       if ((times.at(-1) as number) < stale) continue;
       if (left-- <= 0) return found;
-      for (const time of times) found.push(key, time);
+      const address = textOf(key);
+      for (const time of times) found.push(address, time);
     }
     for (const [key, time] of this.#once.entries()) {
       if (time < stale) continue;
       if (left-- <= 0) return found;
-      found.push(key, time);
+      found.push(textOf(key), time);
     }
     return found;
   }
@@ -91,12 +93,13 @@ export class Failures {
   }
 
   /**
-   * Adds a failure of `key` at `time` (milliseconds, in any order).
+   * Adds a failure of `address` at `time` (milliseconds, in any order).
    *
    * @returns the milliseconds between the first and the last of maxretry failures if they lie within findtime; the
-   *   key is then forgotten. Undefined if it is not enough yet.
+   *   address is then forgotten. Undefined if it is not enough yet.
    */
-  add(key: string, time: number): number | undefined {
+  add(address: string, time: number): number | undefined {
+    const key = keyOf(address);
     const before = this.#again.get(key);
     if (before) return this.#addAgain(key, before, time);
     const first = this.#once.get(key);
@@ -111,8 +114,9 @@ export class Failures {
     return undefined;
   }
 
-  /** The times of a key, `time` with them, oldest first, of the last findtime; the key is then forgotten. */
-  take(key: string, time: number): readonly number[] {
+  /** The times of an address, `time` with them, oldest first, of the last findtime; the address is then forgotten. */
+  take(address: string, time: number): readonly number[] {
+    const key = keyOf(address);
     const once = this.#once.get(key);
     const before = this.#again.get(key) ?? (once === undefined ? [] : [once]);
     this.#once.delete(key);
@@ -120,7 +124,7 @@ export class Failures {
     return inserted(before, time).filter((one) => one >= time - this.#findtime);
   }
 
-  #addAgain(key: string, before: Times, time: number): number | undefined {
+  #addAgain(key: Key, before: Times, time: number): number | undefined {
     const times = inserted(before, time);
     const span = (times.at(-1) as number) - (times[0] as number);
     const isMany = times.length >= this.#maxretry;
