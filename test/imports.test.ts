@@ -32,7 +32,7 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   bpf: ['model', 'native'],
   rtnetlink: ['netlink'],
   backends: ['model', 'netlink', 'rtnetlink', 'bpf'],
-  doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'native'],
+  doctor: ['model', 'netlink', 'rtnetlink', 'backends', 'bpf', 'hooks', 'native'],
   control: ['model'],
   metrics: ['model'],
   hooks: ['model', 'config', 'native'],

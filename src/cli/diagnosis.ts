@@ -3,9 +3,10 @@ import { dirname } from 'node:path';
 import type { Config } from '../config/config.js';
 import type { Status } from '../control/api.js';
 import { Client } from '../control/client.js';
+import { type BesideFacts, besideFindings } from '../doctor/beside.js';
 import type { Examination } from '../doctor/doctor.js';
 import { type Finding, finding } from '../doctor/findings.js';
-import { hostFacts } from '../doctor/host.js';
+import { hostFacts, rpFilterOf } from '../doctor/host.js';
 import { hostFindings, type Meant } from '../doctor/judgement.js';
 import { systemClock } from '../model/clock.js';
 import { DropsetError } from '../model/errors.js';
@@ -31,6 +32,7 @@ export async function diagnose(
     ...service.findings,
     ...hostFindings(host, { ...machine, lockdown: machine.lockdown ?? undefined }, meant),
     ...programs(interfaces, meant),
+    ...(config ? besideFindings(config, { entrances: entrancesIn(interfaces), ipv6: host.ipv6 }) : []),
   ];
   const order = ['fault', 'warning', 'note', 'ok'];
   return all.toSorted((a, b) => order.indexOf(a.level) - order.indexOf(b.level));
@@ -123,6 +125,9 @@ function foldersOf(paths: readonly string[]): ReadonlySet<string> {
   }
   return found;
 }
+
+const entrancesIn = (interfaces: Examination['interfaces']): BesideFacts['entrances'] =>
+  interfaces.filter(({ route }) => route).map(({ name }) => ({ name, rpFilter: rpFilterOf(name) }));
 
 /** An XDP program of somebody else is asked before any hook of nftables. */
 function programs(interfaces: Examination['interfaces'], { kind }: Meant): Finding[] {

@@ -9,7 +9,7 @@ export type Level = 'ok' | 'note' | 'warning' | 'fault';
 /** What was found, in one sentence, and the way out of it: what to do or to write; null where there is nothing to be done. */
 export interface Finding {
   readonly level: Level;
-  /** What it is about: hooks, clock, disk, limits, neighbours, service, configuration, kernel. */
+  /** What it is about: hooks, clock, disk, limits, neighbours, service, configuration, kernel, route, denyfile.NAME, hook NAME. */
   readonly subject: string;
   readonly sentence: string;
   readonly way: string | null;

@@ -65,6 +65,15 @@ export async function hostFacts(state: string): Promise<Host> {
   };
 }
 
+/**
+ * What the kernel makes of IPv4 packets that come in by an interface and have no way back (ip-sysctl of the kernel's documentation): the larger of the
+ * interface's own and that of all. Null where it does not tell.
+ */
+export function rpFilterOf(name: string, folder = '/proc/sys/net/ipv4/conf'): number | null {
+  const values = [name, 'all'].map((one) => read(`${folder}/${one}/rp_filter`).trim());
+  return values.every((value) => /^\d+$/.test(value)) ? Math.max(...values.map(Number)) : null;
+}
+
 function read(path: string): string {
   try {
     return readFileSync(path, 'latin1');

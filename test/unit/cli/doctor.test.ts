@@ -128,3 +128,22 @@ t.test('a service that runs, and one whose table is not there', async (t) => {
   t.match(stdout, /^fault: hooks: the service runs, but table inet dropset has no chain at prerouting$/m);
   t.match(stdout, /^warning: service: a disk is full$/m);
 });
+
+t.test('routes, files of denied addresses, and hooks', async (t) => {
+  const state = t.testdir({ 'a.toml': '', log: '' });
+  const config = `${state}/a.toml`;
+  writeFileSync(
+    config,
+    `[service]\nstate = "${state}"\nsocket = "${state}/s"\nbackends = ["route", "denyfile"]\n` +
+      `[denyfile.web]\nformat = "nginx"\npath = "${state}/none/deny"\n` +
+      `[hook.notify]\nprogram = "/nowhere/notify"\n[jail.sshd]\nlogpath = ["${state}/log"]\n`,
+  );
+  for (const name of ['all', 'eth7']) writeFileSync(`/proc/sys/net/ipv4/conf/${name}/rp_filter`, '0');
+  const { code, stdout } = await doctor('--config', config);
+  t.equal(code, 1, stdout);
+  t.match(stdout, /^fault: denyfile\.web: .*\/none is not there/m);
+  t.match(stdout, /^warning: route: without rp_filter IPv4 packets that come by eth7 .*\n {2}way out: sysctl -w net/m);
+  t.match(stdout, /^warning: hook notify: /m);
+  writeFileSync('/proc/sys/net/ipv4/conf/all/rp_filter', '2');
+  t.notMatch((await doctor('--config', config)).stdout, /without rp_filter/);
+});

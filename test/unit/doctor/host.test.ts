@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { hostFacts, isReadOnlyIn, memlockIn, programsIn, storageOf } from '../../../src/doctor/host.js';
+import { hostFacts, isReadOnlyIn, memlockIn, programsIn, rpFilterOf, storageOf } from '../../../src/doctor/host.js';
 import { enterNamespace } from '../../namespace.js';
 
 enterNamespace();
@@ -54,4 +54,18 @@ t.test('programs and limits', async (t) => {
     memlockIn('Max locked memory         unlimited            unlimited            bytes\n'),
     Number.POSITIVE_INFINITY,
   );
+});
+
+t.test('the larger of an interface’s rp_filter and that of all counts', async (t) => {
+  const conf = t.testdir({
+    all: { rp_filter: '1\n' },
+    eth0: { rp_filter: '0\n' },
+    eth1: { rp_filter: '2\n' },
+    eth2: {},
+  });
+  t.same(
+    ['eth0', 'eth1', 'eth2'].map((name) => rpFilterOf(name, conf)),
+    [1, 2, null],
+  );
+  t.type(rpFilterOf('lo'), 'number');
 });
