@@ -14,9 +14,12 @@ const line = (key: string): string => `${key} deny\n`;
 export const rewritemap: Format = {
   head: HEAD,
   line: (prefix) => (prefix.isAddress ? line(prefix.text) : [...beginnings(prefix)].map(line).join('')),
-  refusal: ({ family, length, isAddress }) => {
+  refusal: (prefix) => {
+    const { family, length, isAddress } = prefix;
     if (isAddress) return undefined;
     if (family === 4) return length >= 8 ? undefined : 'it is wider than a /8';
+    // What Apache leaves out of their beginning is not put back: nobody has such addresses.
+    if (prefix.word(0) >>> 16 === 0) return 'of IPv6 it can have no prefix that begins with zeros';
     // To the next group: 256 lines at most.
     if (length >= 16 && length <= 64 && ((64 - length) & 15) <= 8) return undefined;
     return 'of IPv6 it can have addresses, and prefixes of /16, /24 to /32, /40 to /48 and /56 to /64';
