@@ -14,7 +14,7 @@ import { flushSet } from './objects.js';
 import type { NftablesOptions } from './options.js';
 import { Reader } from './reader.js';
 import { isTaken, refusalOf } from './refusal.js';
-import { addLength, addRuleset, type Contents, type RulesetOptions, replaceAllowed } from './ruleset.js';
+import { addLengths, addRuleset, type Contents, type RulesetOptions, replaceAllowed } from './ruleset.js';
 import { addFirstScopeMaps, addScope, deleteScopes } from './scope-chains.js';
 import { ScopeTable, tooMany } from './scope-table.js';
 import { type BanSet, setOf } from './sets.js';
@@ -75,27 +75,36 @@ export class NftablesBackend implements Backend {
   async apply(batch: Batch): Promise<void> {
     const connection = this.#open();
     await this.#addScopes(batch.changes);
-    const added = this.#newSets(batch);
+    await this.#addLengths(batch);
     const standing = await this.#standing(batch.changes);
     try {
-      await this.#write(connection, batch, added, standing);
+      await this.#write(connection, batch, standing);
     } catch (thrown) {
       // An element stands with another scope, which cannot be changed in place: that is found out so, since it is rare.
       if (!isTaken(thrown) || standing !== false) throw thrown;
-      await this.#write(connection, batch, added, true);
+      await this.#write(connection, batch, true);
     }
-    for (const set of added) this.#sets.set(set.name, set);
   }
 
-  async #write(connection: Connection, batch: Batch, added: readonly BanSet[], standing: Surroundings['standing']) {
+  async #write(connection: Connection, batch: Batch, standing: Surroundings['standing']) {
     const transaction = new Transaction(this.#encoder, () => connection.nextSequence());
-    for (const set of added) addLength(transaction, this.#options, set);
     this.#writer.write(transaction, batch.changes, batch.now, {
-      has: ({ name }) => this.#sets.has(name) || added.some((set) => set.name === name),
+      has: ({ name }) => this.#sets.has(name),
       numberOf: (scope) => this.#scopes.numberOf(scope),
       standing,
     });
     if (!transaction.isEmpty) await this.#send(connection, transaction);
+  }
+
+  /**
+   * Sets of lengths that nobody had before, in a transaction of their own: a packet that walks over the rules as they were would find neither what
+   * is folded in the next one, nor what stands for it.
+   */
+  async #addLengths(batch: Batch): Promise<void> {
+    const added = this.#newSets(batch);
+    if (added.length === 0) return;
+    await this.#change((transaction) => addLengths(transaction, this.#options, added, [...this.#sets.values()]));
+    for (const set of added) this.#sets.set(set.name, set);
   }
 
   /** What elements stand with, where the kernel has to be told to take it away. */

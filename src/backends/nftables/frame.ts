@@ -82,10 +82,7 @@ function ruleFaults(wanted: Wanted, found: readonly Attributes[]): string[] {
   return wanted.of(p.NEWCHAIN).flatMap((chain) => {
     const name = nameIn(chain, p.CHAIN.NAME);
     const [rules, there] = [ours.get(name) ?? [], theirs.get(name) ?? []];
-    // The rules of a base chain lead away to chains that end with a verdict, each for other packets: their order means nothing.
-    const isSame = chain.has(p.CHAIN.HOOK)
-      ? rules.every((rule) => there.some((other) => isSameRule(other, rule)))
-      : rules.every((rule, index) => there[index] && isSameRule(there[index], rule));
+    const isSame = rules.every((rule, index) => there[index] && isSameRule(there[index], rule));
     return isSame && rules.length === there.length ? [] : [`chain ${name} has other rules`];
   });
 }

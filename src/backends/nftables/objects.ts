@@ -27,12 +27,15 @@ export function addChain(transaction: Transaction, table: string, name: string):
 
 /** Takes chains with their rules away; the rules first, since they lead from one chain to another. */
 export function deleteChains(transaction: Transaction, table: string, chains: readonly string[]): void {
-  for (const chain of chains) {
-    transaction.add(p.DELRULE, 0, (encoder) => encoder.string(p.RULE.TABLE, table).string(p.RULE.CHAIN, chain));
-  }
+  for (const chain of chains) deleteRules(transaction, table, chain);
   for (const chain of chains) {
     transaction.add(p.DELCHAIN, 0, (encoder) => encoder.string(p.CHAIN.TABLE, table).string(p.CHAIN.NAME, chain));
   }
+}
+
+/** All of a chain. */
+export function deleteRules(transaction: Transaction, table: string, chain: string): void {
+  transaction.add(p.DELRULE, 0, (encoder) => encoder.string(p.RULE.TABLE, table).string(p.RULE.CHAIN, chain));
 }
 
 export function addRule(

@@ -5,7 +5,7 @@ import { NLM_F_CREATE } from '../../netlink/protocol.js';
 import { addLogChain, type DropLog, logged } from './drop-log.js';
 import { count, lookup, storePriority, translate, verdict } from './expressions.js';
 import { intervals } from './intervals.js';
-import { addChain, addCounter, addRule, flushSet, hostOrder, setHead } from './objects.js';
+import { addChain, addCounter, addRule, deleteRules, flushSet, hostOrder, setHead } from './objects.js';
 import * as p from './protocol.js';
 import {
   BEHIND_TRACKING,
@@ -85,16 +85,29 @@ export function addRuleset(transaction: Transaction, options: RulesetOptions, { 
   if (scopes) addScopeMaps(transaction, options);
   if (waitsForTracking(options)) addReplies(transaction, options, scopes !== undefined);
   for (const [number, scope] of scopes ?? []) addScope(transaction, options, number, scope);
-  for (const set of sets.toSorted(bansFirst)) addBanRule(transaction, options, set);
+  for (const set of sets.toSorted(byRule)) addBanRule(transaction, options, set);
 }
 
-/** Who is dropped whatever the port is not counted as observed, and costs no second look-up. */
-const bansFirst = (one: BanSet, other: BanSet): number => Number(one.isScoped) - Number(other.isScoped);
+/**
+ * In which order packets are looked for. Who is dropped whatever the port is not counted as observed, and costs no second look-up. Longer
+ * prefixes come first: what is folded goes in the transaction that its prefix comes in, and a packet between two look-ups finds one of them.
+ */
+const byRule = (one: BanSet, other: BanSet): number =>
+  Number(one.isScoped) - Number(other.isScoped) || cutOf(one) - cutOf(other) || one.family - other.family;
 
-/** One more ban set and its rule: of bans before all others, since those that have a scope come behind. */
-export function addLength(transaction: Transaction, options: RulesetOptions, set: BanSet): void {
-  addBanSet(transaction, options, set);
-  addBanRule(transaction, options, set, set.isScoped ? 'last' : 'first');
+/** Bits that are cut off an address. */
+const cutOf = ({ family, length }: BanSet): number => WIDTH[family] - length;
+
+/** More ban sets. The rules of all are written anew, in their order. @param known those that are there. */
+export function addLengths(
+  transaction: Transaction,
+  options: RulesetOptions,
+  added: readonly BanSet[],
+  known: readonly BanSet[],
+): void {
+  for (const set of added) addBanSet(transaction, options, set);
+  deleteRules(transaction, options.table, options.hook);
+  for (const set of [...known, ...added].sort(byRule)) addBanRule(transaction, options, set);
 }
 
 /** `set allow4 { type ipv4_addr; flags interval; elements = { ... } }`, emptied first. */
@@ -174,16 +187,11 @@ function addReplies(transaction: Transaction, { table, log }: RulesetOptions, is
 }
 
 /** `ip saddr @ban4 goto banned4`, or `meta priority set ip saddr map @scoped4 jump scoped`, which comes back unless it was dropped. */
-function addBanRule(
-  transaction: Transaction,
-  options: RulesetOptions,
-  set: BanSet,
-  place: 'first' | 'last' = 'last',
-): void {
+function addBanRule(transaction: Transaction, options: RulesetOptions, set: BanSet): void {
   const found = set.isScoped
     ? [translate(set.name), storePriority, verdict(p.NFT_JUMP, SCOPED)]
     : [lookup(set.name), verdict(p.NFT_GOTO, bannedChain(set.family))];
-  addRule(transaction, options.table, options.hook, [...source(set.family), ...cut(set), ...found], place);
+  addRule(transaction, options.table, options.hook, [...source(set.family), ...cut(set), ...found]);
 }
 
 /**

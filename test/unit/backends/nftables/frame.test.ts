@@ -144,17 +144,29 @@ for (const [what, [script, fault]] of Object.entries(SCOPE_HARM)) {
   });
 }
 
-t.test('a rule of ours in another order is no fault, one that is twice is', async (t) => {
+t.test('a rule of ours in another order is a fault, and one that is twice', async (t) => {
   const backend = await made();
   t.teardown(() => backend.close({ keep: false }));
-  nft(`flush chain inet dropset prerouting
-    add rule inet dropset prerouting meta nfproto ipv6 ip6 saddr @ban6 goto banned6
-    add rule inet dropset prerouting meta nfproto ipv4 ip saddr @ban4 goto banned4
-    add rule inet dropset prerouting ip6 saddr & ffff:ffff:ffff:: @ban6_48 goto banned6
-    add rule inet dropset prerouting ip saddr & 255.255.255.0 @ban4_24 goto banned4`);
+  const rules = [
+    'meta nfproto ipv4 ip saddr @ban4 goto banned4',
+    'meta nfproto ipv6 ip6 saddr @ban6 goto banned6',
+    'ip saddr & 255.255.255.0 @ban4_24 goto banned4',
+    'ip6 saddr & ffff:ffff:ffff:: @ban6_48 goto banned6',
+  ];
+  const write = (all: readonly string[]): void =>
+    nft(
+      ['flush chain inet dropset prerouting', ...all.map((rule) => `add rule inet dropset prerouting ${rule}`)].join(
+        '\n',
+      ),
+    );
+  write(rules);
   t.same(await faults(), []);
-  nft('add rule inet dropset prerouting ip saddr @ban4 goto banned4');
-  t.match(await faults(), ['chain prerouting has other rules in table inet dropset']);
+  for (const other of [rules.toReversed(), [...rules, 'ip saddr @ban4 goto banned4']]) {
+    write(other);
+    t.match(await faults(), ['chain prerouting has other rules in table inet dropset']);
+  }
+  await backend.repair();
+  t.same(await faults(), [], 'they are brought back in their order');
 });
 
 t.test('sets of the same names and another shape are made anew', async (t) => {

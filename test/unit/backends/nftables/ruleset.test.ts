@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import t from 'tap';
 import { deleteChains } from '../../../../src/backends/nftables/objects.js';
 import type { RulesetOptions } from '../../../../src/backends/nftables/ruleset.js';
-import { addLength, addRuleset, addTable, deleteTable } from '../../../../src/backends/nftables/ruleset.js';
+import { addLengths, addRuleset, addTable, deleteTable } from '../../../../src/backends/nftables/ruleset.js';
 import { ADDRESS_SETS, setFor } from '../../../../src/backends/nftables/sets.js';
 import { Transaction } from '../../../../src/backends/nftables/transaction.js';
 import { Prefix } from '../../../../src/model/prefix.js';
@@ -128,7 +128,7 @@ t.test('the bytes are those that were read and found right', async () => {
 
 t.test('prefixes of an eighth of the room for addresses, and of /64 as many', async (t) => {
   const transaction = ours({ ...options, size: 1_572_864 });
-  addLength(transaction, { ...options, size: 1_572_864 }, setFor(6, 64));
+  addLengths(transaction, { ...options, size: 1_572_864 }, [setFor(6, 64)], SETS);
   const printed = await build(transaction);
   for (const [name, size] of [
     ['ban4', 1_572_864],
@@ -148,8 +148,11 @@ t.test('a length more, a chain less, and nothing at the end', async (t) => {
     await connection.request('change', transaction.finish());
   };
   await connection.request('build', ours(options).finish());
-  await send((transaction) => addLength(transaction, options, setFor(4, 12)));
+  const lengths = (): string[] => [...nftList().matchAll(/@(ban\S+) goto/g)].map((found) => found[1] as string);
+  t.same(lengths(), ['ban4', 'ban6', 'ban4_24', 'ban6_56']);
+  await send((transaction) => addLengths(transaction, options, [setFor(4, 28), setFor(4, 12)], SETS));
   t.match(nftList(), /ip saddr & 255\.240\.0\.0 == @ban4_12 goto banned4/);
+  t.same(lengths(), ['ban4', 'ban6', 'ban4_28', 'ban4_24', 'ban4_12', 'ban6_56'], 'longer ones are looked for first');
   await send((transaction) => deleteChains(transaction, 'guard', ['banned4', 'banned6', 'prerouting']));
   t.notMatch(nftList(), /chain/);
   await send((transaction) => deleteTable(transaction, 'guard'));
