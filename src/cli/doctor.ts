@@ -13,8 +13,8 @@ packets there, why, and what must be done first. It changes nothing, but asking 
 INTERFACE it looks at all, and advises for those that packets come in by: where default routes leave.
 
 Then it looks at all that the service depends on: who else has chains at the hook, flowtables, fail2ban beside it, the clock, the
-disk of the ledger, limits, the configuration, backends beside nftables and XDP, programs of hooks, and the service itself. What it finds is ok, a note, a warning or a fault, with the
-way out.
+disk of the ledger, limits, the configuration, backends beside nftables and XDP, programs of hooks, and the service itself. What it
+finds is ok, a note, a warning or a fault, with the way out.
 
   --config FILE   the configuration; default ${DEFAULT_CONFIG}
 
