@@ -11,10 +11,7 @@ import { Allowance } from './allowance.js';
 /** The group of nfnetlink_log that nftables hands packets to and this process reads: no number that ulogd's examples have. */
 export const GROUP = 53_760;
 
-/**
- * What the kernel hands up at most: enough for those of jails that are logged to be among them, and nothing that a flood would cost
- * (1 packet is read in some 30 us).
- */
+/** What the kernel hands up at most, a minute and at once: enough for those of jails that are logged to be among them, whatever floods. */
 export const HANDED_UP = { rate: 6000, burst: 100 } as const;
 
 /** Jails that are named of one packet. */

@@ -1,6 +1,6 @@
 import { Prefix } from '../model/prefix.js';
 import { PROTOCOLS } from '../model/scope.js';
-import { byType, u32 } from '../netlink/attributes.js';
+import { byType } from '../netlink/attributes.js';
 import * as p from './protocol.js';
 
 /** A packet as its first octets tell it. */
@@ -11,8 +11,6 @@ export interface Packet {
   readonly protocol: number;
   /** Where it goes to, of a protocol with ports; absent in fragments that do not begin one. */
   readonly port?: number;
-  /** The ifindex it came in by. */
-  readonly interface?: number;
 }
 
 /**
@@ -22,11 +20,8 @@ export interface Packet {
  * @returns undefined for what is no packet of IPv4 or IPv6, or too short.
  */
 export function decodePacket(payload: Buffer): Packet | undefined {
-  const attributes = byType(payload, p.NFGENMSG);
-  const bytes = attributes.get(p.PACKET_PAYLOAD);
-  const packet = bytes && decodeHeader(bytes);
-  const index = attributes.get(p.PACKET_IN);
-  return packet && index?.length === 4 ? { ...packet, interface: u32(index) } : packet;
+  const bytes = byType(payload, p.NFGENMSG).get(p.PACKET_PAYLOAD);
+  return bytes && decodeHeader(bytes);
 }
 
 /** @param bytes from the network header on: RFC 791, RFC 8200. */

@@ -14,6 +14,5 @@ export const CMD_BIND = 1;
 
 export const COPY_PACKET = 2;
 
-/** Attributes of a PACKET. */
-export const PACKET_IN = 4;
+/** Of a PACKET: its octets, from the network header on. */
 export const PACKET_PAYLOAD = 9;

@@ -28,7 +28,7 @@ const BANS = [
 const packet = (source: string, more: Partial<Packet> = {}): Packet => ({
   source: Prefix.parse(source),
   destination: Prefix.parse(source.includes(':') ? '2001:db8:1::1' : '198.51.100.1'),
-  ...{ protocol: 6, port: 22, interface: 2, ...more },
+  ...{ protocol: 6, port: 22, ...more },
 });
 
 interface Options {
